@@ -1,0 +1,2 @@
+//! The tablet without a screen.
+fn main() {}

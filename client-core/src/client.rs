@@ -1,0 +1,379 @@
+//! The tablet as its user knows it.
+
+use std::collections::BTreeSet;
+
+use ed25519_dalek::SigningKey;
+use rand_core::CryptoRng;
+use schema::document::history::Event;
+use schema::document::layout::Step;
+use schema::document::{Chunk, Document, Edit, write};
+use schema::id::{ChangeHash, Installation, RecordId};
+use schema::questionnaire::Questionnaire;
+use schema::record::Record;
+use schema::summary::Summary;
+use schema::value::division::Divisions;
+use schema::wire::enrolment::{Enrol, EnrolmentCode, Proven, Welcome};
+use schema::wire::exchange::Assignment;
+use schema::wire::seal::SealKey;
+
+use crate::clock::{Anchor, Now};
+use crate::error::ClientError;
+use crate::identity::{Identity, Progress};
+use crate::search::SearchIndex;
+use crate::store::{State, Store, StoredRecord, Tally, setting};
+
+/// An open tablet.
+pub struct Client {
+    pub(crate) store: Store,
+    pub(crate) questionnaire: &'static Questionnaire,
+    pub(crate) anchor: Anchor,
+    identity: Option<Identity>,
+    index: SearchIndex,
+    divisions: Divisions,
+}
+
+/// A record as its page shows it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The answers.
+    pub record: Record,
+    /// Where our changes of it are; those that are not listed are settled and in a backup.
+    pub states: Vec<(ChangeHash, State)>,
+    /// Others' changes that came by hand and that the server has not told of yet.
+    pub by_hand: Vec<ChangeHash>,
+}
+
+impl View {
+    /// Whether the server has made everything that is here part of the record.
+    #[must_use]
+    pub fn synced(&self) -> bool {
+        let admitted = |(_, state): &(_, State)| *state == State::Admitted;
+        self.by_hand.is_empty() && self.states.iter().all(admitted)
+    }
+}
+
+/// An enrolment that awaits the server's answer. It lives in memory only: if it is lost,
+/// the code is simply used again.
+pub struct Enrolling {
+    key: SigningKey,
+    installation: Installation,
+    code: EnrolmentCode,
+    /// What is sent to the server.
+    pub request: Proven,
+}
+
+impl Enrolling {
+    /// Makes this device's key pair and the request to become known.
+    #[must_use]
+    pub fn begin(code: EnrolmentCode, label: &str, rng: &mut impl CryptoRng) -> Self {
+        let mut seed = [0; 32];
+        rng.fill_bytes(&mut seed);
+        let key = SigningKey::from_bytes(&seed);
+        let installation = Installation(rng.next_u32());
+        let enrol = Enrol {
+            code: code.name(),
+            key: key.verifying_key().to_bytes(),
+            seal_key: SealKey::of(&key),
+            installation,
+            schema: Questionnaire::standard().version(),
+            label: label.to_owned(),
+        };
+        Self {
+            request: Proven::enrol(&enrol, &code),
+            key,
+            installation,
+            code,
+        }
+    }
+}
+
+impl Client {
+    /// The tablet that keeps this store.
+    ///
+    /// # Errors
+    /// When a row of the store is damaged.
+    pub fn new(store: Store) -> Result<Self, ClientError> {
+        let questionnaire = Questionnaire::standard();
+        let index = SearchIndex::new(store.summaries()?);
+        let divisions = read_divisions(store.get(setting::ASSIGNMENT)?.as_ref());
+        Ok(Self {
+            identity: store.get(setting::IDENTITY)?,
+            store,
+            questionnaire,
+            anchor: Anchor::default(),
+            index,
+            divisions,
+        })
+    }
+
+    /// Finishes an enrolment with the server's welcome.
+    ///
+    /// # Errors
+    /// When the answer is not the server's whose code it was: nothing is then stored.
+    pub fn enrolled(&mut self, enrolling: &Enrolling, answer: &Proven) -> Result<(), ClientError> {
+        let welcome: Welcome = (answer.open_welcome(&enrolling.code))
+            .ok_or(ClientError::Stored("the server's welcome"))?;
+        let identity = Identity::new(&enrolling.key, enrolling.installation, &welcome)?;
+        self.store.transact(|writer| {
+            writer.set(setting::IDENTITY, &identity)?;
+            writer.set(setting::ASSIGNMENT, &welcome.assignment)
+        })?;
+        self.divisions = read_divisions(Some(&welcome.assignment));
+        self.identity = Some(identity);
+        Ok(())
+    }
+
+    /// Who this tablet is.
+    ///
+    /// # Errors
+    /// When it is not enrolled yet.
+    pub fn identity(&self) -> Result<&Identity, ClientError> {
+        self.identity.as_ref().ok_or(ClientError::NotEnrolled)
+    }
+
+    /// Takes a new assignment from the server.
+    pub(crate) fn assign(&mut self, assignment: &Assignment) -> Result<(), ClientError> {
+        let mut identity = self.identity()?.clone();
+        identity.assign(assignment);
+        self.store.transact(|writer| {
+            writer.set(setting::IDENTITY, &identity)?;
+            writer.set(setting::ASSIGNMENT, assignment)
+        })?;
+        self.divisions = read_divisions(Some(assignment));
+        self.identity = Some(identity);
+        Ok(())
+    }
+
+    pub(crate) fn renew_installation(
+        &mut self,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), ClientError> {
+        self.store.renew_installation(rng)?;
+        self.identity = self.store.get(setting::IDENTITY)?;
+        Ok(())
+    }
+
+    /// The divisions that the server told of.
+    #[must_use]
+    pub fn divisions(&self) -> &Divisions {
+        &self.divisions
+    }
+
+    /// Lists and searches.
+    #[must_use]
+    pub fn index(&self) -> &SearchIndex {
+        &self.index
+    }
+
+    /// How far the tablet is with the server.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn progress(&self) -> Result<Progress, ClientError> {
+        Ok(self.store.get(setting::PROGRESS)?.unwrap_or_default())
+    }
+
+    /// Where our changes are.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn tally(&self) -> Result<Tally, ClientError> {
+        self.store.tally()
+    }
+
+    /// A record with where our changes of it are.
+    ///
+    /// # Errors
+    /// When there is no such record, or it is damaged.
+    pub fn view(&self, id: RecordId) -> Result<View, ClientError> {
+        Ok(View {
+            record: self.document(id)?.read(id, self.questionnaire),
+            states: self.store.states(id)?,
+            by_hand: self.store.by_hand(id)?,
+        })
+    }
+
+    /// Everything written to a field: who, when, and how sure the clock.
+    ///
+    /// # Errors
+    /// When there is no such record, or it is damaged.
+    pub fn history(&self, id: RecordId, field: &str) -> Result<Vec<Event>, ClientError> {
+        Ok(self.document(id)?.history(field))
+    }
+
+    fn document(&self, id: RecordId) -> Result<Document, ClientError> {
+        self.store
+            .record(id)?
+            .ok_or(ClientError::NoSuchRecord)?
+            .document()
+    }
+
+    /// Adds an elder. When this returns, the record is durable.
+    ///
+    /// # Errors
+    /// When an answer is too long, or the store fails: nothing is then stored.
+    pub fn add(
+        &mut self,
+        edits: &[Edit],
+        now: Now,
+        rng: &mut impl CryptoRng,
+    ) -> Result<RecordId, ClientError> {
+        let identity = self.identity()?;
+        let installation = identity.installation;
+        let stamp = self.anchor.stamp(identity.actor(), now);
+        let chunk = write::first_change(edits, &stamp)?;
+        let mut random = [0; 10];
+        rng.fill_bytes(&mut random);
+        let id = RecordId::new(stamp.time.unsigned_abs() * 1_000, random);
+        let hash = chunk.hash();
+        let stored = StoredRecord {
+            changes: vec![chunk],
+        };
+        let record = stored.document()?.read(id, self.questionnaire);
+        let summary = Summary::of(&record, self.questionnaire);
+        self.store.transact(|writer| {
+            writer.put(id, &stored, &summary)?;
+            writer.post(installation, id, hash)
+        })?;
+        self.index.put(id, summary);
+        Ok(id)
+    }
+
+    /// Writes a step of the form. When this returns, it is durable. The record as it then is.
+    ///
+    /// # Errors
+    /// When there is no such record, an answer is too long, or the store fails: nothing is
+    /// then changed.
+    pub fn edit(&mut self, id: RecordId, edits: &[Edit], now: Now) -> Result<Record, ClientError> {
+        let identity = self.identity()?;
+        let installation = identity.installation;
+        let stamp = self.anchor.stamp(identity.actor(), now);
+        let mut stored = self.store.record(id)?.ok_or(ClientError::NoSuchRecord)?;
+        let mut document = stored.document()?;
+        let change = document.edit(edits, &stamp)?;
+        let record = document.read(id, self.questionnaire);
+        if let Some(chunk) = change {
+            let hash = chunk.hash();
+            stored.changes.push(chunk);
+            let summary = Summary::of(&record, self.questionnaire);
+            self.store.transact(|writer| {
+                writer.put(id, &stored, &summary)?;
+                writer.post(installation, id, hash)
+            })?;
+            self.index.put(id, summary);
+        }
+        Ok(record)
+    }
+
+    /// Hands a record in.
+    ///
+    /// # Errors
+    /// When a required answer is missing or a hard finding stands: it says how many.
+    pub fn submit(&mut self, id: RecordId, now: Now) -> Result<Record, ClientError> {
+        let view = self.view(id)?;
+        let round = view.record.standing.submitted + 1;
+        self.edit(id, &[Edit::Standing(Step::Submitted, round)], now)
+    }
+
+    /// Records whose different values a person must choose between.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<RecordId> {
+        self.index.matching(|summary| summary.conflicts > 0)
+    }
+
+    /// Records that have moved out of this tablet's villages, and stay only until a backup of
+    /// the server holds what was written to them here.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn leaving(&self) -> Result<Vec<RecordId>, ClientError> {
+        Ok(self.store.get(setting::LEAVING)?.unwrap_or_default())
+    }
+
+    /// Merges changes that the server told of. Those that are here already count as settled
+    /// from now on.
+    ///
+    /// # Errors
+    /// When they do not fit together with what is here: nothing is then changed.
+    pub(crate) fn merge(&mut self, id: RecordId, incoming: Vec<Chunk>) -> Result<(), ClientError> {
+        self.merge_from(id, incoming, Source::Server)
+    }
+
+    /// Merges changes that came by hand, which the server need not have.
+    pub(crate) fn merge_by_hand(
+        &mut self,
+        id: RecordId,
+        incoming: Vec<Chunk>,
+    ) -> Result<(), ClientError> {
+        self.merge_from(id, incoming, Source::Hand)
+    }
+
+    fn merge_from(
+        &mut self,
+        id: RecordId,
+        incoming: Vec<Chunk>,
+        source: Source,
+    ) -> Result<(), ClientError> {
+        let questionnaire = self.questionnaire;
+        let summary = self.store.transact(|writer| {
+            let mut stored = writer.record(id)?.unwrap_or_default();
+            let old = stored.fingerprint(id, &writer.unsettled(id)?);
+            let mut known: BTreeSet<_> = stored.changes.iter().map(Chunk::hash).collect();
+            let before = stored.changes.len();
+            for chunk in incoming {
+                let news = known.insert(chunk.hash());
+                match source {
+                    Source::Server => writer.came_from_server(chunk.hash())?,
+                    Source::Hand if news => writer.came_by_hand(id, chunk.hash())?,
+                    Source::Hand => {}
+                }
+                if news {
+                    stored.changes.push(chunk);
+                }
+            }
+            let summary = if stored.changes.len() > before {
+                let record = stored.document()?.read(id, questionnaire);
+                let summary = Summary::of(&record, questionnaire);
+                writer.put(id, &stored, &summary)?;
+                Some(summary)
+            } else {
+                None
+            };
+            writer.change_held(old, stored.fingerprint(id, &writer.unsettled(id)?))?;
+            Ok(summary)
+        })?;
+        if let Some(summary) = summary {
+            self.index.put(id, summary);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn index_mut(&mut self) -> &mut SearchIndex {
+        &mut self.index
+    }
+
+    pub(crate) fn reload_index(&mut self) -> Result<(), ClientError> {
+        self.index = SearchIndex::new(self.store.summaries()?);
+        Ok(())
+    }
+}
+
+/// Where merged changes came from.
+#[derive(Clone, Copy)]
+enum Source {
+    Server,
+    Hand,
+}
+
+fn read_divisions(assignment: Option<&Assignment>) -> Divisions {
+    let tables = assignment.and_then(|assignment| {
+        Some((
+            assignment.divisions.text()?,
+            assignment.past_divisions.text()?,
+        ))
+    });
+    tables
+        .and_then(|(current, past)| Divisions::load(current.as_bytes(), past.as_bytes()).ok())
+        .map(|loaded| loaded.divisions)
+        .unwrap_or_default()
+}

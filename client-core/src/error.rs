@@ -1,0 +1,123 @@
+//! What can go wrong on a tablet, and whether trying again helps.
+
+use schema::document::{EditError, OpenError};
+use schema::problem::{Coded, Parameters};
+use schema::wire::batch::BatchError;
+use schema::wire::bundle::BundleError;
+
+/// What the tablet's owner can do about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Try again later: nothing is lost.
+    Later,
+    /// A person must do something first: the sentence says what.
+    Person,
+    /// The store is damaged: it will be set aside and rescued.
+    Damaged,
+}
+
+/// An operation of the tablet failed. Nothing of it was saved.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The store is full: the disk, or what the browser grants.
+    #[error("the tablet's storage is full")]
+    StorageFull(#[source] rusqlite::Error),
+    /// Another process or tab has the store open.
+    #[error("the store is open elsewhere")]
+    StoreBusy(#[source] rusqlite::Error),
+    /// The key does not open the store.
+    #[error("the key does not open the store")]
+    WrongKey,
+    /// The store was written by a newer version of this program.
+    #[error("the store has version {found}, newer than this program's {known}")]
+    StoreNewer {
+        /// The version met.
+        found: u32,
+        /// The newest known here.
+        known: u32,
+    },
+    /// SQLite failed in another way, or the file is damaged.
+    #[error("the store failed")]
+    Store(#[source] rusqlite::Error),
+    /// A stored record does not read.
+    #[error("a stored record is damaged")]
+    History(#[from] BatchError),
+    /// A stored record's document does not open.
+    #[error("a stored record's document is damaged")]
+    Document(#[from] OpenError),
+    /// Something else that was stored does not read.
+    #[error("{0} in the store is damaged")]
+    Stored(&'static str),
+    /// The tablet is not enrolled yet.
+    #[error("the tablet is not enrolled")]
+    NotEnrolled,
+    /// There is no such record here.
+    #[error("no such record")]
+    NoSuchRecord,
+    /// An answer cannot be written.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// A record that cannot be submitted: the findings say why.
+    #[error("{0} answers keep the record from being submitted")]
+    NotSubmittable(usize),
+    /// A bundle does not open.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+}
+
+impl ClientError {
+    /// What can be done about it.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::StoreBusy(_) => Kind::Later,
+            Self::Store(_) | Self::History(_) | Self::Document(_) | Self::Stored(_) => {
+                Kind::Damaged
+            }
+            _ => Kind::Person,
+        }
+    }
+}
+
+impl Coded for ClientError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::StorageFull(_) => "store.full",
+            Self::StoreBusy(_) => "store.busy",
+            Self::WrongKey => "store.wrong-key",
+            Self::StoreNewer { .. } => "store.newer",
+            Self::Store(_) | Self::History(_) | Self::Document(_) | Self::Stored(_) => {
+                "store.damaged"
+            }
+            Self::NotEnrolled => "tablet.not-enrolled",
+            Self::NoSuchRecord => "record.unknown",
+            Self::Edit(error) => error.code(),
+            Self::NotSubmittable(_) => "record.not-submittable",
+            Self::Bundle(error) => error.code(),
+        }
+    }
+
+    fn parameters(&self) -> Parameters {
+        match self {
+            Self::StoreNewer { found, known } => {
+                vec![("found", found.to_string()), ("known", known.to_string())]
+            }
+            Self::NotSubmittable(count) => vec![("count", count.to_string())],
+            Self::Edit(error) => error.parameters(),
+            Self::Bundle(error) => error.parameters(),
+            _ => Parameters::new(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for ClientError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, NotADatabase};
+        match error.sqlite_error_code() {
+            Some(DiskFull) => Self::StorageFull(error),
+            Some(DatabaseBusy | DatabaseLocked) => Self::StoreBusy(error),
+            Some(NotADatabase) => Self::WrongKey,
+            _ => Self::Store(error),
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Work carried by hand, to the server or to another tablet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ed25519_dalek::VerifyingKey;
+use rand_core::CryptoRng;
+use schema::document::{Chunk, Document, authority, genesis, grammar};
+use schema::id::{ChangeHash, ContentHash, DeviceId, Installation, RecordId};
+use schema::wire::RecordChange;
+use schema::wire::batch::{self, Nothing, Sender};
+use schema::wire::bundle::{Bundle, BundleError};
+use schema::wire::dictionary::{Dictionary, Effort};
+use schema::wire::enrolment::Certificate;
+use schema::wire::exchange::Changes;
+use schema::wire::frame::Frame;
+use schema::wire::seal::SealKey;
+
+use crate::client::Client;
+use crate::clock::Now;
+use crate::error::ClientError;
+use crate::sync::seal_frame;
+
+/// Whom a bundle is for.
+#[derive(Debug, Clone, Copy)]
+pub enum Recipient<'a> {
+    /// The server: whoever carries it can neither read nor alter it.
+    Server,
+    /// Another tablet, by the certificate that it shows.
+    Tablet(&'a Certificate),
+}
+
+/// What a bundle brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// Records that are new here.
+    pub added: usize,
+    /// Records that were here and have news.
+    pub changed: usize,
+    /// Records whose part of the bundle was here already.
+    pub known: usize,
+    /// Records outside this tablet's villages, or that did not pass the gates: carried to
+    /// the server, not shown.
+    pub not_shown: usize,
+    /// Frames that this tablet now carries to the server.
+    pub carried: usize,
+}
+
+/// A change with the certificate of its author, where a frame of theirs brought it.
+type Incoming = (Chunk, Option<Certificate>);
+
+/// Frames of at most this many changes.
+const FRAME_CHANGES: usize = 500;
+
+impl Client {
+    /// Everything of ours that the server may not have, and what we carry for others, sealed
+    /// for its recipient. `None` if there is nothing.
+    ///
+    /// # Errors
+    /// When the recipient's certificate is not of our server, or the store fails.
+    pub fn hand_over(
+        &self,
+        recipient: Recipient<'_>,
+        now: Now,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Option<Vec<u8>>, ClientError> {
+        let identity = self.identity()?;
+        let installations = identity
+            .past_installations
+            .iter()
+            .chain([&identity.installation]);
+        let mut frames = Vec::new();
+        let mut records = BTreeSet::new();
+        for installation in installations.copied() {
+            frames.extend(self.own_frames(installation, &mut records)?);
+        }
+        frames.extend(self.store.carried()?.into_iter().map(|(_, frame)| frame));
+        if frames.is_empty() {
+            return Ok(None);
+        }
+        let (recipient, context) = match recipient {
+            Recipient::Server => (identity.server_seal_key, Changes::default()),
+            Recipient::Tablet(certificate) => {
+                let known = certificate.verify(&identity.server_key()?);
+                known.ok_or(BundleError::Sender)?;
+                (certificate.seal_key, self.context(&records)?)
+            }
+        };
+        let bundle = Bundle {
+            recipient,
+            sender: identity.certificate.clone(),
+            made_at: self.anchor.stamp(identity.actor(), now).time,
+            authors: self.known_authors()?,
+            frames: frames.into_iter().map(Into::into).collect(),
+            context,
+        };
+        Ok(Some(bundle.seal(&identity.key(), rng)?))
+    }
+
+    /// Our frames, each explaining itself: the recipient may hold nothing.
+    fn own_frames(
+        &self,
+        installation: Installation,
+        records: &mut BTreeSet<RecordId>,
+    ) -> Result<Vec<Vec<u8>>, ClientError> {
+        let mut frames = Vec::new();
+        let mut after = 0;
+        loop {
+            let outgoing = self.store.unsent(installation, after, FRAME_CHANGES)?;
+            let Some(first) = outgoing.first() else {
+                return Ok(frames);
+            };
+            let unbroken = (outgoing.iter().zip(first.number..))
+                .take_while(|(change, due)| change.number == *due)
+                .count();
+            let outgoing = &outgoing[..unbroken];
+            records.extend(outgoing.iter().map(|change| change.record));
+            frames.push(seal_frame(self, installation, outgoing, true)?);
+            after = outgoing[unbroken - 1].number;
+        }
+    }
+
+    /// What others wrote to these records, for a tablet that may not have it.
+    fn context(&self, records: &BTreeSet<RecordId>) -> Result<Changes, ClientError> {
+        let mut changes = Vec::new();
+        for record in records {
+            let stored = self.store.record(*record)?.unwrap_or_default();
+            changes.extend(stored.changes.into_iter().map(|chunk| RecordChange {
+                record: *record,
+                chunk,
+            }));
+        }
+        let dictionary = Dictionary::standard();
+        let sender = Sender {
+            actor: genesis::ACTOR,
+            knows: &|_| false,
+            dictionary,
+            effort: Effort::Line,
+        };
+        Ok(Changes {
+            dictionary: dictionary.id(),
+            batch: batch::encode(&changes, &[], &sender),
+        })
+    }
+
+    /// Our own certificate and those of the devices whose frames we carry.
+    fn known_authors(&self) -> Result<Vec<Certificate>, ClientError> {
+        let mut authors: Vec<Certificate> = self
+            .store
+            .get(crate::store::setting::AUTHORS)?
+            .unwrap_or_default();
+        authors.push(self.identity()?.certificate.clone());
+        Ok(authors)
+    }
+
+    /// Takes a bundle that was made for this tablet: keeps its frames for the server, and
+    /// shows what lies in this tablet's villages.
+    ///
+    /// # Errors
+    /// When it is damaged, for somebody else, or by somebody unknown. Nothing is then kept.
+    pub fn receive(&mut self, bytes: &[u8]) -> Result<Brought, ClientError> {
+        let identity = self.identity()?.clone();
+        let server = identity.server_key()?;
+        let bundle = Bundle::open(bytes, &identity.key(), &server)?;
+        if bundle.recipient != SealKey::of(&identity.key()) {
+            return Err(BundleError::Sealed.into());
+        }
+        let authors: BTreeMap<DeviceId, (VerifyingKey, Certificate)> = (bundle.authors.iter())
+            .filter_map(|certificate| {
+                let key = certificate.verify(&server)?;
+                Some((DeviceId::of(&key), (key, certificate.clone())))
+            })
+            .collect();
+        let mut incoming = BTreeMap::<RecordId, Vec<Incoming>>::new();
+        let mut frames = Vec::new();
+        for bytes in &bundle.frames {
+            let Ok(frame) = Frame::read(bytes.to_vec()) else {
+                continue;
+            };
+            let Some((key, certificate)) = authors.get(&frame.header().device) else {
+                continue;
+            };
+            if frame.verify(key).is_err() {
+                continue;
+            }
+            let Ok(changes) = frame.changes(key, &Nothing) else {
+                continue;
+            };
+            for change in changes {
+                let author = Some(certificate.clone());
+                incoming
+                    .entry(change.record)
+                    .or_default()
+                    .push((change.chunk, author));
+            }
+            if frame.header().device != identity.device() {
+                frames.push(frame);
+            }
+        }
+        for change in crate::sync::rebuild(self, &bundle.context).unwrap_or_default() {
+            incoming
+                .entry(change.record)
+                .or_default()
+                .push((change.chunk, None));
+        }
+        let mut brought = Brought::default();
+        self.store.transact(|writer| {
+            for frame in &frames {
+                let name = ContentHash::of(frame.bytes());
+                brought.carried += usize::from(writer.carry(name.as_bytes(), frame.bytes())?);
+            }
+            writer.set(crate::store::setting::AUTHORS, &bundle.authors)
+        })?;
+        for (record, chunks) in incoming {
+            self.show(record, chunks, &mut brought)?;
+        }
+        Ok(brought)
+    }
+
+    /// Merges a peer's changes of one record, if they pass the gates that the server has too.
+    fn show(
+        &mut self,
+        id: RecordId,
+        chunks: Vec<Incoming>,
+        brought: &mut Brought,
+    ) -> Result<(), ClientError> {
+        let stored = self.store.record(id)?;
+        let here: BTreeSet<ChangeHash> = stored
+            .iter()
+            .flat_map(|stored| &stored.changes)
+            .map(Chunk::hash)
+            .collect();
+        let mut news: BTreeMap<ChangeHash, Chunk> = BTreeMap::new();
+        let mut allowed = true;
+        let mut authors = Vec::new();
+        for (chunk, author) in chunks {
+            let places = grammar::places(&chunk);
+            allowed &= places.is_ok_and(|places| {
+                (author.as_ref())
+                    .is_none_or(|author| authority::check(author.role, &places).is_ok())
+            });
+            authors.extend(author.map(|author| author.scope));
+            if !here.contains(&chunk.hash()) {
+                news.entry(chunk.hash()).or_insert(chunk);
+            }
+        }
+        if news.is_empty() {
+            brought.known += 1;
+            return Ok(());
+        }
+        let base = match &stored {
+            Some(stored) => stored.document()?,
+            None => Document::new(),
+        };
+        let ordered = in_order(news);
+        let admitted = base.admit(&ordered).ok().filter(|_| allowed);
+        let own = &self.identity()?.scope;
+        let in_scope = admitted.as_ref().is_some_and(|document| {
+            let record = document.read(id, self.questionnaire);
+            let before = stored.is_some().then(|| base.read(id, self.questionnaire));
+            let villages = || before.iter().chain([&record]).filter_map(schema::summary::village);
+            villages().next_back().is_some_and(|village| own.covers(village))
+                && (authors.iter()).all(|author| villages().any(|village| author.covers(village)))
+        });
+        if !in_scope {
+            brought.not_shown += 1;
+            return Ok(());
+        }
+        self.merge_by_hand(id, ordered)?;
+        *if stored.is_some() {
+            &mut brought.changed
+        } else {
+            &mut brought.added
+        } += 1;
+        Ok(())
+    }
+}
+
+/// Dependencies first.
+fn in_order(mut news: BTreeMap<ChangeHash, Chunk>) -> Vec<Chunk> {
+    let mut ordered = Vec::with_capacity(news.len());
+    while !news.is_empty() {
+        let next: Vec<ChangeHash> = (news.iter())
+            .filter(|(_, chunk)| {
+                chunk
+                    .head()
+                    .dependencies
+                    .iter()
+                    .all(|hash| !news.contains_key(hash))
+            })
+            .map(|(hash, _)| *hash)
+            .collect();
+        if next.is_empty() {
+            break;
+        }
+        ordered.extend(next.iter().filter_map(|hash| news.remove(hash)));
+    }
+    ordered
+}

@@ -1,0 +1,126 @@
+//! Who this tablet is, and whose.
+
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use schema::document::authority::Role;
+use schema::id::{Actor, DeviceId, Installation};
+use schema::scope::Scope;
+use schema::wire::enrolment::{Certificate, Welcome};
+use schema::wire::exchange::{Assignment, Census, Epoch, LogPosition};
+use schema::wire::seal::SealKey;
+use serde::{Deserialize, Serialize};
+
+use crate::error::ClientError;
+
+/// What enrolment gave this tablet. Kept in the encrypted store only.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Identity {
+    seed: [u8; 32],
+    server_key: [u8; 32],
+    /// What work for the server is sealed to.
+    pub server_seal_key: SealKey,
+    /// The installation whose actor makes new changes.
+    pub installation: Installation,
+    /// Those before it, whose changes may still be on their way.
+    pub past_installations: Vec<Installation>,
+    /// What the tablet shows to others.
+    pub certificate: Certificate,
+    /// Which version of the assignment is known.
+    pub assignment_version: LogPosition,
+    /// Where the tablet works.
+    pub scope: Scope,
+    /// The census it takes part in.
+    pub census: Census,
+}
+
+impl Identity {
+    /// The identity of a tablet that the server has welcomed.
+    ///
+    /// # Errors
+    /// When the server's key or certificate does not hold.
+    pub fn new(
+        key: &SigningKey,
+        installation: Installation,
+        welcome: &Welcome,
+    ) -> Result<Self, ClientError> {
+        let certificate = welcome.certificate.clone();
+        let identity = Self {
+            seed: key.to_bytes(),
+            server_key: welcome.server_key,
+            server_seal_key: welcome.seal_key,
+            installation,
+            past_installations: Vec::new(),
+            assignment_version: welcome.assignment.version,
+            scope: welcome.assignment.scope.clone(),
+            certificate,
+            census: welcome.assignment.census.clone(),
+        };
+        let certified = identity.certificate.verify(&identity.server_key()?);
+        if certified == Some(key.verifying_key()) {
+            Ok(identity)
+        } else {
+            Err(ClientError::Stored("the certificate"))
+        }
+    }
+
+    /// Takes a new assignment.
+    pub(crate) fn assign(&mut self, assignment: &Assignment) {
+        self.assignment_version = assignment.version;
+        self.scope = assignment.scope.clone();
+        self.census = assignment.census.clone();
+    }
+
+    /// The tablet's signing key.
+    #[must_use]
+    pub fn key(&self) -> SigningKey {
+        SigningKey::from_bytes(&self.seed)
+    }
+
+    /// The server's public key: the only one whose answers are believed.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn server_key(&self) -> Result<VerifyingKey, ClientError> {
+        VerifyingKey::from_bytes(&self.server_key)
+            .map_err(|_| ClientError::Stored("the server's key"))
+    }
+
+    /// The tablet's device id.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        DeviceId::of(&self.key().verifying_key())
+    }
+
+    /// The author of new changes.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::of(&self.key().verifying_key(), self.installation)
+    }
+
+    /// The installation of this device that an actor belongs to.
+    #[must_use]
+    pub fn installation_of(&self, actor: &Actor) -> Option<Installation> {
+        let key = self.key().verifying_key();
+        (self.past_installations.iter().chain([&self.installation]))
+            .find(|installation| Actor::of(&key, **installation) == *actor)
+            .copied()
+    }
+
+    /// The office it was enrolled for.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.certificate.role
+    }
+}
+
+/// How far the tablet is with the server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The server's epoch; 0 before the first answer.
+    pub epoch: Epoch,
+    /// Everything in the scope up to here is here.
+    pub cursor: LogPosition,
+    /// A backup of the server holds everything up to here.
+    pub watermark: LogPosition,
+    /// When the server last answered, by its own clock, in Unix seconds.
+    pub answered_at: Option<i64>,
+}

@@ -1,0 +1,169 @@
+//! Finds an elder at once: by name, pinyin, initials, part of an ID number, or place.
+//!
+//! Ten thousand rows are half a megabyte: looking at each takes less than a keystroke, and
+//! no index has to be kept true.
+
+use std::collections::BTreeMap;
+
+use schema::id::RecordId;
+use schema::summary::Summary;
+use schema::value::name::PersonName;
+
+/// All rows of the tablet, ready to be searched.
+#[derive(Debug, Default)]
+pub struct SearchIndex {
+    rows: BTreeMap<RecordId, Row>,
+}
+
+#[derive(Debug)]
+struct Row {
+    summary: Summary,
+    /// The names as written, without what writers disagree on.
+    names: Vec<String>,
+    /// How they sound, without tones, and their initials.
+    sounds: Vec<String>,
+    initials: Vec<String>,
+}
+
+/// How well a row fits a query, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Whole,
+    Beginning,
+    Within,
+    Place,
+}
+
+impl SearchIndex {
+    /// The index of these rows.
+    #[must_use]
+    pub fn new(rows: impl IntoIterator<Item = (RecordId, Summary)>) -> Self {
+        let rows = rows
+            .into_iter()
+            .map(|(id, summary)| (id, Row::new(summary)));
+        Self {
+            rows: rows.collect(),
+        }
+    }
+
+    /// Adds a row or replaces it.
+    pub(crate) fn put(&mut self, id: RecordId, summary: Summary) {
+        self.rows.insert(id, Row::new(summary));
+    }
+
+    /// Takes a row away.
+    pub(crate) fn remove(&mut self, id: RecordId) {
+        self.rows.remove(&id);
+    }
+
+    /// How many records are here.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// A record's row.
+    #[must_use]
+    pub fn get(&self, id: RecordId) -> Option<&Summary> {
+        self.rows.get(&id).map(|row| &row.summary)
+    }
+
+    /// Every row.
+    pub fn rows(&self) -> impl Iterator<Item = (RecordId, &Summary)> {
+        self.rows.iter().map(|(id, row)| (*id, &row.summary))
+    }
+
+    /// The records whose row fulfils a condition.
+    pub fn matching(&self, condition: impl Fn(&Summary) -> bool) -> Vec<RecordId> {
+        self.rows()
+            .filter(|(_, summary)| condition(summary))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// The records that fit a query, best first: every word of it must fit somewhere, as
+    /// part of a name, of how it sounds, its initials, the ID number, the group, or the
+    /// village's code.
+    #[must_use]
+    pub fn find(&self, query: &str) -> Vec<RecordId> {
+        let words: Vec<Word> = query.split_whitespace().map(Word::new).collect();
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<_> = (self.rows.iter())
+            .filter_map(|(id, row)| {
+                let fits = words.iter().map(|word| row.fit(word));
+                let worst = fits.collect::<Option<Vec<_>>>()?.into_iter().max()?;
+                Some((worst, &row.summary.name, *id))
+            })
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, _, id)| id).collect()
+    }
+}
+
+/// A word of a query in the forms it is looked for.
+struct Word {
+    written: String,
+    latin: String,
+}
+
+impl Word {
+    fn new(word: &str) -> Self {
+        let written = PersonName::new(word).normal().to_owned();
+        let latin = word.to_lowercase().replace(['\'', '·'], "");
+        Self { written, latin }
+    }
+}
+
+impl Row {
+    fn new(summary: Summary) -> Self {
+        let names: Vec<_> = (std::iter::once(&summary.name).chain(&summary.other_names))
+            .map(|name| PersonName::new(name))
+            .collect();
+        Self {
+            sounds: names.iter().flat_map(PersonName::pinyin_keys).collect(),
+            initials: names.iter().flat_map(PersonName::initials).collect(),
+            names: names.iter().map(|name| name.normal().to_owned()).collect(),
+            summary,
+        }
+    }
+
+    fn fit(&self, word: &Word) -> Option<Fit> {
+        let names = self
+            .names
+            .iter()
+            .filter_map(|name| fit(name, &word.written));
+        let sounds =
+            (self.sounds.iter().chain(&self.initials)).filter_map(|sound| fit(sound, &word.latin));
+        let number = fit(&self.summary.id_number.to_lowercase(), &word.latin);
+        let village = self.summary.village().map(|code| code.to_string());
+        let place = self.summary.group.contains(&word.written)
+            || village.is_some_and(|code| code.starts_with(&word.latin));
+        names
+            .chain(sounds)
+            .chain(number)
+            .chain(place.then_some(Fit::Place))
+            .min()
+    }
+}
+
+fn fit(text: &str, part: &str) -> Option<Fit> {
+    if part.is_empty() || text.is_empty() {
+        None
+    } else if text == part {
+        Some(Fit::Whole)
+    } else if text.starts_with(part) {
+        Some(Fit::Beginning)
+    } else if part.chars().count() > 1 || !part.is_ascii() {
+        text.contains(part).then_some(Fit::Within)
+    } else {
+        None
+    }
+}

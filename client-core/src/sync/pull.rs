@@ -1,0 +1,222 @@
+//! What is new in the scope, on its way down.
+
+use std::collections::BTreeMap;
+
+use schema::document::{Chunk, genesis};
+use schema::id::{Installation, RecordId};
+use schema::wire::RecordChange;
+use schema::wire::batch::{Batch, Limits};
+use schema::wire::dictionary::Dictionary;
+use schema::wire::exchange::{Changes, Epoch, Exchanged, SnapshotPart, Verdict};
+use schema::wire::pack::Pack;
+use schema::wire::reconcile::Fingerprint;
+
+use super::Engine;
+use crate::client::Client;
+use crate::error::ClientError;
+use crate::identity::Progress;
+use crate::store::{StoredRecord, setting};
+
+/// The most changes that one answer may bring.
+const ANSWER: Limits = Limits {
+    changes: 100_000,
+    inflated: 64 * 1024 * 1024,
+};
+
+impl Engine {
+    /// Takes what became of our changes, and what is new of others'.
+    pub(super) fn take_changes(
+        &mut self,
+        client: &mut Client,
+        installation: Installation,
+        pulled: bool,
+        exchanged: Exchanged,
+    ) -> Result<(), ClientError> {
+        settle(client, installation, &exchanged)?;
+        if let Some(assignment) = &exchanged.assignment {
+            client.assign(assignment)?;
+        }
+        let mut progress = client.progress()?;
+        progress.watermark = progress.watermark.max(exchanged.watermark);
+        if pulled {
+            let whole = merge_all(client, &exchanged.changes)?;
+            leave(client, &exchanged.gone)?;
+            progress.cursor = exchanged.cursor;
+            self.pull = exchanged.more;
+            client.store.set(setting::PROGRESS, &progress)?;
+            let differs = exchanged
+                .held
+                .is_some_and(|held| !whole || client.store.held().is_ok_and(|ours| ours != held));
+            if differs {
+                self.begin_repair(client)?;
+            } else if exchanged.held.is_some() {
+                self.repairs = 0;
+            }
+        } else {
+            client.store.set(setting::PROGRESS, &progress)?;
+        }
+        client
+            .store
+            .transact(|writer| writer.prune(progress.watermark))?;
+        Self::forget_left(client)
+    }
+
+    /// Takes a part of the first download.
+    pub(super) fn take_snapshot(
+        &mut self,
+        client: &mut Client,
+        epoch: Epoch,
+        part: SnapshotPart,
+    ) -> Result<(), ClientError> {
+        let SnapshotPart {
+            snapshot,
+            cursor,
+            size,
+            offset,
+            bytes,
+        } = part;
+        let here_already = client.store.transact(|writer| {
+            let download = writer.keep_part(snapshot, size, offset, &bytes)?;
+            if download.here < size {
+                return Ok(None);
+            }
+            let whole = writer.finish_download()?;
+            let mut here_already = Vec::new();
+            for pack in packs(&whole).ok_or(ClientError::Stored("the download"))? {
+                here_already.extend(
+                    writer
+                        .put_pack(pack)?
+                        .into_iter()
+                        .map(|record| (record, pack.to_vec())),
+                );
+                let held = Pack::parse(pack)?.fingerprint();
+                writer.change_held(Fingerprint::default(), held)?;
+            }
+            let mut progress: Progress = writer.get(setting::PROGRESS)?.unwrap_or_default();
+            progress.epoch = epoch;
+            progress.cursor = cursor;
+            writer.set(setting::PROGRESS, &progress)?;
+            Ok(Some(here_already))
+        })?;
+        let Some(here_already) = here_already else {
+            return Ok(());
+        };
+        // Records that were made here before the download: the pack's part merges in.
+        for (record, bytes) in here_already {
+            let pack = Pack::parse(&bytes)?;
+            let Some(history) = pack.history(record) else {
+                continue;
+            };
+            let packed = StoredRecord { changes: history? };
+            let counted = packed.fingerprint(record, &Default::default());
+            (client.store)
+                .transact(|writer| writer.change_held(counted, Fingerprint::default()))?;
+            client.merge(record, packed.changes)?;
+        }
+        client.reload_index()
+    }
+}
+
+/// A snapshot's packs: each with its length before it.
+fn packs(mut whole: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut packs = Vec::new();
+    while let Some((length, rest)) = whole.split_first_chunk() {
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let (pack, rest) = rest.split_at_checked(length)?;
+        packs.push(pack);
+        whole = rest;
+    }
+    whole.is_empty().then_some(packs)
+}
+
+/// Learns what became of our own changes.
+fn settle(
+    client: &mut Client,
+    installation: Installation,
+    exchanged: &Exchanged,
+) -> Result<(), ClientError> {
+    let known = client.store.settled(installation)?;
+    if exchanged.settled <= known && exchanged.exceptions.is_empty() {
+        return Ok(());
+    }
+    let exceptions: BTreeMap<u64, &Verdict> = exchanged
+        .exceptions
+        .iter()
+        .map(|(number, verdict)| (*number, verdict))
+        .collect();
+    client.store.transact(|writer| {
+        let undecided =
+            writer.undecided(installation, exchanged.settled, exceptions.keys().copied())?;
+        let mut records = BTreeMap::<RecordId, Vec<(u64, &Verdict)>>::new();
+        for (number, record) in undecided {
+            let verdict = exceptions
+                .get(&number)
+                .copied()
+                .unwrap_or(&Verdict::Admitted);
+            records.entry(record).or_default().push((number, verdict));
+        }
+        for (record, decided) in records {
+            let stored = writer.record(record)?.unwrap_or_default();
+            let old = stored.fingerprint(record, &writer.unsettled(record)?);
+            for (number, verdict) in decided {
+                writer.decided(installation, number, verdict)?;
+            }
+            let new = stored.fingerprint(record, &writer.unsettled(record)?);
+            writer.change_held(old, new)?;
+        }
+        writer.set_settled(installation, exchanged.settled)
+    })
+}
+
+/// Merges the changes of an answer. False if some of them follow changes that are not here.
+pub(super) fn merge_all(client: &mut Client, changes: &Changes) -> Result<bool, ClientError> {
+    let Some(rebuilt) = rebuild(client, changes) else {
+        return Ok(false);
+    };
+    let mut records = BTreeMap::<RecordId, Vec<Chunk>>::new();
+    for change in rebuilt {
+        records.entry(change.record).or_default().push(change.chunk);
+    }
+    let mut whole = true;
+    for (record, chunks) in records {
+        match client.merge(record, chunks) {
+            Ok(_) => {}
+            // It follows what is not here: the repair will bring the whole.
+            Err(ClientError::Document(_)) => whole = false,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(whole)
+}
+
+/// The changes of an answer; `None` if they lean on something that is not here.
+pub(crate) fn rebuild(client: &Client, changes: &Changes) -> Option<Vec<RecordChange>> {
+    if changes.batch.is_empty() {
+        return Some(Vec::new());
+    }
+    let dictionary = Dictionary::find(changes.dictionary)?;
+    let batch = Batch::parse(&changes.batch, genesis::ACTOR, dictionary, ANSWER).ok()?;
+    batch.rebuild(&client.store).ok()
+}
+
+/// Records that have left the scope no longer count as held.
+fn leave(client: &mut Client, gone: &[RecordId]) -> Result<(), ClientError> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    client.store.transact(|writer| {
+        let mut leaving: Vec<RecordId> = writer.get(setting::LEAVING)?.unwrap_or_default();
+        for record in gone {
+            let Some(stored) = writer.record(*record)? else {
+                continue;
+            };
+            if !leaving.contains(record) {
+                let counted = stored.fingerprint(*record, &writer.unsettled(*record)?);
+                writer.change_held(counted, Fingerprint::default())?;
+                leaving.push(*record);
+            }
+        }
+        writer.set(setting::LEAVING, &leaving)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! The last gate before a change becomes part of a document: try it on a copy.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::Change;
+
+use super::chunk::Chunk;
+use super::references::Known;
+use super::{Document, OpenError};
+use crate::id::{Actor, ChangeHash};
+use crate::limits;
+use crate::problem::{Coded, Parameters};
+
+/// A change cannot become part of this document.
+#[derive(Debug, thiserror::Error)]
+pub enum AdmitError {
+    /// A change it follows is not here yet: it can wait.
+    #[error("change {0} is missing")]
+    Missing(ChangeHash),
+    /// The author's stream has another change under this number: a copied tablet.
+    #[error("the author's change number {met} comes where {due} is due")]
+    Sequence {
+        /// The number in the change.
+        met: u64,
+        /// The number that is due.
+        due: u64,
+    },
+    /// Its first operation's number is not the one that follows what it has seen.
+    #[error("its first operation has a number that cannot follow")]
+    StartOp,
+    /// It refers to an author who has written nothing here.
+    #[error("it refers to an author who has written nothing here")]
+    UnknownActor,
+    /// It overwrites or stands beside something that is not there.
+    #[error("it refers to something that is not there")]
+    Reference,
+    /// The document would have more actors or operations than its limits.
+    #[error("the document would pass its limit of {0}")]
+    Full(&'static str),
+    /// It is written in other bytes than the same operations are written in.
+    #[error("the change is not written the one way it can be")]
+    NotCanonical,
+    /// Automerge refuses it, or does not read back what it wrote.
+    #[error("the changed document does not hold together")]
+    Broken(#[source] OpenError),
+    /// Automerge panicked; the copy is gone, the document untouched.
+    #[error("the change breaks the document library")]
+    Panicked,
+}
+
+impl Coded for AdmitError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "change.dependency-missing",
+            Self::Sequence { .. } => "change.sequence",
+            Self::Full(_) => "change.document-full",
+            Self::StartOp
+            | Self::UnknownActor
+            | Self::Reference
+            | Self::NotCanonical
+            | Self::Broken(_)
+            | Self::Panicked => "change.not-ours",
+        }
+    }
+
+    fn parameters(&self) -> Parameters {
+        vec![("detail", self.to_string())]
+    }
+}
+
+impl Document {
+    /// The document with these changes, in this order, if all of them hold together.
+    /// `self` stays as it is: whatever happens, happens to a copy.
+    ///
+    /// The caller has checked each change with [`super::grammar`] and
+    /// [`super::authority`]. Changes that the document already has do nothing.
+    ///
+    /// # Errors
+    /// Says which gate the first failing change did not pass.
+    pub fn admit(&self, chunks: &[Chunk]) -> Result<Self, AdmitError> {
+        let news: Vec<&Chunk> = (chunks.iter())
+            .filter(|chunk| !self.has(&chunk.hash()))
+            .collect();
+        self.check_places(&news)?;
+        // A panic of the library must cost this change, not the process.
+        catch_unwind(AssertUnwindSafe(|| self.try_on_a_copy(&news)))
+            .unwrap_or(Err(AdmitError::Panicked))
+    }
+
+    /// Dependencies, numbers and limits, from the changes' heads alone.
+    fn check_places(&self, news: &[&Chunk]) -> Result<(), AdmitError> {
+        let mut sequences = BTreeMap::<Actor, u64>::new();
+        let mut next_op = 1;
+        for change in self.automerge.get_changes_meta(&[]) {
+            if let Ok(actor) = Actor::try_from(change.actor.to_bytes()) {
+                let last = sequences.entry(actor).or_default();
+                *last = change.seq.max(*last);
+            }
+            next_op = next_op.max(change.max_op + 1);
+        }
+        let mut new = BTreeSet::new();
+        let mut known = Known::new(self);
+        for chunk in news {
+            let head = chunk.head();
+            let missing =
+                (head.dependencies.iter()).find(|hash| !new.contains(*hash) && !self.has(hash));
+            if let Some(hash) = missing {
+                return Err(AdmitError::Missing(*hash));
+            }
+            // Automerge looks these up without asking whether they are there.
+            if !head
+                .other_actors
+                .iter()
+                .all(|actor| sequences.contains_key(actor))
+            {
+                return Err(AdmitError::UnknownActor);
+            }
+            let last = sequences.entry(head.actor).or_default();
+            if head.sequence != *last + 1 {
+                return Err(AdmitError::Sequence {
+                    met: head.sequence,
+                    due: *last + 1,
+                });
+            }
+            *last = head.sequence;
+            if !known.check(chunk) {
+                return Err(AdmitError::Reference);
+            }
+            if head.dependencies.is_empty() || head.start_op > next_op {
+                return Err(AdmitError::StartOp);
+            }
+            next_op = next_op.max(head.start_op + chunk.operations() as u64);
+            if sequences.len() > limits::DOCUMENT_ACTORS {
+                return Err(AdmitError::Full("actors"));
+            }
+            if next_op > limits::DOCUMENT_OPERATIONS {
+                return Err(AdmitError::Full("operations"));
+            }
+            new.insert(chunk.hash());
+        }
+        Ok(())
+    }
+
+    fn try_on_a_copy(&self, news: &[&Chunk]) -> Result<Self, AdmitError> {
+        let broken = |error| AdmitError::Broken(OpenError::new(error));
+        let mut changes = Vec::with_capacity(news.len());
+        for chunk in news {
+            let change = Change::try_from(chunk.bytes()).map_err(broken)?;
+            if Change::from(change.decode()).raw_bytes() != chunk.bytes() {
+                return Err(AdmitError::NotCanonical);
+            }
+            changes.push(change);
+        }
+        let mut copy = self.clone();
+        (copy.automerge.apply_changes(changes))
+            .map_err(|error| AdmitError::Broken(OpenError::new(error)))?;
+        let again = Self::load(&copy.save()).map_err(AdmitError::Broken)?;
+        if again.heads() == copy.heads() && news.iter().all(|chunk| again.has(&chunk.hash())) {
+            Ok(again)
+        } else {
+            Err(AdmitError::Broken(OpenError::new(
+                "heads differ after a reload",
+            )))
+        }
+    }
+}

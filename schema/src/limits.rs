@@ -1,0 +1,44 @@
+//! Every limit that bytes from outside meet, in one place.
+//!
+//! Each has a test just below and just above it. They are far above what honest work
+//! needs (a full form is about 80 operations and 2 KB) and far below what would hurt:
+//! Automerge 0.12 expands a 69-byte change to ten million operations if it is let.
+
+/// A frame as sent, compressed.
+pub const FRAME_BYTES: usize = 256 * 1024;
+/// A frame's body, inflated.
+pub const FRAME_INFLATED_BYTES: usize = 4 * 1024 * 1024;
+/// Changes in one frame.
+pub const FRAME_CHANGES: usize = 4_096;
+/// Frames in one exchange.
+pub const EXCHANGE_FRAMES: usize = 64;
+/// One exchange's request body.
+pub const EXCHANGE_BYTES: usize = 2 * 1024 * 1024;
+/// One change chunk.
+pub const CHANGE_BYTES: usize = 64 * 1024;
+/// Operations in one change, by its run lengths.
+pub const CHANGE_OPERATIONS: usize = 2_000;
+/// Dependencies of one change.
+pub const CHANGE_DEPENDENCIES: usize = 64;
+/// Actors that one change names beside its own.
+pub const CHANGE_ACTORS: usize = 64;
+/// Overwritten operations that one change names.
+pub const CHANGE_PREDECESSORS: usize = 4_000;
+/// A change's message; ours holds one letter.
+pub const CHANGE_MESSAGE_BYTES: usize = 16;
+/// A document key.
+pub const KEY_BYTES: usize = 160;
+/// One text value.
+pub const TEXT_BYTES: usize = 4_000;
+/// Operations in one document.
+pub const DOCUMENT_OPERATIONS: u64 = 50_000;
+/// Actors in one document.
+pub const DOCUMENT_ACTORS: usize = 64;
+/// Changes of one record that may wait for a missing dependency.
+pub const WAITING_PER_RECORD: usize = 200;
+/// The earliest claimed time of a change: 2020-01-01T00:00:00Z, before Shouce existed.
+pub const EARLIEST_TIME: i64 = 1_577_836_800;
+/// The latest claimed time of a change: 2100-01-01T00:00:00Z.
+pub const LATEST_TIME: i64 = 4_102_444_800;
+/// A hand-over bundle.
+pub const BUNDLE_BYTES: usize = 64 * 1024 * 1024;

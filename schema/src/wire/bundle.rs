@@ -1,0 +1,114 @@
+//! Work carried by hand: frames in a file, sealed to a server or to another tablet.
+//!
+//! A carrier passes frames on whole; their authors' signatures hold whichever way they
+//! come. For a tablet the bundle also holds what the frames build on, so that the work can
+//! be shown and continued without a server.
+
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use hpke::rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+
+use super::enrolment::Certificate;
+use super::exchange::Changes;
+use super::seal::{self, SealKey};
+use crate::limits;
+use crate::problem::{Coded, Parameters};
+
+const MAGIC: &[u8] = b"SHOUCE BUNDLE 1\n";
+const CONTEXT: &[u8] = b"shouce bundle 1";
+
+/// What a bundle holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bundle {
+    /// Whom it was made for: a bundle sealed anew to somebody else is refused.
+    pub recipient: SealKey,
+    /// Who made it.
+    pub sender: Certificate,
+    /// When, in Unix seconds by the sender's clock: a claim.
+    pub made_at: i64,
+    /// The authors of the frames.
+    pub authors: Vec<Certificate>,
+    /// The frames.
+    pub frames: Vec<serde_bytes::ByteBuf>,
+    /// For a tablet: the histories that the frames build on.
+    pub context: Changes,
+}
+
+/// A bundle does not open.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BundleError {
+    /// Not a bundle at all.
+    #[error("the file is not a Shouce bundle")]
+    NotABundle,
+    /// Larger than [`limits::BUNDLE_BYTES`].
+    #[error("{bytes} bytes are too many for a bundle")]
+    TooLarge {
+        /// The size.
+        bytes: usize,
+    },
+    /// Damaged, or sealed to somebody else.
+    #[error("the bundle is damaged, or made for somebody else")]
+    Sealed,
+    /// Its sender is not enrolled with this server, or did not sign it.
+    #[error("the bundle's sender is not enrolled here")]
+    Sender,
+}
+
+impl Coded for BundleError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotABundle => "bundle.not-a-bundle",
+            Self::TooLarge { .. } => "bundle.too-large",
+            Self::Sealed => "bundle.sealed",
+            Self::Sender => "bundle.sender",
+        }
+    }
+
+    fn parameters(&self) -> Parameters {
+        match self {
+            Self::TooLarge { bytes } => vec![("bytes", bytes.to_string())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Bundle {
+    /// Signs the bundle and seals it to its recipient.
+    ///
+    /// # Errors
+    /// When the recipient's key is not one.
+    pub fn seal(&self, key: &SigningKey, rng: &mut impl CryptoRng) -> Result<Vec<u8>, BundleError> {
+        let mut content = postcard::to_stdvec(self).map_err(|_| BundleError::NotABundle)?;
+        let signature = key.sign(&[CONTEXT, &content].concat());
+        content.extend_from_slice(&signature.to_bytes());
+        let sealed = (self.recipient.seal(&content, rng)).map_err(|_| BundleError::Sealed)?;
+        Ok([MAGIC, &sealed].concat())
+    }
+
+    /// Opens a bundle made for the holder of `key` by a device that `server` enrolled.
+    ///
+    /// # Errors
+    /// When it is damaged, for somebody else, or by somebody unknown.
+    pub fn open(
+        bytes: &[u8],
+        key: &SigningKey,
+        server: &VerifyingKey,
+    ) -> Result<Self, BundleError> {
+        if bytes.len() > limits::BUNDLE_BYTES {
+            return Err(BundleError::TooLarge { bytes: bytes.len() });
+        }
+        let sealed = bytes.strip_prefix(MAGIC).ok_or(BundleError::NotABundle)?;
+        let content = seal::open(key, sealed).map_err(|_| BundleError::Sealed)?;
+        let (content, signature) = content
+            .split_last_chunk::<64>()
+            .ok_or(BundleError::Sealed)?;
+        let bundle: Self = postcard::from_bytes(content).map_err(|_| BundleError::Sealed)?;
+        let sender = bundle.sender.verify(server).ok_or(BundleError::Sender)?;
+        let signed = [CONTEXT, content].concat();
+        let theirs = sender.verify_strict(&signed, &Signature::from_bytes(signature));
+        if theirs.is_err() || bundle.recipient != SealKey::of(key) {
+            return Err(BundleError::Sender);
+        }
+        Ok(bundle)
+    }
+}

@@ -1,0 +1,171 @@
+//! The shared compression dictionary, and the compressor that uses it.
+//!
+//! A dictionary is trained on generated records (`cargo xtask train-dictionary`) and named
+//! by its hash. Old ones stay in the program for as long as a tablet may hold bytes that
+//! were written with them.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+use zstd::zstd_safe::{self, CCtx, CDict, CParameter, DCtx, DDict, DParameter, FrameFormat};
+
+use crate::id::first_bytes;
+
+/// How hard to compress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// For what is rewritten often: a record in the store.
+    Quick,
+    /// For what goes over a slow line once.
+    Line,
+    /// For what is prepared once and sent to many.
+    Prepared,
+}
+
+impl Effort {
+    const ALL: [Self; 3] = [Self::Quick, Self::Line, Self::Prepared];
+
+    const fn level(self) -> i32 {
+        match self {
+            Self::Quick => 3,
+            Self::Line => 9,
+            Self::Prepared => 19,
+        }
+    }
+}
+
+/// The name of a dictionary: the first two bytes of its SHA-256. A frame's digest catches
+/// the rest.
+pub type DictionaryId = [u8; 2];
+
+/// A trained dictionary, ready for use.
+pub struct Dictionary {
+    id: DictionaryId,
+    compress: [CDict<'static>; 3],
+    decompress: DDict<'static>,
+}
+
+/// Bytes do not inflate to what they should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the compressed bytes do not inflate to {expected} bytes")]
+pub struct InflateError {
+    /// The size that was promised.
+    pub expected: usize,
+}
+
+impl Dictionary {
+    /// Prepares a trained dictionary.
+    #[must_use]
+    pub fn new(trained: &[u8]) -> Self {
+        Self {
+            id: first_bytes(&Sha256::digest(trained)),
+            compress: Effort::ALL.map(|effort| zstd_safe::create_cdict(trained, effort.level())),
+            decompress: zstd_safe::create_ddict(trained),
+        }
+    }
+
+    /// Trains a dictionary of at most `size` bytes on samples of what it will compress.
+    ///
+    /// # Errors
+    /// When the samples are too few to learn from.
+    pub fn train(samples: &[Vec<u8>], size: usize) -> std::io::Result<Vec<u8>> {
+        zstd::dict::from_samples(samples, size)
+    }
+
+    /// The dictionary that this version writes with.
+    #[must_use]
+    pub fn standard() -> &'static Self {
+        static STANDARD: LazyLock<Dictionary> =
+            LazyLock::new(|| Dictionary::new(include_bytes!("../../dictionary/records.zdict")));
+        &STANDARD
+    }
+
+    /// Every dictionary that this version reads: the standard one and its predecessors.
+    #[must_use]
+    pub fn find(id: DictionaryId) -> Option<&'static Self> {
+        [Self::standard()].into_iter().find(|known| known.id == id)
+    }
+
+    /// The dictionary's name.
+    #[must_use]
+    pub fn id(&self) -> DictionaryId {
+        self.id
+    }
+
+    /// Compresses without magic, size, checksum or dictionary id: the caller knows them.
+    ///
+    /// # Panics
+    /// When memory is exhausted.
+    #[must_use]
+    pub fn deflate(&self, effort: Effort, plain: &[u8]) -> Vec<u8> {
+        thread_local! {
+            static CONTEXT: RefCell<CCtx<'static>> = RefCell::new(compressor());
+        }
+        CONTEXT.with_borrow_mut(|context| {
+            let mut packed = Vec::with_capacity(zstd_safe::compress_bound(plain.len()));
+            context
+                .set_parameter(CParameter::CompressionLevel(effort.level()))
+                .and_then(|_| {
+                    deflate_with(context, &self.compress[effort as usize], &mut packed, plain)
+                })
+                .expect("compression into a large enough buffer succeeds");
+            packed
+        })
+    }
+
+    /// Inflates to exactly `expected` bytes, never more. The caller has bounded `expected`.
+    ///
+    /// # Errors
+    /// When the bytes are damaged or of another size.
+    pub fn inflate(&self, packed: &[u8], expected: usize) -> Result<Vec<u8>, InflateError> {
+        let failed = InflateError { expected };
+        let mut context = DCtx::create();
+        let mut plain = Vec::with_capacity(expected);
+        context
+            .set_parameter(DParameter::Format(FrameFormat::Magicless))
+            .and_then(|_| context.ref_ddict(&self.decompress))
+            .and_then(|_| context.decompress(&mut plain, packed))
+            .map_err(|_| failed)?;
+        if plain.len() == expected {
+            Ok(plain)
+        } else {
+            Err(failed)
+        }
+    }
+}
+
+fn compressor() -> CCtx<'static> {
+    let mut context = CCtx::create();
+    for parameter in [
+        CParameter::Format(FrameFormat::Magicless),
+        CParameter::ContentSizeFlag(false),
+        CParameter::DictIdFlag(false),
+        CParameter::ChecksumFlag(false),
+    ] {
+        context
+            .set_parameter(parameter)
+            .expect("a parameter of this version of zstd");
+    }
+    context
+}
+
+fn deflate_with(
+    context: &mut CCtx<'static>,
+    dictionary: &CDict<'static>,
+    packed: &mut Vec<u8>,
+    plain: &[u8],
+) -> zstd_safe::SafeResult {
+    context.ref_cdict(dictionary)?;
+    // The context must not keep its reference: the dictionary may go before it.
+    let written = context.compress2(packed, plain);
+    context.disable_dictionary()?;
+    written
+}
+
+impl fmt::Debug for Dictionary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Dictionary({:02x}{:02x})", self.id[0], self.id[1])
+    }
+}

@@ -1,0 +1,383 @@
+//! A change without what its receiver can rebuild.
+//!
+//! Left out: magic, checksum and length; the author's and other actors' 16 bytes (a place
+//! in a table); dependencies on the genesis, on an earlier change of the same batch, or on
+//! one change that the receiver is known to hold (eight bytes instead of 48); and every
+//! number that follows from the change before. What remains goes into three streams:
+//! identities, which never compress; small numbers; and the operations' columns.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use smol_str::SmolStr;
+
+use super::batch::{Pointer, RecordChange, Resolve};
+use crate::bytes::{ReadError, Reader, write_signed, write_unsigned};
+use crate::document::chunk::{Chunk, ChunkError, Head};
+use crate::document::genesis;
+use crate::id::{Actor, ChangeHash, RecordId};
+use crate::limits;
+
+/// Actors by number. 0 and 1 are given: the sender and the genesis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actors(Vec<Actor>);
+
+impl Actors {
+    /// The table of a sender, with these actors after the two given ones.
+    #[must_use]
+    pub fn new(sender: Actor, others: impl IntoIterator<Item = Actor>) -> Self {
+        let given = [sender, genesis::ACTOR];
+        Self(given.into_iter().chain(others).collect())
+    }
+
+    /// The actors after the two given ones.
+    #[must_use]
+    pub fn others(&self) -> &[Actor] {
+        &self.0[2..]
+    }
+
+    fn number(&mut self, actor: Actor) -> u64 {
+        let known = self.0.iter().position(|known| *known == actor);
+        let number = known.unwrap_or_else(|| {
+            self.0.push(actor);
+            self.0.len() - 1
+        });
+        number as u64
+    }
+
+    fn get(&self, number: usize) -> Result<Actor, LeanError> {
+        self.0.get(number).copied().ok_or(LeanError::Actor)
+    }
+}
+
+/// Lean changes do not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LeanError {
+    /// A stream ends early, or has bytes left over.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// An actor's number is not in the table.
+    #[error("an actor is not in the table")]
+    Actor,
+    /// A change follows one that does not come before it.
+    #[error("a change follows one that is not before it")]
+    Order,
+    /// A change follows one that is not held here: the sender must be explicit.
+    #[error("a change follows one that is not known here")]
+    Unknown(Pointer),
+    /// The rebuilt change is not one.
+    #[error(transparent)]
+    Chunk(#[from] ChunkError),
+}
+
+/// The three streams of a batch.
+#[derive(Default)]
+pub(super) struct Streams {
+    pub(super) identities: Vec<u8>,
+    pub(super) numbers: Vec<u8>,
+    pub(super) columns: Vec<u8>,
+}
+
+/// A change as it stands in the streams.
+pub(super) struct LeanChange {
+    base: Base,
+    author: Actor,
+    sequence: i64,
+    start_op: i64,
+    time: i64,
+    message: SmolStr,
+    other_actors: Vec<Actor>,
+    columns: Range<usize>,
+}
+
+/// Which record a change belongs to, and what it follows.
+enum Base {
+    /// A new record: it follows the genesis.
+    New(RecordId),
+    /// The one change of the receiver's that the pointer points to.
+    Known(Pointer),
+    /// These.
+    Explicit(RecordId, Vec<Dependency>),
+    /// The change at that place of the batch, alone; of the same record.
+    Earlier(usize),
+}
+
+enum Dependency {
+    Place(usize),
+    Hash(ChangeHash),
+}
+
+/// The numbers that stand for the bases; [`EARLIER`] and above count places back.
+const NEW: u64 = 0;
+const KNOWN: u64 = 1;
+const EXPLICIT: u64 = 2;
+const EARLIER: u64 = 3;
+
+/// Makes changes lean. `implied` is the record that all of them belong to, if the receiver
+/// knows it; `knows` says which changes the receiver certainly holds.
+pub(super) fn write(
+    changes: &[RecordChange],
+    actors: &mut Actors,
+    implied: Option<RecordId>,
+    knows: &dyn Fn(&ChangeHash) -> bool,
+) -> Streams {
+    let mut out = Streams::default();
+    let mut places = BTreeMap::<ChangeHash, usize>::new();
+    let mut time = 0;
+    for (place, RecordChange { record, chunk }) in changes.iter().enumerate() {
+        let head = chunk.head();
+        let earlier = |hash: &ChangeHash| places.get(hash).copied();
+        let base = match &head.dependencies[..] {
+            [only] if *only == genesis::hash() => Base::New(*record),
+            [only] => match earlier(only) {
+                Some(earlier) if changes[earlier].record == *record => Base::Earlier(earlier),
+                None if knows(only) => Base::Known(Pointer::to(*record, only)),
+                _ => Base::Explicit(*record, vec![Dependency::Hash(*only)]),
+            },
+            many => {
+                let dependency = |hash: &ChangeHash| match earlier(hash) {
+                    Some(place) => Dependency::Place(place),
+                    None => Dependency::Hash(*hash),
+                };
+                Base::Explicit(*record, many.iter().map(dependency).collect())
+            }
+        };
+        base.write(place, implied, &mut out);
+        let guess = match base {
+            Base::Earlier(place) => Guess::following(&changes[place].chunk, &head.actor),
+            _ => Guess::first(),
+        };
+        let numbers = &mut out.numbers;
+        write_unsigned(numbers, actors.number(head.actor));
+        write_signed(
+            numbers,
+            head.sequence.wrapping_sub(guess.sequence).cast_signed(),
+        );
+        write_signed(
+            numbers,
+            head.start_op.wrapping_sub(guess.start_op).cast_signed(),
+        );
+        write_signed(numbers, head.time - time);
+        write_unsigned(numbers, head.message.len() as u64);
+        numbers.extend_from_slice(head.message.as_bytes());
+        write_unsigned(numbers, head.other_actors.len() as u64);
+        for actor in &head.other_actors {
+            write_unsigned(numbers, actors.number(*actor));
+        }
+        write_unsigned(numbers, chunk.columns().len() as u64);
+        out.columns.extend_from_slice(chunk.columns());
+        time = head.time;
+        places.insert(chunk.hash(), place);
+    }
+    out
+}
+
+/// Reads `count` lean changes from the streams of numbers and identities.
+pub(super) fn read(
+    identities: &[u8],
+    numbers: &[u8],
+    actors: &Actors,
+    implied: Option<RecordId>,
+    count: usize,
+) -> Result<Vec<LeanChange>, LeanError> {
+    let mut identities = Reader::new(identities);
+    let mut numbers = Reader::new(numbers);
+    let mut changes: Vec<LeanChange> = Vec::new();
+    let mut columns_at = 0_usize;
+    let mut time = 0_i64;
+    for place in 0..count {
+        let base = Base::read(place, implied, &mut numbers, &mut identities)?;
+        let author = actors.get(numbers.length()?)?;
+        let sequence = numbers.signed()?;
+        let start_op = numbers.signed()?;
+        time = time.wrapping_add(numbers.signed()?);
+        let message = numbers.length()?;
+        let message = std::str::from_utf8(numbers.take(message)?)
+            .map_err(|_| ReadError::Short)?
+            .into();
+        let others = numbers.length()?;
+        if others > limits::CHANGE_ACTORS {
+            return Err(LeanError::Actor);
+        }
+        let other_actors = (0..others)
+            .map(|_| actors.get(numbers.length()?))
+            .collect::<Result<_, LeanError>>()?;
+        let columns_end = (columns_at.checked_add(numbers.length()?)).ok_or(ReadError::Short)?;
+        changes.push(LeanChange {
+            base,
+            author,
+            sequence,
+            start_op,
+            time,
+            message,
+            other_actors,
+            columns: columns_at..columns_end,
+        });
+        columns_at = columns_end;
+    }
+    if identities.is_empty() && numbers.is_empty() {
+        Ok(changes)
+    } else {
+        Err(ReadError::Short.into())
+    }
+}
+
+impl LeanChange {
+    /// The record, where the change itself tells it.
+    pub(super) fn starts(&self) -> Option<RecordId> {
+        match &self.base {
+            Base::New(record) | Base::Explicit(record, _) => Some(*record),
+            Base::Known(_) | Base::Earlier(_) => None,
+        }
+    }
+
+    /// Rebuilds the change. `built` are those before it, the first of them at place `from`.
+    pub(super) fn rebuild(
+        &self,
+        built: &[RecordChange],
+        from: usize,
+        columns: &[u8],
+        resolve: &dyn Resolve,
+    ) -> Result<RecordChange, LeanError> {
+        let at = |place: usize| {
+            place
+                .checked_sub(from)
+                .and_then(|place| built.get(place))
+                .ok_or(LeanError::Order)
+        };
+        let mut guess = Guess::first();
+        let (record, dependencies) = match &self.base {
+            Base::New(record) => (*record, vec![genesis::hash()]),
+            Base::Known(pointer) => {
+                let (record, hash) = resolve
+                    .resolve(*pointer)
+                    .ok_or(LeanError::Unknown(*pointer))?;
+                (record, vec![hash])
+            }
+            Base::Explicit(record, dependencies) => {
+                let hash = |dependency: &Dependency| match dependency {
+                    Dependency::Place(place) => at(*place).map(|change| change.chunk.hash()),
+                    Dependency::Hash(hash) => Ok(*hash),
+                };
+                let hashes = dependencies.iter().map(hash).collect::<Result<_, _>>()?;
+                (*record, hashes)
+            }
+            Base::Earlier(place) => {
+                let earlier = at(*place)?;
+                guess = Guess::following(&earlier.chunk, &self.author);
+                (earlier.record, vec![earlier.chunk.hash()])
+            }
+        };
+        let head = Head {
+            dependencies,
+            actor: self.author,
+            sequence: guess.sequence.wrapping_add_signed(self.sequence),
+            start_op: guess.start_op.wrapping_add_signed(self.start_op),
+            time: self.time,
+            message: self.message.clone(),
+            other_actors: self.other_actors.clone(),
+        };
+        let columns = columns.get(self.columns.clone()).ok_or(ReadError::Short)?;
+        let chunk = Chunk::build(&head, columns)?;
+        Ok(RecordChange { record, chunk })
+    }
+
+    pub(super) fn columns_end(&self) -> usize {
+        self.columns.end
+    }
+}
+
+impl Base {
+    fn write(&self, place: usize, implied: Option<RecordId>, out: &mut Streams) {
+        let kind = match self {
+            Self::New(_) => NEW,
+            Self::Known(_) => KNOWN,
+            Self::Explicit(..) => EXPLICIT,
+            Self::Earlier(earlier) => EARLIER + (place - earlier - 1) as u64,
+        };
+        write_unsigned(&mut out.numbers, kind);
+        match self {
+            Self::New(record) | Self::Explicit(record, _) if implied != Some(*record) => {
+                out.identities.extend_from_slice(record.as_bytes());
+            }
+            Self::Known(pointer) => out.identities.extend_from_slice(&pointer.0),
+            _ => {}
+        }
+        if let Self::Explicit(_, dependencies) = self {
+            write_unsigned(&mut out.numbers, dependencies.len() as u64);
+            for dependency in dependencies {
+                match dependency {
+                    Dependency::Place(earlier) => {
+                        write_unsigned(&mut out.numbers, (place - earlier) as u64);
+                    }
+                    Dependency::Hash(hash) => {
+                        write_unsigned(&mut out.numbers, 0);
+                        out.identities.extend_from_slice(hash.as_bytes());
+                    }
+                }
+            }
+        }
+    }
+
+    fn read(
+        place: usize,
+        implied: Option<RecordId>,
+        numbers: &mut Reader<'_>,
+        identities: &mut Reader<'_>,
+    ) -> Result<Self, LeanError> {
+        let mut record = || match implied {
+            Some(record) => Ok(record),
+            None => identities.array().map(RecordId::from_bytes),
+        };
+        let back = |steps: u64| {
+            let steps = usize::try_from(steps).map_err(|_| LeanError::Order)?;
+            place.checked_sub(steps).ok_or(LeanError::Order)
+        };
+        Ok(match numbers.unsigned()? {
+            NEW => Self::New(record()?),
+            KNOWN => Self::Known(Pointer(identities.array()?)),
+            EXPLICIT => {
+                let record = record()?;
+                let count = numbers.length()?;
+                if count > limits::CHANGE_DEPENDENCIES {
+                    return Err(LeanError::Order);
+                }
+                let dependencies = (0..count)
+                    .map(|_| match numbers.unsigned()? {
+                        0 => Ok(Dependency::Hash(ChangeHash(identities.array()?))),
+                        steps => back(steps).map(Dependency::Place),
+                    })
+                    .collect::<Result<_, LeanError>>()?;
+                Self::Explicit(record, dependencies)
+            }
+            earlier => Self::Earlier(back(earlier - EARLIER + 1)?),
+        })
+    }
+}
+
+/// A change's numbers if it follows in the ordinary way.
+struct Guess {
+    sequence: u64,
+    start_op: u64,
+}
+
+impl Guess {
+    fn first() -> Self {
+        Self {
+            sequence: 1,
+            start_op: genesis::chunk().operations() as u64 + 1,
+        }
+    }
+
+    fn following(previous: &Chunk, author: &Actor) -> Self {
+        let head = previous.head();
+        Self {
+            sequence: if head.actor == *author {
+                head.sequence + 1
+            } else {
+                1
+            },
+            start_op: head.start_op + previous.operations() as u64,
+        }
+    }
+}

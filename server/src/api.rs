@@ -1,0 +1,40 @@
+//! The server's addresses.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use schema::limits;
+
+use crate::app::App;
+
+mod bundle;
+mod enrol;
+mod health;
+mod problem;
+mod sync;
+
+pub use bundle::{Taken, take as take_bundle};
+pub use health::Health;
+
+/// The router over all addresses.
+#[must_use]
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route(
+            "/sync",
+            post(sync::sync).layer(DefaultBodyLimit::max(limits::EXCHANGE_BYTES)),
+        )
+        .route(
+            "/enrol",
+            post(enrol::enrol).layer(DefaultBodyLimit::max(64 * 1024)),
+        )
+        .route(
+            "/bundle",
+            post(bundle::bundle).layer(DefaultBodyLimit::max(limits::BUNDLE_BYTES)),
+        )
+        .route("/health", get(health::health))
+        .fallback(problem::not_found)
+        .with_state(app)
+}

@@ -1,0 +1,78 @@
+//! Work that came by hand: a sealed file, taken in like frames from the line.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use ed25519_dalek::SigningKey;
+use schema::problem::{Coded, Problem};
+use schema::wire::batch::Resolve;
+use schema::wire::bundle::{Bundle, BundleError};
+use serde::{Deserialize, Serialize};
+
+use super::problem::ApiError;
+use crate::app::App;
+use crate::door;
+use crate::ledger::{KnownDevices, NewFrame};
+
+/// What a bundle brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Frames stored.
+    pub frames: usize,
+    /// Changes among them that were new.
+    pub changes: usize,
+    /// Frames that the door refused, and why.
+    pub refused: Vec<Problem>,
+}
+
+/// Opens a bundle and checks its frames.
+///
+/// # Errors
+/// When it is damaged, for somebody else, or by somebody unknown.
+pub fn take(
+    bytes: &[u8],
+    server: &SigningKey,
+    devices: &KnownDevices,
+    ledger: &dyn Resolve,
+) -> Result<(Vec<NewFrame>, Vec<Problem>), BundleError> {
+    let bundle = Bundle::open(bytes, server, &server.verifying_key())?;
+    let brought_by = bundle.sender.device().ok_or(BundleError::Sender)?;
+    let mut frames = Vec::new();
+    let mut refused = Vec::new();
+    for frame in bundle.frames {
+        match door::check(frame.into_vec(), brought_by, devices, ledger) {
+            Ok(frame) => frames.push(frame),
+            Err(error) => refused.push(door::problem(&error)),
+        }
+    }
+    Ok((frames, refused))
+}
+
+pub(super) async fn bundle(
+    State(app): State<Arc<App>>,
+    body: Bytes,
+) -> Result<Json<Taken>, ApiError> {
+    let opening = Arc::clone(&app);
+    let opened = tokio::task::spawn_blocking(move || {
+        let devices = opening.devices();
+        opening.read(|reader| Ok(take(&body, &opening.key, &devices, &reader.ledger)))
+    });
+    let (frames, refused) = opened
+        .await
+        .map_err(|_| ApiError::Failed)??
+        .map_err(|error| {
+            ApiError::Malformed(Problem {
+                code: error.code().to_owned(),
+                parameters: Vec::new(),
+            })
+        })?;
+    let count = frames.len();
+    let appended = app.writer.append(frames).await?;
+    Ok(Json(Taken {
+        frames: count,
+        changes: appended.iter().map(|frame| frame.new).sum(),
+        refused,
+    }))
+}

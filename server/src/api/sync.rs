@@ -1,0 +1,390 @@
+//! The exchange: a tablet's frames go in, what is new for it comes out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use ed25519_dalek::VerifyingKey;
+use schema::id::{Actor, DeviceId, RecordId};
+use schema::problem::{Coded, Problem};
+use schema::scope::Scope;
+use schema::wire::exchange::{
+    Answer, Ask, Epoch, Exchange, Exchanged, LogPosition, MessageError, Receipt, Reply, Request,
+    Verdict,
+};
+use schema::wire::reconcile;
+
+use super::problem::ApiError;
+use crate::app::{App, Reader};
+use crate::ledger::{Device, DeviceState, Ledger, LedgerError, NewFrame};
+use crate::projection::{HeldState, Projection};
+use crate::{clock, device, door, feed, snapshot};
+
+/// How long an answer waits for its own frames to be folded, so that one round trip tells
+/// what became of them.
+const FOLD_PATIENCE: Duration = Duration::from_millis(400);
+/// How long a tablet's first request waits for its snapshot to be prepared.
+const PREPARE_PATIENCE: Duration = Duration::from_secs(2);
+/// When to ask again for a snapshot that takes longer, in seconds.
+const PREPARING_S: u16 = 5;
+/// Changes whose fate is told in one answer.
+const TOLD: usize = 20_000;
+/// Changes asked about again in one request.
+const MOST_OPEN: usize = 200;
+/// Bytes that an answer may bring, whatever is asked.
+const MOST_ROOM: u32 = 512 * 1024;
+/// Records fetched at a time.
+const MOST_FETCHED: usize = 500;
+
+/// The request is refused whole.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("the device is not enrolled here")]
+    UnknownDevice,
+    #[error("the device is revoked")]
+    Revoked,
+    #[error("the device has yet to be confirmed")]
+    Unconfirmed,
+    #[error(transparent)]
+    Message(#[from] MessageError),
+}
+
+impl Coded for Refusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownDevice => "device.unknown",
+            Self::Revoked => "device.revoked",
+            Self::Unconfirmed => "device.unconfirmed",
+            Self::Message(error) => error.code(),
+        }
+    }
+}
+
+pub(super) async fn sync(State(app): State<Arc<App>>, body: Bytes) -> Result<Vec<u8>, ApiError> {
+    let request =
+        Request::read(&body).map_err(|error| ApiError::Malformed(Problem::from(&error)))?;
+    let device = app.devices().get(&request.device).cloned();
+    let key = match (&device, &request.ask) {
+        (Some(device), _) => Some(device.key),
+        (None, Ask::Introduce(certificate)) => VerifyingKey::from_bytes(&certificate.key).ok(),
+        (None, _) => None,
+    };
+    let reply = match key {
+        None => refused(&Refusal::UnknownDevice),
+        Some(key) => match Request::verify(&body, &key) {
+            Err(error) => refused(&Refusal::Message(error)),
+            Ok(()) => reply(&app, device, request).await?,
+        },
+    };
+    let epoch = app.read(|reader| reader.ledger.epoch())?;
+    let answer = Answer {
+        epoch,
+        time: clock::unix_now(),
+        reply,
+    };
+    Ok(answer.seal(&body, &app.key))
+}
+
+fn refused(why: &Refusal) -> Reply {
+    Reply::Refused(Problem::from(why))
+}
+
+async fn reply(
+    app: &Arc<App>,
+    device: Option<Device>,
+    request: Request,
+) -> Result<Reply, ApiError> {
+    if let Ask::Introduce(certificate) = request.ask {
+        return introduce(app, certificate).await;
+    }
+    let Some(device) = device else {
+        return Ok(refused(&Refusal::UnknownDevice));
+    };
+    let not_let_in = match device.state {
+        DeviceState::Active => None,
+        DeviceState::Revoked => Some(Refusal::Revoked),
+        DeviceState::Unconfirmed => Some(Refusal::Unconfirmed),
+    };
+    let asker = Asker {
+        actor: Actor::of(&device.key, request.installation),
+        epoch: request.epoch,
+        device,
+    };
+    match (request.ask, not_let_in) {
+        // Whoever is not let in may still hand in work: it is quarantined, not lost.
+        (Ask::Exchange(mut exchange), Some(why)) => {
+            let frames = std::mem::take(&mut exchange.frames);
+            if frames.is_empty() {
+                return Ok(refused(&why));
+            }
+            let (receipts, _) = take(app, frames, asker.device.id).await?;
+            Ok(Reply::Exchanged(Box::new(Exchanged {
+                receipts,
+                ..Exchanged::default()
+            })))
+        }
+        (_, Some(why)) => Ok(refused(&why)),
+        (Ask::Exchange(exchange), None) => self::exchange(app, asker, exchange).await,
+        (ask @ Ask::Snapshot { .. }, None) => {
+            let scope = asker.device.scope.clone();
+            match other(app, scope.clone(), ask.clone()).await? {
+                Reply::Later(_) => {
+                    app.prepare_snapshot(scope.clone(), PREPARE_PATIENCE).await;
+                    other(app, scope, ask).await
+                }
+                reply => Ok(reply),
+            }
+        }
+        (ask, None) => other(app, asker.device.scope, ask).await,
+    }
+}
+
+/// Who asks.
+struct Asker {
+    device: Device,
+    actor: Actor,
+    epoch: Epoch,
+}
+
+async fn introduce(
+    app: &Arc<App>,
+    certificate: schema::wire::enrolment::Certificate,
+) -> Result<Reply, ApiError> {
+    let key = app.key.clone();
+    let (known, devices) = app
+        .writer
+        .with(move |ledger| {
+            let known = device::reintroduce(ledger, &key, &certificate, clock::unix_now())?;
+            Ok((known, ledger.devices()?))
+        })
+        .await?;
+    app.set_devices(devices);
+    Ok(if known {
+        Reply::Introduced
+    } else {
+        refused(&Refusal::UnknownDevice)
+    })
+}
+
+/// Stores frames and gives a receipt for each, after they are durable.
+async fn take(
+    app: &Arc<App>,
+    frames: Vec<Vec<u8>>,
+    brought_by: DeviceId,
+) -> Result<(Vec<Receipt>, LogPosition), ApiError> {
+    let checking = Arc::clone(app);
+    let checked = tokio::task::spawn_blocking(move || {
+        let devices = checking.devices();
+        checking.read(|reader| {
+            Ok(frames
+                .into_iter()
+                .map(|frame| door::check(frame, brought_by, &devices, &reader.ledger))
+                .collect::<Vec<_>>())
+        })
+    });
+    let checked = checked.await.map_err(|_| ApiError::Failed)??;
+    let passed: Vec<NewFrame> = checked
+        .iter()
+        .filter_map(|frame| frame.as_ref().ok().cloned())
+        .collect();
+    let appended = if passed.is_empty() {
+        Vec::new()
+    } else {
+        app.writer.append(passed).await?
+    };
+    let mut last = LogPosition::default();
+    let mut appended = appended.into_iter();
+    let receipts = checked
+        .iter()
+        .map(|frame| match frame {
+            Err(error) => Receipt::Refused(door::problem(error)),
+            Ok(_) => match appended.next() {
+                Some(stored) => {
+                    last = last.max(stored.position);
+                    let receipt = if stored.copied {
+                        Receipt::Copied
+                    } else {
+                        Receipt::Received
+                    };
+                    receipt(stored.position)
+                }
+                None => Receipt::Refused(Problem::from(&ApiError::Failed)),
+            },
+        })
+        .collect();
+    Ok((receipts, last))
+}
+
+async fn exchange(app: &Arc<App>, asker: Asker, mut exchange: Exchange) -> Result<Reply, ApiError> {
+    let frames = std::mem::take(&mut exchange.frames);
+    let (receipts, last) = if frames.is_empty() {
+        Default::default()
+    } else {
+        take(app, frames, asker.device.id).await?
+    };
+    if exchange.room > 0 && last > LogPosition::default() {
+        app.wait_for(last, FOLD_PATIENCE).await;
+    }
+    let reading = Arc::clone(app);
+    let exchanged = tokio::task::spawn_blocking(move || {
+        let census = reading.census.clone();
+        reading.read(|reader| {
+            let mut exchanged = news(reader, &asker, &exchange)?;
+            if exchange.assignment != asker.device.assigned {
+                let scope = asker.device.scope.clone();
+                let version = asker.device.assigned;
+                exchanged.assignment =
+                    Some(device::assignment(&reader.ledger, version, scope, &census)?);
+            }
+            exchanged.receipts = receipts;
+            Ok(exchanged)
+        })
+    });
+    let exchanged = exchanged.await.map_err(|_| ApiError::Failed)??;
+    Ok(Reply::Exchanged(Box::new(exchanged)))
+}
+
+/// What became of the asker's changes, and what is new for it, at one moment.
+fn news(reader: &mut Reader, asker: &Asker, exchange: &Exchange) -> Result<Exchanged, LedgerError> {
+    let epoch = reader.ledger.epoch()?;
+    if asker.epoch != epoch && asker.epoch != Epoch::default() {
+        // The answer's epoch tells the tablet all it needs to know.
+        return Ok(Exchanged::default());
+    }
+    let watermark = reader.ledger.backed_up()?;
+    let Reader {
+        ledger,
+        projection,
+        frames,
+    } = reader;
+    projection.at_one_moment(|projection| {
+        let mut exchanged = Exchanged {
+            watermark,
+            cursor: exchange.cursor,
+            ..Exchanged::default()
+        };
+        (exchanged.settled, exchanged.exceptions) =
+            settled(projection, ledger, &asker.actor, exchange)?;
+        if exchange.room > 0 {
+            let room = usize::try_from(exchange.room.min(MOST_ROOM)).unwrap_or(0);
+            let scope = &asker.device.scope;
+            let page = feed::page(
+                projection,
+                ledger,
+                frames,
+                scope,
+                &asker.actor,
+                exchange.cursor,
+                room,
+            )?;
+            exchanged.changes = page.changes;
+            exchanged.gone = page.gone;
+            exchanged.cursor = page.cursor;
+            exchanged.more = page.more;
+            exchanged.held = page.held;
+        }
+        Ok(exchanged)
+    })
+}
+
+/// Up to which number an installation's changes are settled, which of them were not simply
+/// admitted, and how those stand now that it asks about again.
+fn settled(
+    projection: &Projection,
+    ledger: &Ledger,
+    actor: &Actor,
+    asked: &Exchange,
+) -> Result<(u64, Vec<(u64, Verdict)>), LedgerError> {
+    let folded = projection.position()?;
+    let mut through = asked.settled;
+    let mut exceptions = Vec::new();
+    for (number, position) in ledger.numbers_after(actor, asked.settled, TOLD)? {
+        if position > folded {
+            break;
+        }
+        let verdict = verdict(projection, position)?;
+        if number == through + 1 {
+            through = number;
+            if verdict == Verdict::Admitted {
+                continue;
+            }
+        }
+        exceptions.push((number, verdict));
+    }
+    for number in asked.open.iter().take(MOST_OPEN) {
+        if let Some(position) = ledger.numbered(actor, *number)? {
+            exceptions.push((*number, verdict(projection, position)?));
+        }
+    }
+    Ok((through, exceptions))
+}
+
+/// What became of a change that has been folded.
+fn verdict(projection: &Projection, position: LogPosition) -> Result<Verdict, LedgerError> {
+    Ok(match projection.held_at(position)? {
+        None => Verdict::Admitted,
+        Some(held) if held.state == HeldState::Waiting => Verdict::Waiting,
+        Some(held) => Verdict::Quarantined(held.problem),
+    })
+}
+
+/// The rarer questions.
+async fn other(app: &Arc<App>, scope: Scope, ask: Ask) -> Result<Reply, ApiError> {
+    let reading = Arc::clone(app);
+    let answer = tokio::task::spawn_blocking(move || answer(&reading, &scope, ask));
+    Ok(answer.await.map_err(|_| ApiError::Failed)??)
+}
+
+fn answer(app: &App, scope: &Scope, ask: Ask) -> Result<Reply, LedgerError> {
+    match ask {
+        Ask::Snapshot {
+            snapshot,
+            offset,
+            room,
+        } => {
+            let room = usize::try_from(room.min(MOST_ROOM)).unwrap_or(0);
+            let part = app.read(|reader| {
+                reader.projection.at_one_moment(|projection| {
+                    snapshot::part(projection, scope, snapshot, offset, room)
+                })
+            })?;
+            Ok(part.map_or(Reply::Later(PREPARING_S), Reply::Snapshot))
+        }
+        Ask::Compare(parts) => app.read(|reader| {
+            reader.projection.at_one_moment(|projection| {
+                let ours = reconcile::buckets(records(projection, scope)?);
+                let differing = reconcile::differing(&ours, &parts);
+                Ok(Reply::Differing(differing, projection.position()?))
+            })
+        }),
+        Ask::List(parts) => app.read(|reader| {
+            let listed = records(&reader.projection, scope)?
+                .into_iter()
+                .filter(|(record, _)| parts.contains(&reconcile::bucket(*record)))
+                .map(|(record, fingerprint)| (record, fingerprint.short()))
+                .collect();
+            Ok(Reply::Listed(listed))
+        }),
+        Ask::Fetch(records) => app.read(|reader| {
+            let records: &[RecordId] = &records[..records.len().min(MOST_FETCHED)];
+            Ok(Reply::Fetched(feed::histories(
+                &reader.projection,
+                scope,
+                records,
+            )?))
+        }),
+        Ask::Exchange(_) | Ask::Introduce(_) => Ok(refused(&Refusal::UnknownDevice)),
+    }
+}
+
+fn records(
+    projection: &Projection,
+    scope: &Scope,
+) -> Result<Vec<(RecordId, reconcile::Fingerprint)>, LedgerError> {
+    let mut records = Vec::new();
+    for division in scope.divisions() {
+        records.extend(projection.records_within(*division)?);
+    }
+    Ok(records)
+}

@@ -1,0 +1,293 @@
+//! The server's parts, put together: one writer, one that folds, many that read.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use ed25519_dalek::SigningKey;
+use schema::wire::exchange::{Census, LogPosition};
+use tokio::sync::watch;
+
+use crate::configuration::Configuration;
+use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
+use crate::projection::{Frames, Projection};
+use crate::{clock, device, keys};
+
+/// Everything a request needs.
+pub struct App {
+    /// The server's key.
+    pub key: SigningKey,
+    /// The census.
+    pub census: Census,
+    /// The single writer of the ledger.
+    pub writer: Writer,
+    devices: RwLock<Arc<KnownDevices>>,
+    readers: Mutex<Vec<Reader>>,
+    folded: watch::Receiver<LogPosition>,
+    folder: std::path::PathBuf,
+    prepare: mpsc::Sender<schema::scope::Scope>,
+    prepared: watch::Receiver<u64>,
+}
+
+/// A view of ledger and projection, for one request at a time.
+pub struct Reader {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// The projection.
+    pub projection: Projection,
+    /// Frames rebuilt lately.
+    pub frames: Frames,
+}
+
+/// The threads behind an [`App`]. Dropping it stops them, in order.
+pub struct Running {
+    stop: Arc<AtomicBool>,
+    wake: mpsc::Sender<()>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// How often to look for what another program appended.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// Readers kept open.
+const READERS: usize = 8;
+
+impl App {
+    /// Opens the data folder and starts the server's threads.
+    ///
+    /// # Errors
+    /// When the folder cannot be used, or another server uses it.
+    pub fn start(configuration: &Configuration) -> Result<(Arc<Self>, Running)> {
+        let folder = &configuration.data;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
+        let key = keys::open(folder)?;
+        let mut ledger = Ledger::open(folder)?;
+        device::importer(&mut ledger, &key, clock::unix_now())?;
+        let devices = Arc::new(ledger.devices()?);
+        let projection = Projection::open(folder)?;
+        let lock = FoldingLock::take(folder)?;
+
+        let stop = Arc::new(AtomicBool::new(false));
+        let (wake, woken) = mpsc::channel();
+        let (folded_to, folded) = watch::channel(projection.position()?);
+        let waking = wake.clone();
+        let (writer, writing) = Writer::start(ledger, move |_| {
+            let _ = waking.send(());
+        })?;
+        let (prepare, to_prepare) = mpsc::channel();
+        let (tell_prepared, prepared) = watch::channel(0);
+        let app = Arc::new(Self {
+            key,
+            census: configuration.census(),
+            writer,
+            devices: RwLock::new(devices),
+            readers: Mutex::new(Vec::new()),
+            folded,
+            folder: folder.clone(),
+            prepare,
+            prepared,
+        });
+        let fold = Folding {
+            app: Arc::downgrade(&app),
+            ledger: Ledger::open_to_read(folder)?,
+            projection,
+            folded_to,
+            woken,
+            stop: Arc::clone(&stop),
+            _lock: lock,
+        };
+        let folding = thread::Builder::new()
+            .name("projection".to_owned())
+            .spawn(move || fold.run())?;
+        let preparing_folder = folder.clone();
+        let preparing = thread::Builder::new()
+            .name("snapshot".to_owned())
+            .spawn(move || prepare_snapshots(&preparing_folder, &to_prepare, &tell_prepared))?;
+        let running = Running {
+            stop,
+            wake,
+            threads: vec![folding, writing, preparing],
+        };
+        Ok((app, running))
+    }
+
+    /// The devices as last read.
+    #[must_use]
+    pub fn devices(&self) -> Arc<KnownDevices> {
+        Arc::clone(&self.devices.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the devices anew.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn refresh_devices(&self, ledger: &Ledger) -> Result<(), LedgerError> {
+        self.set_devices(ledger.devices()?);
+        Ok(())
+    }
+
+    /// Takes the devices as just read.
+    pub fn set_devices(&self, devices: KnownDevices) {
+        *self.devices.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(devices);
+    }
+
+    /// Reads from ledger and projection.
+    ///
+    /// # Errors
+    /// What `work` says, or when they cannot be opened.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Reader) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        let kept = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let mut reader = match kept {
+            Some(reader) => reader,
+            None => Reader {
+                ledger: Ledger::open_to_read(&self.folder)?,
+                projection: Projection::open_to_read(&self.folder)?,
+                frames: Frames::default(),
+            },
+        };
+        let result = work(&mut reader);
+        if result.is_ok() {
+            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if readers.len() < READERS {
+                readers.push(reader);
+            }
+        }
+        result
+    }
+
+    /// Up to where the log has been folded.
+    #[must_use]
+    pub fn folded(&self) -> LogPosition {
+        *self.folded.borrow()
+    }
+
+    /// Waits until the log has been folded up to a position, or for so long.
+    pub async fn wait_for(&self, position: LogPosition, patience: Duration) {
+        let mut folded = self.folded.clone();
+        let reached = folded.wait_for(|folded| *folded >= position);
+        let _ = tokio::time::timeout(patience, reached).await;
+    }
+
+    /// Has a scope's snapshot prepared. Waits for it, but only so long.
+    pub async fn prepare_snapshot(&self, scope: schema::scope::Scope, patience: Duration) {
+        let mut prepared = self.prepared.clone();
+        prepared.mark_unchanged();
+        if self.prepare.send(scope).is_ok() {
+            let _ = tokio::time::timeout(patience, prepared.changed()).await;
+        }
+    }
+}
+
+/// What one thread does: fold the log as it grows.
+struct Folding {
+    app: std::sync::Weak<App>,
+    ledger: Ledger,
+    projection: Projection,
+    folded_to: watch::Sender<LogPosition>,
+    woken: mpsc::Receiver<()>,
+    stop: Arc<AtomicBool>,
+    _lock: FoldingLock,
+}
+
+impl Folding {
+    fn run(mut self) {
+        let mut frames = Frames::default();
+        while !self.stop.load(Ordering::Relaxed) {
+            match self.projection.fold(&self.ledger, &mut frames) {
+                Ok(folded) if folded.entries == 0 => {
+                    let _ = self.woken.recv_timeout(LOOK_AGAIN);
+                    while self.woken.try_recv().is_ok() {}
+                }
+                Ok(folded) => {
+                    tracing::debug!(folded.entries, folded.admitted, folded.held, "folded");
+                    if let Some(app) = self.app.upgrade()
+                        && let Err(error) = app.refresh_devices(&self.ledger)
+                    {
+                        tracing::error!(%error, "the devices could not be read");
+                    }
+                    if let Ok(position) = self.projection.position() {
+                        self.folded_to.send_replace(position);
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the log could not be folded");
+                    let _ = self.woken.recv_timeout(Duration::from_secs(5));
+                }
+            }
+        }
+    }
+}
+
+fn prepare_snapshots(
+    folder: &Path,
+    scopes: &mpsc::Receiver<schema::scope::Scope>,
+    prepared: &watch::Sender<u64>,
+) {
+    let Ok(mut projection) = Projection::open(folder) else {
+        return;
+    };
+    while let Ok(scope) = scopes.recv() {
+        if let Err(error) = crate::snapshot::prepare(&mut projection, &scope) {
+            tracing::error!(%error, "a snapshot could not be prepared");
+        }
+        prepared.send_modify(|count| *count += 1);
+    }
+}
+
+impl Running {
+    /// Stops folding, lets the writer finish what it has, and waits for both.
+    pub fn stop(mut self, app: Arc<App>) {
+        self.stop.store(true, Ordering::Relaxed);
+        let _ = self.wake.send(());
+        // The writer's thread ends with its last handle.
+        drop(app);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Held by the one process that folds.
+pub struct FoldingLock {
+    _file: std::fs::File,
+}
+
+impl FoldingLock {
+    /// Takes the lock.
+    ///
+    /// # Errors
+    /// When another process has it.
+    pub fn take(folder: &Path) -> Result<Self> {
+        Self::try_take(folder)?
+            .with_context(|| format!("another shouce serves {}", folder.display()))
+    }
+
+    /// Takes the lock, if nobody has it.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn try_take(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join("projection.lock");
+        let file = std::fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .with_context(|| format!("cannot open {}", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}

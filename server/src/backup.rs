@@ -1,0 +1,135 @@
+//! Backups of the ledger, and life after a restore.
+//!
+//! Only the ledger is backed up: the projection is folded from it. After a restore the
+//! server begins a new epoch, and tablets give back what the backup lacked.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+use schema::wire::exchange::{Epoch, LogPosition};
+
+use crate::ledger::{self, Ledger, LedgerError};
+use crate::projection;
+
+/// A backup or a restore failed.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// A file or folder.
+    #[error("cannot write or read {path}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// There is a ledger where the backup should be restored to.
+    #[error("{0} holds a ledger already: move it away first")]
+    WouldOverwrite(String),
+    /// The backup is not whole.
+    #[error("the backup does not pass SQLite's integrity check: {0}")]
+    Damaged(String),
+    /// The ledger failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<rusqlite::Error> for BackupError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+/// Copies the ledger as it stands, while it is in use, and remembers that a backup holds
+/// everything up to there: tablets may then forget what they kept for this case.
+///
+/// # Errors
+/// When the copy cannot be written, or is not whole.
+pub fn back_up(
+    folder: &Path,
+    target: &Path,
+    mut progress: impl FnMut(i32, i32),
+) -> Result<LogPosition, BackupError> {
+    let failed = |source| BackupError::File {
+        path: target.display().to_string(),
+        source,
+    };
+    let partial = target.with_extension("partial");
+    match fs::remove_file(&partial) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    let mut source = Ledger::open(folder)?;
+    let mut copy = Connection::open(&partial)?;
+    {
+        let backup = Backup::new(source.connection(), &mut copy)?;
+        loop {
+            let step = backup.step(1_000)?;
+            let done = backup.progress();
+            progress(done.pagecount - done.remaining, done.pagecount);
+            match step {
+                rusqlite::backup::StepResult::Done => break,
+                rusqlite::backup::StepResult::More => {}
+                _ => std::thread::sleep(Duration::from_millis(20)),
+            }
+        }
+    }
+    check(&copy)?;
+    let position: u64 = copy.query_row("SELECT position FROM head", [], |row| row.get(0))?;
+    copy.close().map_err(|(_, error)| error)?;
+    fs::File::open(&partial)
+        .and_then(|file| file.sync_all())
+        .map_err(failed)?;
+    fs::rename(&partial, target).map_err(failed)?;
+    source.set_backed_up(LogPosition(position))?;
+    Ok(LogPosition(position))
+}
+
+/// Puts a backup in place of a ledger that is no more, and begins a new epoch.
+///
+/// # Errors
+/// When there still is a ledger, or the backup is not whole.
+pub fn restore(folder: &Path, from: &Path) -> Result<(LogPosition, Epoch), BackupError> {
+    let target = folder.join(ledger::FILE);
+    if target.exists() {
+        return Err(BackupError::WouldOverwrite(target.display().to_string()));
+    }
+    let failed = |path: &Path| {
+        let path = path.display().to_string();
+        move |source| BackupError::File { path, source }
+    };
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    fs::copy(from, &target).map_err(failed(from))?;
+    check(&Connection::open(&target)?)?;
+    for file in [
+        projection::FILE.to_owned(),
+        format!("{}-wal", projection::FILE),
+    ] {
+        let path = folder.join(file);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(failed(&path)(error));
+            }
+            _ => {}
+        }
+    }
+    let mut ledger = Ledger::open(folder)?;
+    let epoch = ledger.begin_epoch()?;
+    let head = ledger.head()?;
+    // This very backup holds what was restored.
+    ledger.set_backed_up(head)?;
+    Ok((head, epoch))
+}
+
+fn check(connection: &Connection) -> Result<(), BackupError> {
+    let verdict: String =
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" {
+        Ok(())
+    } else {
+        Err(BackupError::Damaged(verdict))
+    }
+}

@@ -1,0 +1,100 @@
+//! The server's one configuration file, `shouce.toml`, every line of which has a default and
+//! can be overridden by the environment (`SHOUCE_LISTEN=0.0.0.0:8443`).
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use config::{Config, ConfigError, Environment, File};
+use schema::wire::exchange::Census;
+use serde::Deserialize;
+
+/// How the server runs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Configuration {
+    /// The folder that holds everything.
+    pub data: PathBuf,
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// The census.
+    pub census: CensusConfiguration,
+    /// TLS, if the server itself should speak it.
+    pub tls: Option<Tls>,
+    /// Connections at a time; above this, new ones wait.
+    pub connections: usize,
+    /// Seconds a client may take for the head of a request, and for its whole.
+    pub patience_s: u64,
+}
+
+/// The census.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CensusConfiguration {
+    /// What it is called.
+    pub name: String,
+    /// The day whose beginning is the census moment.
+    pub moment: String,
+    /// The first day of visits.
+    pub opened: String,
+}
+
+/// Certificate and key, PEM.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate chain.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("shouce-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            census: CensusConfiguration::default(),
+            tls: None,
+            connections: 1_000,
+            patience_s: 120,
+        }
+    }
+}
+
+impl Default for CensusConfiguration {
+    fn default() -> Self {
+        Self {
+            name: "80岁及以上老年人普查".to_owned(),
+            moment: "2026-11-01".to_owned(),
+            opened: "2026-10-15".to_owned(),
+        }
+    }
+}
+
+impl Configuration {
+    /// Reads the file, if there is one, and the environment.
+    ///
+    /// # Errors
+    /// Names the file and the line, or the variable, that is wrong.
+    pub fn read(file: &Path) -> Result<Self, ConfigError> {
+        Config::builder()
+            .add_source(File::from(file).required(false))
+            .add_source(
+                Environment::with_prefix("SHOUCE")
+                    .prefix_separator("_")
+                    .separator("__"),
+            )
+            .build()?
+            .try_deserialize()
+    }
+
+    /// The census as tablets are told of it.
+    #[must_use]
+    pub fn census(&self) -> Census {
+        Census {
+            name: self.census.name.clone(),
+            moment: self.census.moment.clone(),
+            opened: self.census.opened.clone(),
+        }
+    }
+}

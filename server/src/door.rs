@@ -1,0 +1,80 @@
+//! What a frame must pass before it is stored: everything that can be known of it without
+//! its record. What fails here is refused with a reason, and the tablet keeps it; what
+//! passes is stored whatever becomes of it behind.
+
+use ed25519_dalek::VerifyingKey;
+use schema::id::DeviceId;
+use schema::problem::{Coded, Problem};
+use schema::wire::batch::Resolve;
+use schema::wire::frame::{Frame, FrameError, Kind};
+
+use crate::ledger::{KnownDevices, NewFrame};
+
+/// A frame is not stored.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DoorError {
+    /// Its author was never enrolled here.
+    #[error("the frame's author is not enrolled here")]
+    UnknownDevice(DeviceId),
+    /// It is not a frame that may enter.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+}
+
+impl Coded for DoorError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownDevice(_) => "device.unknown-author",
+            Self::Frame(error) => error.code(),
+        }
+    }
+
+    fn parameters(&self) -> schema::problem::Parameters {
+        match self {
+            Self::UnknownDevice(device) => vec![("device", device.to_string())],
+            Self::Frame(error) => error.parameters(),
+        }
+    }
+}
+
+/// Checks a frame: size, version, signature by a known device, bounded inflate, structure
+/// and hash of every change.
+///
+/// # Errors
+/// The first gate that it does not pass.
+pub fn check(
+    bytes: Vec<u8>,
+    brought_by: DeviceId,
+    devices: &KnownDevices,
+    ledger: &dyn Resolve,
+) -> Result<NewFrame, DoorError> {
+    let frame = Frame::read(bytes)?;
+    let device = frame.header().device;
+    let key: &VerifyingKey = devices
+        .get(&device)
+        .map(|known| &known.key)
+        .ok_or(DoorError::UnknownDevice(device))?;
+    frame.verify(key)?;
+    let changes = frame.changes(key, ledger)?;
+    Ok(NewFrame {
+        device,
+        brought_by,
+        first: (frame.header().kind == Kind::Own).then_some(frame.header().first),
+        changes: (changes.iter())
+            .map(|change| {
+                (
+                    change.record,
+                    change.chunk.head().actor,
+                    change.chunk.hash(),
+                )
+            })
+            .collect(),
+        bytes: frame.bytes().to_vec(),
+    })
+}
+
+/// The problem as it crosses the wire.
+#[must_use]
+pub fn problem(error: &DoorError) -> Problem {
+    Problem::from(error)
+}

@@ -1,0 +1,254 @@
+//! What the server has received, durably and in one order.
+//!
+//! A receipt is given only after the commit that stores a frame has been synced. Positions
+//! are given inside that commit, so no reader can ever see a later one before an earlier one.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
+use schema::wire::exchange::{Epoch, LogPosition};
+
+mod append;
+mod devices;
+mod enrolment;
+mod events;
+mod read;
+mod writer;
+
+pub use append::{Appended, NewFrame};
+pub use devices::{Device, DeviceState, KnownDevices};
+pub use enrolment::{CodeRefused, HandedOut};
+pub use events::Event;
+pub use read::{Entry, LogEntry, StoredFrame};
+pub use writer::{WriteError, Writer};
+
+/// The file under the data folder.
+pub const FILE: &str = "ledger.db";
+const VERSION: u32 = 1;
+/// SQLite before 3.51.3 had a race between a checkpoint and a writer
+/// (<https://sqlite.org/releaselog/3_51_3.html>).
+const LEAST_SQLITE: i32 = 3_051_003;
+
+/// The ledger failed.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The disk is full.
+    #[error("the server's disk is full")]
+    DiskFull(#[source] rusqlite::Error),
+    /// Another program keeps the ledger busy.
+    #[error("the ledger is busy")]
+    Busy(#[source] rusqlite::Error),
+    /// SQLite failed in another way.
+    #[error("the ledger failed")]
+    Sqlite(#[source] rusqlite::Error),
+    /// The ledger was written by a newer version.
+    #[error("the ledger has version {found}; this program knows {VERSION}")]
+    Newer {
+        /// The version met.
+        found: u32,
+    },
+    /// The SQLite library is too old to be trusted with it.
+    #[error("SQLite {0} has a known race; 3.51.3 or newer is needed")]
+    OldSqlite(String),
+    /// Something stored does not read.
+    #[error("{0} in the ledger is damaged")]
+    Damaged(&'static str),
+}
+
+impl From<rusqlite::Error> for LedgerError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull};
+        match error.sqlite_error_code() {
+            Some(DiskFull) => Self::DiskFull(error),
+            Some(DatabaseBusy | DatabaseLocked) => Self::Busy(error),
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+/// The ledger, open. One writes at a time; any number read.
+pub struct Ledger {
+    connection: Connection,
+}
+
+impl Ledger {
+    /// Opens the ledger under a data folder, or makes it.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or is from a newer version.
+    pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        if rusqlite::version_number() < LEAST_SQLITE {
+            return Err(LedgerError::OldSqlite(rusqlite::version().to_owned()));
+        }
+        let connection = Connection::open(folder.join(FILE))?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        connection.execute_batch(
+            "PRAGMA page_size = 4096;
+             PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             PRAGMA foreign_keys = ON;
+             PRAGMA trusted_schema = OFF;
+             PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -16000;",
+        )?;
+        let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        match version {
+            0 => {
+                let mut epoch = [0; 4];
+                getrandom::fill(&mut epoch).map_err(|_| LedgerError::Damaged("randomness"))?;
+                let epoch = u32::from_be_bytes(epoch).max(1);
+                connection.execute_batch(&format!(
+                    "BEGIN IMMEDIATE; {}
+                     INSERT INTO head (only_row, position, epoch, backed_up)
+                     VALUES (0, 0, {epoch}, 0);
+                     PRAGMA user_version = {VERSION}; COMMIT;",
+                    include_str!("ledger/schema.sql")
+                ))?;
+            }
+            VERSION => {}
+            found => return Err(LedgerError::Newer { found }),
+        }
+        Ok(Self { connection })
+    }
+
+    /// Opens the ledger for reading only.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn open_to_read(folder: &Path) -> Result<Self, LedgerError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")?;
+        Ok(Self { connection })
+    }
+
+    /// The last position given.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn head(&self) -> Result<LogPosition, LedgerError> {
+        Ok(LogPosition(self.head_column("position")?))
+    }
+
+    /// The life of this store.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn epoch(&self) -> Result<Epoch, LedgerError> {
+        let epoch = self.head_column("epoch")?;
+        u32::try_from(epoch)
+            .map(Epoch)
+            .map_err(|_| LedgerError::Damaged("the epoch"))
+    }
+
+    /// Up to where a backup holds everything.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn backed_up(&self) -> Result<LogPosition, LedgerError> {
+        Ok(LogPosition(self.head_column("backed_up")?))
+    }
+
+    fn head_column(&self, column: &str) -> Result<u64, LedgerError> {
+        let query = format!("SELECT {column} FROM head");
+        Ok(self
+            .connection
+            .prepare_cached(&query)?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// Begins a new life: what tablets remember of the old one no longer holds.
+    ///
+    /// # Errors
+    /// When the ledger fails, or there is no randomness.
+    pub fn begin_epoch(&mut self) -> Result<Epoch, LedgerError> {
+        let old = self.epoch()?;
+        let mut bytes = [0; 4];
+        getrandom::fill(&mut bytes).map_err(|_| LedgerError::Damaged("randomness"))?;
+        let drawn = u32::from_be_bytes(bytes).max(1);
+        let epoch = if drawn == old.0 {
+            drawn.wrapping_add(1).max(1)
+        } else {
+            drawn
+        };
+        self.connection
+            .execute("UPDATE head SET epoch = ?1, backed_up = 0", [epoch])?;
+        Ok(Epoch(epoch))
+    }
+
+    /// A backup now holds everything up to here.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn set_backed_up(&mut self, position: LogPosition) -> Result<(), LedgerError> {
+        self.connection.execute(
+            "UPDATE head SET backed_up = max(backed_up, ?1)",
+            [position.0],
+        )?;
+        Ok(())
+    }
+
+    /// The raw connection, for SQLite's own backup.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+/// The two halves of a record's index key, as SQLite's integers.
+pub(crate) fn halves(record: RecordId) -> (i64, i64) {
+    let key = record.index_key();
+    let half = |from: usize| {
+        i64::from_be_bytes(
+            key[from..from + 8]
+                .try_into()
+                .expect("eight of sixteen bytes"),
+        )
+    };
+    (half(0), half(8))
+}
+
+/// The record whose halves these are.
+pub(crate) fn whole(high: i64, low: i64) -> RecordId {
+    let mut key = [0; 16];
+    key[..8].copy_from_slice(&high.to_be_bytes());
+    key[8..].copy_from_slice(&low.to_be_bytes());
+    RecordId::from_index_key(key)
+}
+
+fn next_position(transaction: &Transaction<'_>) -> Result<u64, LedgerError> {
+    let position: u64 = (transaction.prepare_cached("SELECT position FROM head")?)
+        .query_row([], |row| row.get(0))?;
+    Ok(position + 1)
+}
+
+fn set_position(transaction: &Transaction<'_>, position: u64) -> Result<(), LedgerError> {
+    transaction
+        .prepare_cached("UPDATE head SET position = ?1")?
+        .execute([position])?;
+    Ok(())
+}
+
+fn author_number(
+    transaction: &Transaction<'_>,
+    actor: &Actor,
+    device: &DeviceId,
+) -> Result<i64, LedgerError> {
+    let known: Option<i64> = transaction
+        .prepare_cached("SELECT number FROM author WHERE actor = ?1")?
+        .query_row([actor.as_bytes()], |row| row.get(0))
+        .optional()?;
+    if let Some(number) = known {
+        return Ok(number);
+    }
+    transaction
+        .prepare_cached("INSERT INTO author (actor, device) VALUES (?1, ?2)")?
+        .execute(params![actor.as_bytes(), device.as_bytes()])?;
+    Ok(transaction.last_insert_rowid())
+}
+
+fn read_hash(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<ChangeHash> {
+    row.get(column).map(ChangeHash)
+}

@@ -1,0 +1,96 @@
+//! What the office decided, in the same order as the changes it decided about.
+
+use rusqlite::params;
+use schema::document::authority::Role;
+use schema::id::DeviceId;
+use schema::scope::Scope;
+use schema::wire::enrolment::Certificate;
+use schema::wire::exchange::LogPosition;
+use serde::{Deserialize, Serialize};
+
+use super::{Ledger, LedgerError, next_position, set_position};
+
+/// A decision, kept as JSON for ever: fields are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// The table of divisions was loaded, as CSV.
+    DivisionsLoaded {
+        /// The current divisions.
+        current: String,
+        /// Those of other years.
+        past: String,
+    },
+    /// A device was enrolled with a code.
+    DeviceEnrolled {
+        /// The device.
+        device: DeviceId,
+        /// What it was given.
+        certificate: Box<Certificate>,
+    },
+    /// A device that this server, restored from a backup, did not know showed its
+    /// certificate. What it sends is quarantined until it is confirmed.
+    DeviceReintroduced {
+        /// The device.
+        device: DeviceId,
+        /// What it showed.
+        certificate: Box<Certificate>,
+    },
+    /// The office confirmed a reintroduced device.
+    DeviceConfirmed {
+        /// The device.
+        device: DeviceId,
+    },
+    /// A device may no longer take part. What it still sends is quarantined.
+    DeviceRevoked {
+        /// The device.
+        device: DeviceId,
+        /// Why.
+        reason: String,
+    },
+    /// A device works elsewhere from now on.
+    DeviceAssigned {
+        /// The device.
+        device: DeviceId,
+        /// Its office.
+        role: Role,
+        /// Where it works.
+        scope: Scope,
+    },
+    /// A quarantined change is let in.
+    Released {
+        /// Which.
+        position: LogPosition,
+        /// Why.
+        reason: String,
+    },
+    /// A quarantined change is not let in; it is kept.
+    Refused {
+        /// Which.
+        position: LogPosition,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Ledger {
+    /// Appends a decision. When this returns, it is durable.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn decide(&mut self, event: &Event, at: i64) -> Result<LogPosition, LedgerError> {
+        let body = serde_json::to_string(event).map_err(|_| LedgerError::Damaged("an event"))?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let position = next_position(&transaction)?;
+        transaction.execute(
+            "INSERT INTO event (position, at, body) VALUES (?1, ?2, ?3)",
+            params![position, at, body],
+        )?;
+        super::devices::apply(&transaction, event, LogPosition(position), at)?;
+        set_position(&transaction, position)?;
+        transaction.commit()?;
+        Ok(LogPosition(position))
+    }
+}

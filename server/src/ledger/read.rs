@@ -1,0 +1,225 @@
+//! Reading the log: in order, or one record's part of it.
+
+use rusqlite::{OptionalExtension, params};
+use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
+use schema::wire::batch::{Pointer, Resolve};
+use schema::wire::exchange::LogPosition;
+
+use super::{Event, Ledger, LedgerError, halves, read_hash, whole};
+
+/// A change's row in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place in the log.
+    pub position: LogPosition,
+    /// The record.
+    pub record: RecordId,
+    /// The change.
+    pub hash: ChangeHash,
+    /// The frame it came in.
+    pub frame: i64,
+    /// Its place in that frame.
+    pub place: usize,
+    /// Who made it.
+    pub actor: Actor,
+}
+
+/// What stands at a position of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogEntry {
+    /// A change.
+    Change(Entry),
+    /// A decision.
+    Event(LogPosition, Box<Event>),
+}
+
+impl LogEntry {
+    /// Where it stands.
+    #[must_use]
+    pub fn position(&self) -> LogPosition {
+        match self {
+            Self::Change(entry) => entry.position,
+            Self::Event(position, _) => *position,
+        }
+    }
+}
+
+/// A frame as it was received.
+#[derive(Debug, Clone)]
+pub struct StoredFrame {
+    /// Who signed it.
+    pub device: DeviceId,
+    /// Who brought it.
+    pub brought_by: DeviceId,
+    /// When, in Unix seconds.
+    pub received_at: i64,
+    /// The frame.
+    pub bytes: Vec<u8>,
+}
+
+const ENTRY: &str = "SELECT position, id, low, hash, frame, place, actor
+     FROM change JOIN author ON author.number = change.author";
+
+impl Ledger {
+    /// The log after a position, at most so many entries.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn after(&self, position: LogPosition, most: usize) -> Result<Vec<LogEntry>, LedgerError> {
+        let query = format!("{ENTRY} WHERE position > ?1 ORDER BY position LIMIT ?2");
+        let mut entries: Vec<LogEntry> = (self.connection.prepare_cached(&query)?)
+            .query_map(params![position.0, most], entry)?
+            .map(|entry| entry.map(LogEntry::Change))
+            .collect::<Result<_, _>>()?;
+        let end = match entries.last() {
+            Some(last) if entries.len() == most => last.position(),
+            _ => LogPosition(i64::MAX.unsigned_abs()),
+        };
+        let mut events = self.connection.prepare_cached(
+            "SELECT position, body FROM event WHERE position > ?1 AND position <= ?2
+             ORDER BY position LIMIT ?3",
+        )?;
+        let rows = events.query_map(params![position.0, end.0, most], |row| {
+            Ok((LogPosition(row.get(0)?), row.get::<_, String>(1)?))
+        })?;
+        for row in rows {
+            let (position, body) = row?;
+            let event =
+                serde_json::from_str(&body).map_err(|_| LedgerError::Damaged("an event"))?;
+            entries.push(LogEntry::Event(position, Box::new(event)));
+        }
+        entries.sort_by_key(LogEntry::position);
+        entries.truncate(most);
+        Ok(entries)
+    }
+
+    /// The change at a position.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn change_at(&self, position: LogPosition) -> Result<Option<Entry>, LedgerError> {
+        let query = format!("{ENTRY} WHERE position = ?1");
+        Ok((self.connection.prepare_cached(&query)?)
+            .query_row([position.0], entry)
+            .optional()?)
+    }
+
+    /// All changes of a record, in the order of the log.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn changes_of(&self, record: RecordId) -> Result<Vec<Entry>, LedgerError> {
+        let (id, low) = halves(record);
+        let query = format!("{ENTRY} WHERE id = ?1 AND low = ?2 ORDER BY position");
+        let mut query = self.connection.prepare_cached(&query)?;
+        Ok(query
+            .query_map([id, low], entry)?
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// An installation's changes after its own number, with their positions.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn numbers_after(
+        &self,
+        actor: &Actor,
+        number: u64,
+        most: usize,
+    ) -> Result<Vec<(u64, LogPosition)>, LedgerError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT change.number, position FROM change
+             JOIN author ON author.number = change.author
+             WHERE actor = ?1 AND change.number > ?2 ORDER BY change.number LIMIT ?3",
+        )?;
+        let rows = query.query_map(params![actor.as_bytes(), number, most], |row| {
+            Ok((row.get(0)?, LogPosition(row.get(1)?)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Where an installation's change with this number stands.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn numbered(&self, actor: &Actor, number: u64) -> Result<Option<LogPosition>, LedgerError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT position FROM change JOIN author ON author.number = change.author
+             WHERE actor = ?1 AND change.number = ?2",
+        )?;
+        let position = query.query_row(params![actor.as_bytes(), number], |row| row.get(0));
+        Ok(position.optional()?.map(LogPosition))
+    }
+
+    /// A frame.
+    ///
+    /// # Errors
+    /// When the ledger fails, or there is no such frame.
+    pub fn frame(&self, number: i64) -> Result<StoredFrame, LedgerError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT device, brought_by, received_at, bytes FROM frame WHERE number = ?1",
+        )?;
+        Ok(query.query_row([number], |row| {
+            Ok(StoredFrame {
+                device: DeviceId(row.get(0)?),
+                brought_by: DeviceId(row.get(1)?),
+                received_at: row.get(2)?,
+                bytes: row.get(3)?,
+            })
+        })?)
+    }
+
+    /// The divisions' tables as last loaded: current and past, as CSV.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn divisions(&self) -> Result<Option<(String, String)>, LedgerError> {
+        let body: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT body FROM event WHERE kind = 'divisions_loaded'
+                 ORDER BY position DESC LIMIT 1",
+            )?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        match body.as_deref().map(serde_json::from_str) {
+            Some(Ok(Event::DivisionsLoaded { current, past })) => Ok(Some((current, past))),
+            Some(_) => Err(LedgerError::Damaged("the divisions")),
+            None => Ok(None),
+        }
+    }
+}
+
+fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        position: LogPosition(row.get(0)?),
+        record: whole(row.get(1)?, row.get(2)?),
+        hash: read_hash(row, 3)?,
+        frame: row.get(4)?,
+        place: row.get(5)?,
+        actor: Actor(row.get(6)?),
+    })
+}
+
+/// A pointer's record begins with its four bytes; its change is one of that record's.
+impl Resolve for Ledger {
+    fn resolve(&self, pointer: Pointer) -> Option<(RecordId, ChangeHash)> {
+        let [a, b, c, d] = pointer.record_prefix();
+        let first = i64::from_be_bytes([a, b, c, d, 0, 0, 0, 0]);
+        let last = i64::from_be_bytes([a, b, c, d, 0xff, 0xff, 0xff, 0xff]);
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT id, low, hash FROM change WHERE id BETWEEN ?1 AND ?2")
+            .ok()?;
+        let rows = query
+            .query_map([first, last], |row| {
+                Ok((whole(row.get(0)?, row.get(1)?), read_hash(row, 2)?))
+            })
+            .ok()?;
+        let mut found = rows
+            .flatten()
+            .filter(|(_, hash)| hash.0[..4] == pointer.hash_prefix());
+        let only = found.next()?;
+        found.next().is_none().then_some(only)
+    }
+}

@@ -1,0 +1,32 @@
+//! What tablets sync with and the county works from.
+//!
+//! A record's way through the server:
+//!
+//! 1. [`api`]: a request comes in, and an answer goes out;
+//! 2. [`door`]: each frame is checked before it is stored: size, signature, device, structure;
+//! 3. [`ledger`]: frames are appended, durably, in one order: the truth;
+//! 4. [`admission`]: behind the log, each change becomes part of its record, waits, or is
+//!    quarantined;
+//! 5. [`projection`]: documents, rows, counts and feeds, folded from the log; they can be
+//!    thrown away and made anew;
+//! 6. [`feed`], [`snapshot`]: what goes down to tablets;
+//! 7. [`tabulation`], [`export`]: what goes up to the office.
+
+pub mod admission;
+pub mod api;
+pub mod app;
+pub mod backup;
+pub mod clock;
+pub mod configuration;
+pub mod device;
+pub mod door;
+pub mod export;
+pub mod feed;
+pub mod import;
+pub mod keys;
+pub mod ledger;
+pub mod projection;
+pub mod roster;
+pub mod serve;
+pub mod snapshot;
+pub mod tabulation;

@@ -1,0 +1,2 @@
+//! `shouce`.
+fn main() {}

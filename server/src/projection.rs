@@ -1,0 +1,144 @@
+//! Documents, rows, counts and feeds, folded from the ledger.
+//!
+//! One process folds at a time. Whatever is here can be thrown away: [`Projection::verify`]
+//! makes it anew beside the old one and compares.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use schema::id::RecordId;
+use schema::wire::exchange::LogPosition;
+
+use crate::ledger::LedgerError;
+
+mod document;
+mod fold;
+mod frames;
+mod held;
+mod person;
+mod verify;
+
+pub use document::StoredDocument;
+pub use fold::Folded;
+pub use frames::Frames;
+pub use held::{Held, HeldState};
+pub use person::Person;
+pub use verify::Difference;
+
+/// The file under the data folder.
+pub const FILE: &str = "projection.db";
+const VERSION: u32 = 1;
+
+/// The projection, open.
+pub struct Projection {
+    connection: Connection,
+}
+
+impl Projection {
+    /// Opens the projection, or makes an empty one. One of another version is made anew: it
+    /// holds nothing of its own.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        Self::open_file(&folder.join(FILE))
+    }
+
+    fn open_file(path: &Path) -> Result<Self, LedgerError> {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        // A projection lost to a power cut is folded again: NORMAL keeps it consistent.
+        connection.execute_batch(
+            "PRAGMA page_size = 4096;
+             PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = NORMAL;
+             PRAGMA trusted_schema = OFF;
+             PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -32000;",
+        )?;
+        let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if version == VERSION {
+            return Ok(Self { connection });
+        }
+        if version != 0 {
+            drop(connection);
+            remove(path).map_err(|_| LedgerError::Damaged("the old projection"))?;
+            return Self::open_file(path);
+        }
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {}
+             INSERT INTO progress (only_row, position) VALUES (0, 0);
+             PRAGMA user_version = {VERSION}; COMMIT;",
+            include_str!("projection/schema.sql")
+        ))?;
+        Ok(Self { connection })
+    }
+
+    /// Opens the projection for reading only.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn open_to_read(folder: &Path) -> Result<Self, LedgerError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")?;
+        Ok(Self { connection })
+    }
+
+    /// Up to where the log has been folded.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn position(&self) -> Result<LogPosition, LedgerError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT position FROM progress")?;
+        Ok(query.query_row([], |row| row.get(0).map(LogPosition))?)
+    }
+
+    /// How many records there are.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn records(&self) -> Result<u64, LedgerError> {
+        Ok(self
+            .connection
+            .query_row("SELECT count(*) FROM document", [], |row| row.get(0))?)
+    }
+
+    /// Reads under one view of the projection, whatever is folded meanwhile.
+    ///
+    /// # Errors
+    /// What `read` says, or when the projection fails.
+    pub fn at_one_moment<T>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        self.connection.execute_batch("BEGIN DEFERRED")?;
+        let result = read(self);
+        self.connection.execute_batch("COMMIT")?;
+        result
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+fn remove(path: &Path) -> std::io::Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match std::fs::remove_file(name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn row_id(record: RecordId) -> i64 {
+    crate::ledger::halves(record).0
+}

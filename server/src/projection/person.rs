@@ -1,0 +1,157 @@
+//! A record as one row: what lists, counts and exports read.
+
+use rusqlite::{Connection, params};
+use schema::coverage::Coverage;
+use schema::questionnaire::Questionnaire;
+use schema::record::{Record, Stage};
+use schema::summary::{self, Summary};
+use schema::value::division::DivisionCode;
+use schema::value::partial_date::{Calendar, PartialDate};
+use schema::value::sex::Sex;
+use schema::value::solar::SolarDate;
+use serde::Serialize;
+
+use super::{Projection, row_id};
+use crate::ledger::LedgerError;
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Where the elder is enumerated.
+    pub village: Option<DivisionCode>,
+    /// Where the elder is registered.
+    pub hukou: Option<DivisionCode>,
+    /// The sex.
+    pub sex: Option<Sex>,
+    /// First and last possible birthday.
+    pub birth: Option<(SolarDate, SolarDate)>,
+    /// The life status, by its code; empty if unanswered.
+    pub life_status: String,
+    /// The last possible day of death.
+    pub death_last: Option<SolarDate>,
+    /// The residence status, by its code; empty if unanswered.
+    pub residence: String,
+    /// What became of the expected name.
+    pub coverage: Coverage,
+    /// How far the record has come.
+    pub stage: Stage,
+    /// Whether a list names the elder.
+    pub listed: bool,
+    /// Whether this record is read as another one.
+    pub merged: bool,
+}
+
+impl Projection {
+    /// Goes through the rows of a division.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn people(
+        &self,
+        within: DivisionCode,
+        mut visit: impl FnMut(Person),
+    ) -> Result<(), LedgerError> {
+        let range = within.all_within();
+        let mut query = self.connection.prepare_cached(
+            "SELECT village, hukou, sex, birth_first, birth_last, life_status, death_last,
+                    residence, coverage, stage, listed, survivor IS NOT NULL
+             FROM person WHERE village BETWEEN ?1 AND ?2",
+        )?;
+        let mut rows = query.query(params![range.start().number(), range.end().number()])?;
+        while let Some(row) = rows.next()? {
+            let day = |column: usize| -> rusqlite::Result<Option<SolarDate>> {
+                Ok(row
+                    .get::<_, Option<i32>>(column)?
+                    .and_then(|days| day_zero().plus_days(days)))
+            };
+            let code = |column: usize| -> rusqlite::Result<Option<DivisionCode>> {
+                Ok(row.get::<_, Option<u64>>(column)?.and_then(division))
+            };
+            let word = |column: usize| row.get::<_, String>(column);
+            visit(Person {
+                village: code(0)?,
+                hukou: code(1)?,
+                sex: Sex::from_code(&word(2)?),
+                birth: day(3)?.zip(day(4)?),
+                life_status: word(5)?,
+                death_last: day(6)?,
+                residence: word(7)?,
+                coverage: read_word(&word(8)?)?,
+                stage: read_word(&word(9)?)?,
+                listed: row.get(10)?,
+                merged: row.get(11)?,
+            });
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn write(
+    connection: &Connection,
+    record: &Record,
+    summary: &Summary,
+    findings: &str,
+) -> Result<(), LedgerError> {
+    let text = |field| record.text(field).unwrap_or_default();
+    let days = |day: SolarDate| day.days_since(day_zero());
+    let birth = summary.birth();
+    let death = record
+        .text("death_date")
+        .and_then(|text| PartialDate::parse(Calendar::Solar, text).ok())
+        .map(|date| days(date.interval().1));
+    let hukou = (record.text("hukou_division")).and_then(|text| text.parse::<DivisionCode>().ok());
+    let damaged = |_| LedgerError::Damaged("a row");
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO person (id, village, hukou, name, id_number, sex, birth_first,
+                 birth_last, life_status, death_last, residence, coverage, stage, listed,
+                 conflicts, findings, survivor, summary)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                 (SELECT survivor FROM person WHERE id = ?1), ?17)",
+        )?
+        .execute(params![
+            row_id(record.id),
+            summary::village(record).map(|village| village.number()),
+            hukou.map(|division| division.number()),
+            text("name"),
+            text("id_number"),
+            text("sex"),
+            birth.map(|(first, _)| days(first)),
+            birth.map(|(_, last)| days(last)),
+            text("life_status"),
+            death,
+            text("residence_status"),
+            word(&summary.coverage)?,
+            word(&summary.stage)?,
+            !summary.added,
+            summary.conflicts,
+            findings,
+            postcard::to_stdvec(summary).map_err(damaged)?
+        ])?;
+    Ok(())
+}
+
+/// The codes of what a person must look at, as a JSON list.
+pub(super) fn findings(_record: &Record, _questionnaire: &Questionnaire) -> String {
+    "[]".to_owned()
+}
+
+fn word(value: &impl Serialize) -> Result<String, LedgerError> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        _ => Err(LedgerError::Damaged("a word")),
+    }
+}
+
+fn read_word<T: for<'de> serde::Deserialize<'de>>(word: &str) -> rusqlite::Result<T> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+fn division(number: u64) -> Option<DivisionCode> {
+    format!("{number:012}").parse().ok()
+}
+
+fn day_zero() -> SolarDate {
+    SolarDate::new(1900, 1, 1).expect("a day")
+}

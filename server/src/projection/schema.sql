@@ -1,0 +1,107 @@
+-- Everything here is folded from the ledger and can be thrown away and made anew.
+
+CREATE TABLE progress (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 0),
+    -- Every entry of the log up to here has been folded.
+    position INTEGER NOT NULL
+);
+
+-- Devices as the log knew them at `progress.position`.
+CREATE TABLE device (
+    id    BLOB PRIMARY KEY,
+    role  TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    state TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- A record's document, and where it is enumerated. `entered` is where in the log it came to
+-- its present village; `villages` is a JSON list of all it has been in.
+CREATE TABLE document (
+    id          INTEGER PRIMARY KEY,
+    low         INTEGER NOT NULL,
+    village     INTEGER,
+    entered     INTEGER NOT NULL,
+    villages    TEXT NOT NULL,
+    fingerprint BLOB NOT NULL,
+    saved       BLOB NOT NULL
+);
+
+CREATE INDEX document_village ON document (village);
+
+-- A record as lists, counts and exports read it.
+CREATE TABLE person (
+    id             INTEGER PRIMARY KEY,
+    village        INTEGER,
+    hukou          INTEGER,
+    name           TEXT NOT NULL,
+    id_number      TEXT NOT NULL,
+    sex            TEXT NOT NULL,
+    -- First and last possible birthday, in days from 1900-01-01.
+    birth_first    INTEGER,
+    birth_last     INTEGER,
+    life_status    TEXT NOT NULL,
+    -- Day of death, in days from 1900-01-01, the last possible one.
+    death_last     INTEGER,
+    residence      TEXT NOT NULL,
+    coverage       TEXT NOT NULL,
+    stage          TEXT NOT NULL,
+    listed         INTEGER NOT NULL,
+    conflicts      INTEGER NOT NULL,
+    -- JSON list of the open findings' codes.
+    findings       TEXT NOT NULL,
+    -- The record that this one is read as, if it was merged into another.
+    survivor       BLOB,
+    summary        BLOB NOT NULL
+);
+
+CREATE INDEX person_village ON person (village);
+CREATE INDEX person_id_number ON person (id_number) WHERE id_number <> '';
+
+-- What is not simply part of its record. state: 'waiting', 'quarantined', 'refused'.
+CREATE TABLE held (
+    position INTEGER PRIMARY KEY,
+    id       INTEGER NOT NULL,
+    state    TEXT NOT NULL,
+    -- What it waits for.
+    missing  BLOB,
+    problem  TEXT NOT NULL
+);
+
+CREATE INDEX held_record ON held (id);
+
+-- What is new where. `cause` is the entry of the log that let `entry` in: mostly itself;
+-- `place` is the order in which one cause let several in.
+-- kind: 0 change, 1 the record came to this village, 2 it left.
+CREATE TABLE feed (
+    village INTEGER NOT NULL,
+    cause   INTEGER NOT NULL,
+    place   INTEGER NOT NULL,
+    entry   INTEGER NOT NULL,
+    kind    INTEGER NOT NULL,
+    id      INTEGER NOT NULL,
+    PRIMARY KEY (village, cause, place)
+) WITHOUT ROWID;
+
+-- Sum of the records' fingerprints in each village.
+CREATE TABLE village (
+    village     INTEGER PRIMARY KEY,
+    fingerprint BLOB NOT NULL,
+    records     INTEGER NOT NULL
+);
+
+-- Who is linked to whom.
+CREATE TABLE link (
+    id       INTEGER NOT NULL,
+    survivor BLOB NOT NULL,
+    PRIMARY KEY (id, survivor)
+) WITHOUT ROWID;
+
+-- Snapshots prepared for first downloads. Not part of what `verify` compares.
+CREATE TABLE snapshot (
+    division INTEGER NOT NULL,
+    place    INTEGER NOT NULL,
+    cursor   INTEGER NOT NULL,
+    records  INTEGER NOT NULL,
+    bytes    BLOB NOT NULL,
+    PRIMARY KEY (division, place)
+);

@@ -1,0 +1,83 @@
+//! Whether the projection is what the log says: made anew beside the old one, and compared.
+
+use std::path::Path;
+
+use rusqlite::types::ValueRef;
+
+use super::Projection;
+use crate::ledger::{Ledger, LedgerError};
+use schema::wire::exchange::LogPosition;
+
+/// A row that is not as the log says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The table.
+    pub table: String,
+    /// The row's first column, as SQL.
+    pub row: String,
+}
+
+const TABLES: [&str; 8] = [
+    "progress", "device", "document", "person", "held", "feed", "village", "link",
+];
+
+impl Projection {
+    /// Makes the projection anew from the log, in a file beside it, and compares every row.
+    ///
+    /// # Errors
+    /// When ledger or projection fail, or the folder cannot be written.
+    pub fn verify(
+        &self,
+        ledger: &Ledger,
+        folder: &Path,
+        progress: impl FnMut(LogPosition),
+    ) -> Result<Vec<Difference>, LedgerError> {
+        let path = folder.join("projection.verify.db");
+        let failed = |_| LedgerError::Damaged("the folder");
+        super::remove(&path).map_err(failed)?;
+        let mut anew = Self::open_file(&path)?;
+        anew.fold_all(ledger, progress)?;
+        let mut differences = Vec::new();
+        for table in TABLES {
+            let (ours, theirs) = (self.rows(table)?, anew.rows(table)?);
+            let differing = ours
+                .symmetric_difference(&theirs)
+                .map(|(row, _)| Difference {
+                    table: table.to_owned(),
+                    row: row.clone(),
+                });
+            differences.extend(differing);
+        }
+        drop(anew);
+        super::remove(&path).map_err(failed)?;
+        differences.dedup();
+        Ok(differences)
+    }
+
+    /// Every row of a table: its first column, and a hash of all.
+    fn rows(&self, table: &str) -> Result<std::collections::BTreeSet<(String, u64)>, LedgerError> {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut query = self.connection.prepare(&format!("SELECT * FROM {table}"))?;
+        let columns = query.column_count();
+        let mut rows = query.query([])?;
+        let mut found = std::collections::BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            let mut hasher = DefaultHasher::new();
+            for column in 0..columns {
+                match row.get_ref(column)? {
+                    ValueRef::Null => 0_u8.hash(&mut hasher),
+                    ValueRef::Integer(number) => number.hash(&mut hasher),
+                    ValueRef::Real(number) => number.to_bits().hash(&mut hasher),
+                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.hash(&mut hasher),
+                }
+            }
+            let name = match row.get_ref(0)? {
+                ValueRef::Integer(number) => number.to_string(),
+                ValueRef::Blob(bytes) => format!("{bytes:02x?}"),
+                other => format!("{other:?}"),
+            };
+            found.insert((name, hasher.finish()));
+        }
+        Ok(found)
+    }
+}

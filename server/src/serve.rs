@@ -1,0 +1,135 @@
+//! Listening, with patience for slow lines and none for idle ones.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use rustls::ServerConfig;
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+
+use crate::configuration::{Configuration, Tls};
+
+/// How long requests under way may take once the server is asked to stop.
+const LAST_PATIENCE: Duration = Duration::from_secs(10);
+
+/// A server that listens.
+pub struct Server {
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    connections: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Server {
+    /// Binds the address.
+    ///
+    /// # Errors
+    /// When it is taken, or the certificate cannot be read.
+    pub async fn bind(configuration: &Configuration) -> Result<Self> {
+        let listener = TcpListener::bind(configuration.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", configuration.listen))?;
+        Ok(Self {
+            listener,
+            tls: configuration.tls.as_ref().map(acceptor).transpose()?,
+            connections: Arc::new(Semaphore::new(configuration.connections)),
+            patience: Duration::from_secs(configuration.patience_s),
+        })
+    }
+
+    /// The address that was bound.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn address(&self) -> Result<SocketAddr> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// Serves until `stop`, then lets the requests under way finish.
+    pub async fn run(self, router: Router, stop: impl Future<Output = ()>) {
+        let shutdown = GracefulShutdown::new();
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let permit = Arc::clone(&self.connections).acquire_owned();
+            let accepted = tokio::select! {
+                () = &mut stop => break,
+                accepted = async { (permit.await, self.listener.accept().await) } => accepted,
+            };
+            let (Ok(permit), Ok((stream, _))) = accepted else {
+                // Out of file handles, most likely: give others time to end.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            };
+            let connection = Connection {
+                tls: self.tls.clone(),
+                patience: self.patience,
+                router: router.clone(),
+            };
+            let watcher = shutdown.watcher();
+            tokio::spawn(async move {
+                connection.serve(stream, watcher).await;
+                drop(permit);
+            });
+        }
+        let finished = tokio::time::timeout(LAST_PATIENCE, shutdown.shutdown());
+        if finished.await.is_err() {
+            tracing::warn!("some requests did not finish in time");
+        }
+    }
+}
+
+struct Connection {
+    tls: Option<TlsAcceptor>,
+    patience: Duration,
+    router: Router,
+}
+
+impl Connection {
+    async fn serve(self, stream: TcpStream, watcher: hyper_util::server::graceful::Watcher) {
+        // Small answers must not wait for more to say.
+        let _ = stream.set_nodelay(true);
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(self.patience)
+            .max_headers(64);
+        let service = TowerToHyperService::new(self.router);
+        match self.tls {
+            None => {
+                let connection = http.serve_connection(TokioIo::new(stream), service);
+                let _ = watcher.watch(connection).await;
+            }
+            Some(tls) => {
+                let handshake = tokio::time::timeout(self.patience, tls.accept(stream)).await;
+                if let Ok(Ok(stream)) = handshake {
+                    let connection = http.serve_connection(TokioIo::new(stream), service);
+                    let _ = watcher.watch(connection).await;
+                }
+            }
+        }
+    }
+}
+
+fn acceptor(tls: &Tls) -> Result<TlsAcceptor> {
+    let certificates = CertificateDer::pem_file_iter(&tls.certificate)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .with_context(|| format!("cannot read {}", tls.certificate.display()))?;
+    let key = PrivateKeyDer::from_pem_file(&tls.key)
+        .with_context(|| format!("cannot read {}", tls.key.display()))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(certificates, key)
+        .context("certificate and key do not belong together")?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}

@@ -1,0 +1,35 @@
+//! A seeded world in which everything that can go wrong does, in every order.
+//!
+//! A plan is data: proptest draws it, prints it when it fails, shrinks it, and keeps it
+//! beside this file to be replayed. After each plan the line is good again, everybody syncs,
+//! and the oracles must hold.
+
+mod oracle;
+mod plan;
+
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+
+use plan::{Play, step};
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        max_shrink_iters: 2_000,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/simulation/found.txt"))),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_happens_nothing_is_lost_and_all_agree(plan in prop::collection::vec(step(), 1..50)) {
+        let mut play = Play::new();
+        for step in &plan {
+            play.take(step);
+        }
+        play.heal();
+        oracle::nothing_acknowledged_is_lost(&play);
+        oracle::all_agree(&play);
+        oracle::synced_is_on_the_server(&play);
+        play.world.verify();
+    }
+}

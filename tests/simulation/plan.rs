@@ -1,0 +1,209 @@
+//! Steps of a plan, and how they are played.
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+use schema::id::RecordId;
+use support::tablet::{Line, Tablet, observe};
+use support::world::{VILLAGES, World};
+
+/// One thing that happens.
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    /// A surveyor adds an elder.
+    Add { tablet: usize, village: usize },
+    /// A surveyor writes an answer that nobody else ever writes.
+    Write {
+        tablet: usize,
+        elder: usize,
+        field: usize,
+    },
+    /// A tablet syncs on a line that does this, request by request, and then breaks.
+    Sync { tablet: usize, line: Vec<u8> },
+    /// A tablet hands its work to another.
+    HandOver { from: usize, to: usize },
+    /// A tablet's work reaches the server as a sealed file.
+    Carry { tablet: usize },
+    /// A tablet is switched off and on.
+    RestartTablet { tablet: usize },
+    /// The server is stopped and started.
+    RestartServer,
+    /// The server is backed up.
+    BackUp,
+    /// The server's disk is lost; the last backup takes its place.
+    Restore,
+    /// A tablet's store is copied to another tablet, and both go on.
+    Copy { tablet: usize, noticed: bool },
+    /// An elder moves to another village.
+    Move {
+        tablet: usize,
+        elder: usize,
+        village: usize,
+    },
+}
+
+pub(crate) fn step() -> impl Strategy<Value = Step> {
+    let tablet = || 0_usize..6;
+    let elder = || 0_usize..8;
+    prop_oneof![
+        3 => (tablet(), 0_usize..3).prop_map(|(tablet, village)| Step::Add { tablet, village }),
+        8 => (tablet(), elder(), 0_usize..4)
+            .prop_map(|(tablet, elder, field)| Step::Write { tablet, elder, field }),
+        8 => (tablet(), prop::collection::vec(0_u8..4, 0..6))
+            .prop_map(|(tablet, line)| Step::Sync { tablet, line }),
+        2 => (tablet(), tablet()).prop_map(|(from, to)| Step::HandOver { from, to }),
+        1 => tablet().prop_map(|tablet| Step::Carry { tablet }),
+        1 => tablet().prop_map(|tablet| Step::RestartTablet { tablet }),
+        1 => Just(Step::RestartServer),
+        1 => Just(Step::BackUp),
+        1 => Just(Step::Restore),
+        1 => (tablet(), any::<bool>()).prop_map(|(tablet, noticed)| Step::Copy { tablet, noticed }),
+        1 => (tablet(), elder(), 0_usize..3)
+            .prop_map(|(tablet, elder, village)| Step::Move { tablet, elder, village }),
+    ]
+}
+
+const FIELDS: [&str; 4] = ["name", "contact_phone", "remarks", "village_group"];
+
+/// A plan while it is played.
+pub(crate) struct Play {
+    pub(crate) world: World,
+    pub(crate) tablets: Vec<Tablet>,
+    elders: Vec<RecordId>,
+    backup: PathBuf,
+    /// Every answer that a tablet has acknowledged as saved.
+    pub(crate) acknowledged: Vec<String>,
+    copies: u64,
+}
+
+impl Play {
+    pub(crate) fn new() -> Self {
+        let mut world = World::new();
+        let tablets = vec![
+            world.tablet(&[VILLAGES[0]]),
+            world.tablet(&VILLAGES[..2]),
+            world.tablet(&[VILLAGES[0], VILLAGES[2]]),
+        ];
+        let backup = world.back_up();
+        let mut play = Self {
+            world,
+            tablets,
+            elders: Vec::new(),
+            backup,
+            acknowledged: Vec::new(),
+            copies: 0,
+        };
+        for tablet in &mut play.tablets {
+            tablet.sync_on(&play.world, |_| Line::Good);
+        }
+        play
+    }
+
+    pub(crate) fn take(&mut self, step: &Step) {
+        let count = self.tablets.len();
+        match step {
+            Step::Add { tablet, village } => {
+                let name = self.unheard("阿普");
+                let edits = [
+                    observe("name", &name),
+                    observe("division_village", VILLAGES[*village]),
+                ];
+                self.elders.push(self.tablets[tablet % count].add(&edits));
+                self.acknowledged.push(name);
+            }
+            Step::Write {
+                tablet,
+                elder,
+                field,
+            } => {
+                let text = self.unheard("值");
+                self.write(tablet % count, *elder, FIELDS[*field], &text);
+            }
+            Step::Move {
+                tablet,
+                elder,
+                village,
+            } => self.write(
+                tablet % count,
+                *elder,
+                "division_village",
+                VILLAGES[*village],
+            ),
+            Step::Sync { tablet, line } => {
+                let tablet = &mut self.tablets[tablet % count];
+                let mut line = line.iter();
+                tablet.sync_on(&self.world, |_| match line.next() {
+                    Some(0) => Line::CutAfter,
+                    Some(1) | None => Line::CutBefore,
+                    Some(_) => Line::Good,
+                });
+            }
+            Step::HandOver { from, to } => self.hand_over(from % count, to % count),
+            Step::Carry { tablet } => {
+                if let Some(file) = self.tablets[tablet % count].seal_for_server() {
+                    assert!(self.world.post("/bundle", file).0, "a sealed file is taken");
+                }
+            }
+            Step::RestartTablet { tablet } => {
+                let tablet = self.tablets.remove(tablet % count);
+                self.tablets.push(tablet.restart());
+            }
+            Step::RestartServer => {
+                self.world.stop();
+                self.world.start();
+            }
+            Step::BackUp => self.backup = self.world.back_up(),
+            Step::Restore => self.world.restore(&self.backup.clone()),
+            Step::Copy { tablet, noticed } => {
+                if count < 6 {
+                    let tablet = self.tablets.remove(tablet % count);
+                    self.copies += 1;
+                    let (original, copy) = tablet.copy(1_000 + self.copies, *noticed);
+                    self.tablets.extend([original, copy]);
+                }
+            }
+        }
+    }
+
+    fn write(&mut self, tablet: usize, elder: usize, field: &str, text: &str) {
+        let here: Vec<RecordId> = self.tablets[tablet]
+            .client
+            .index()
+            .rows()
+            .map(|row| row.0)
+            .collect();
+        if here.is_empty() {
+            return;
+        }
+        let elder = here[elder % here.len()];
+        self.tablets[tablet].answer(elder, field, text);
+        self.acknowledged.push(text.to_owned());
+    }
+
+    fn hand_over(&mut self, from: usize, to: usize) {
+        if from == to {
+            return;
+        }
+        let mut giver = self.tablets.remove(from);
+        let to = if to > from { to - 1 } else { to };
+        let taker = &mut self.tablets[to];
+        if giver.client.tally().expect("the store works").unsent > 0 {
+            giver.hand_over_to(taker);
+        }
+        self.tablets.push(giver);
+    }
+
+    fn unheard(&self, stem: &str) -> String {
+        format!("{stem}{}", self.acknowledged.len())
+    }
+
+    /// The line is good again: after a few rounds nothing must be left to do.
+    pub(crate) fn heal(&mut self) {
+        for _ in 0..5 {
+            for tablet in &mut self.tablets {
+                tablet.sync_on(&self.world, |_| Line::Good);
+            }
+        }
+        self.world.settle();
+    }
+}

@@ -1,0 +1,4 @@
+//! What the tests, the demo and the benchmarks share: a seeded world of tablets and a server.
+
+pub mod tablet;
+pub mod world;

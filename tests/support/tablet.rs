@@ -1,0 +1,390 @@
+//! A tablet in the seeded world: the real core, a store in a file, a clock of its own.
+
+use std::path::{Path, PathBuf};
+
+use client_core::client::Enrolling;
+use client_core::clock::Now;
+use client_core::handover::{Brought, Recipient};
+use client_core::store::{Place, Store};
+use client_core::sync::{Effect, Engine, Event, Phase, RequestId};
+use client_core::vault::StoreKey;
+use client_core::{Client, ClientError};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use rusqlite::Connection;
+use schema::document::{Edit, Put};
+use schema::id::RecordId;
+use schema::record::{Answer, FieldName};
+use schema::wire::enrolment::{EnrolAnswer, EnrolmentCode};
+
+use crate::world::World;
+
+/// A tablet and everything around it.
+pub struct Tablet {
+    /// The tablet itself.
+    pub client: Client,
+    /// Its engine.
+    pub engine: Engine,
+    /// Its chance.
+    pub rng: ChaCha8Rng,
+    /// Its clock.
+    pub now: Now,
+    /// Where its store lies.
+    pub path: PathBuf,
+    /// Bytes that went over its line, up and down.
+    pub bytes: (u64, u64),
+    /// Requests it made.
+    pub requests: u64,
+    place: Place,
+    key: StoreKey,
+}
+
+/// What the line does to one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// It arrives, and so does the answer.
+    Good,
+    /// It does not arrive.
+    CutBefore,
+    /// It arrives, and the answer is lost.
+    CutAfter,
+}
+
+impl Tablet {
+    /// A tablet with an empty store under the world's folder.
+    ///
+    /// # Panics
+    /// When the store cannot be made.
+    #[must_use]
+    pub fn new(world: &World, seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut key = [0; 32];
+        rng.fill_bytes(&mut key);
+        let mut place = [0; 16];
+        rng.fill_bytes(&mut place);
+        let path = world.folder().join(format!("tablet-{seed}.db"));
+        let (key, place) = (StoreKey(key), Place(place));
+        let client = open(&path, key, place, &mut rng).expect("an empty store opens");
+        Self {
+            client,
+            engine: Engine::default(),
+            rng,
+            now: Now {
+                unix: 1_795_000_000,
+                running_ms: 1_000,
+            },
+            path,
+            bytes: (0, 0),
+            requests: 0,
+            place,
+            key,
+        }
+    }
+
+    /// Enrols with a code.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn enrol(&mut self, world: &World, code: EnrolmentCode, label: &str) {
+        let enrolling = Enrolling::begin(code, label, &mut self.rng);
+        let body = postcard::to_stdvec(&enrolling.request).expect("a request serialises");
+        let (_, answer) = world.post("/enrol", body);
+        match postcard::from_bytes(&answer).expect("an answer") {
+            EnrolAnswer::Enrolled(welcome) => {
+                self.client
+                    .enrolled(&enrolling, &welcome)
+                    .expect("the server's own welcome");
+            }
+            EnrolAnswer::Refused(problem) => panic!("not enrolled: {problem}"),
+        }
+    }
+
+    /// Syncs until there is nothing left to do on a good line.
+    ///
+    /// # Panics
+    /// When the engine stops, or does not come to rest.
+    pub fn sync(&mut self, world: &World) {
+        self.sync_on(world, |_| Line::Good);
+        if let Phase::Stopped(problem) = self.engine.phase() {
+            panic!("the sync stopped: {problem}");
+        }
+    }
+
+    /// Syncs on a line that does what `line` says to each request, until the engine rests or
+    /// wants to wait longer than the world's patience.
+    ///
+    /// # Panics
+    /// When the store fails or the engine does not come to rest.
+    pub fn sync_on(&mut self, world: &World, mut line: impl FnMut(u64) -> Line) {
+        let mut effects = self.handle(Event::Wanted);
+        let mut wakes = 0;
+        for _ in 0..10_000 {
+            let Some(effect) = effects.pop() else {
+                return;
+            };
+            match effect {
+                Effect::Send { request, body } => {
+                    let met = line(self.requests);
+                    self.requests += 1;
+                    effects.extend(self.carry(world, request, body, met));
+                }
+                Effect::WakeIn(after) => {
+                    self.now.running_ms += u64::try_from(after.as_millis()).unwrap_or(0);
+                    self.now.unix += i64::try_from(after.as_secs()).unwrap_or(0);
+                    world.settle();
+                    wakes += 1;
+                    if wakes > 50 {
+                        return;
+                    }
+                    if effects.is_empty() {
+                        effects.extend(self.handle(Event::Wanted));
+                    }
+                }
+            }
+        }
+        panic!("the engine does not come to rest");
+    }
+
+    fn carry(
+        &mut self,
+        world: &World,
+        request: RequestId,
+        body: Vec<u8>,
+        met: Line,
+    ) -> Vec<Effect> {
+        if met == Line::CutBefore {
+            return self.handle(Event::Failed { request });
+        }
+        self.bytes.0 += body.len() as u64;
+        let (ok, answer) = world.post("/sync", body);
+        self.now.running_ms += 300;
+        if !ok || met == Line::CutAfter {
+            return self.handle(Event::Failed { request });
+        }
+        self.bytes.1 += answer.len() as u64;
+        self.handle(Event::Answered {
+            request,
+            body: &answer,
+            took_ms: 300,
+        })
+    }
+
+    /// Hands an event to the engine.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub fn handle(&mut self, event: Event<'_>) -> Vec<Effect> {
+        let Self {
+            client,
+            engine,
+            now,
+            rng,
+            ..
+        } = self;
+        engine
+            .handle(client, event, *now, rng)
+            .expect("the store works")
+    }
+
+    /// Adds an elder.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub fn add(&mut self, edits: &[Edit]) -> RecordId {
+        self.client
+            .add(edits, self.now, &mut self.rng)
+            .expect("the store works")
+    }
+
+    /// Writes an observed answer.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub fn answer(&mut self, record: RecordId, field: &str, text: &str) {
+        self.client
+            .edit(record, &[observe(field, text)], self.now)
+            .expect("the store works");
+    }
+
+    /// The effective text of a field.
+    ///
+    /// # Panics
+    /// When there is no such record.
+    #[must_use]
+    pub fn text(&self, record: RecordId, field: &str) -> Option<String> {
+        let view = self.client.view(record).expect("the record is here");
+        view.record.text(field).map(ToOwned::to_owned)
+    }
+
+    /// Hands this tablet's work to another one, as a file.
+    ///
+    /// # Panics
+    /// When there is nothing to hand over, or the other does not take it.
+    pub fn hand_over_to(&mut self, other: &mut Self) -> Brought {
+        let certificate = other
+            .client
+            .identity()
+            .expect("an enrolled tablet")
+            .certificate
+            .clone();
+        let recipient = Recipient::Tablet(&certificate);
+        let file = self.client.hand_over(recipient, self.now, &mut self.rng);
+        let file = file
+            .expect("the store works")
+            .expect("something to hand over");
+        other.client.receive(&file).expect("a bundle made for it")
+    }
+
+    /// This tablet's work as a sealed file for the server, if there is any.
+    ///
+    /// # Panics
+    /// When the store fails.
+    #[must_use]
+    pub fn seal_for_server(&mut self) -> Option<Vec<u8>> {
+        let file = self
+            .client
+            .hand_over(Recipient::Server, self.now, &mut self.rng);
+        file.expect("the store works")
+    }
+
+    /// Closes the store and opens it again, as after a kill or a restart.
+    ///
+    /// # Panics
+    /// When the store does not open.
+    pub fn restart(self) -> Self {
+        let Self {
+            client,
+            mut rng,
+            now,
+            path,
+            bytes,
+            requests,
+            place,
+            key,
+            ..
+        } = self;
+        drop(client);
+        let client = open(&path, key, place, &mut rng).expect("the store opens again");
+        Self {
+            client,
+            engine: Engine::default(),
+            rng,
+            now,
+            path,
+            bytes,
+            requests,
+            place,
+            key,
+        }
+    }
+
+    /// A copy of this tablet's store on another tablet. `noticed`: whether the host can tell
+    /// that the store is not where it was.
+    ///
+    /// # Panics
+    /// When the file cannot be copied.
+    #[must_use]
+    pub fn copy(self, seed: u64, noticed: bool) -> (Self, Self) {
+        let original = self.close();
+        let path = original.path.with_file_name(format!("tablet-{seed}.db"));
+        std::fs::copy(&original.path, &path).expect("the store can be copied");
+        let mut place = original.place;
+        if noticed {
+            place.0[0] ^= 0xff;
+        }
+        let copy = Closed {
+            path,
+            place,
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            ..original.clone()
+        };
+        (original.open(), copy.open())
+    }
+
+    /// Closes the store.
+    #[must_use]
+    pub fn close(self) -> Closed {
+        let Self {
+            client,
+            rng,
+            now,
+            path,
+            place,
+            key,
+            ..
+        } = self;
+        drop(client);
+        Closed {
+            rng,
+            now,
+            path,
+            place,
+            key,
+        }
+    }
+}
+
+/// A tablet that is switched off.
+#[derive(Clone)]
+pub struct Closed {
+    rng: ChaCha8Rng,
+    now: Now,
+    /// Where its store lies.
+    pub path: PathBuf,
+    place: Place,
+    key: StoreKey,
+}
+
+impl Closed {
+    /// Switches it on.
+    ///
+    /// # Panics
+    /// When the store does not open.
+    #[must_use]
+    pub fn open(mut self) -> Tablet {
+        let client = open(&self.path, self.key, self.place, &mut self.rng).expect("it opens");
+        Tablet {
+            client,
+            engine: Engine::default(),
+            rng: self.rng,
+            now: self.now,
+            path: self.path,
+            bytes: (0, 0),
+            requests: 0,
+            place: self.place,
+            key: self.key,
+        }
+    }
+
+    /// The key of the store.
+    #[must_use]
+    pub fn key(&self) -> StoreKey {
+        self.key
+    }
+
+    /// The place of the store.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
+    }
+}
+
+fn open(
+    path: &Path,
+    key: StoreKey,
+    place: Place,
+    rng: &mut ChaCha8Rng,
+) -> Result<Client, ClientError> {
+    let connection = Connection::open(path)?;
+    Client::new(Store::open(connection, key, place, rng)?.store)
+}
+
+/// An observed answer.
+///
+/// # Panics
+/// When the field's name is not one.
+#[must_use]
+pub fn observe(field: &str, text: &str) -> Edit {
+    let field = FieldName::new(field).expect("a field's name");
+    Edit::observe(field, Put::One(Answer::text(text)))
+}

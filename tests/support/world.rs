@@ -1,0 +1,291 @@
+//! A server in the seeded world: the real one, in process, with its data in a temporary folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use http_body_util::BodyExt;
+use schema::document::authority::Role;
+use schema::scope::Scope;
+use schema::wire::enrolment::EnrolmentCode;
+use server::app::{App, Running};
+use server::configuration::Configuration;
+use server::ledger::{DeviceState, Event, Ledger, LedgerError};
+use server::projection::Projection;
+use server::{api, device};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+
+use crate::tablet::Tablet;
+
+/// The villages that scenarios play in: two of one township, and one of another county.
+pub const VILLAGES: [&str; 3] = ["533301100201", "533301100202", "533323100201"];
+
+/// A server and its folder.
+pub struct World {
+    folder: TempDir,
+    runtime: Runtime,
+    app: Option<(Arc<App>, Running, Router)>,
+    next_tablet: u64,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl World {
+    /// A server that has just been set up.
+    ///
+    /// # Panics
+    /// When it cannot be.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut world = Self {
+            folder: TempDir::new().expect("a temporary folder"),
+            runtime: Runtime::new().expect("a runtime"),
+            app: None,
+            next_tablet: 1,
+        };
+        world.start();
+        world.decide(Event::DivisionsLoaded {
+            current: include_str!("../../data/divisions.csv").to_owned(),
+            past: include_str!("../../data/divisions_history.csv").to_owned(),
+        });
+        world
+    }
+
+    /// The folder of everything in this world.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The server's data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("server")
+    }
+
+    /// Starts the server.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start(&mut self) {
+        let configuration = Configuration {
+            data: self.data(),
+            ..Configuration::default()
+        };
+        let (app, running) = App::start(&configuration).expect("the server starts");
+        let router = api::router(Arc::clone(&app));
+        self.app = Some((app, running, router));
+    }
+
+    /// Stops the server.
+    pub fn stop(&mut self) {
+        if let Some((app, running, router)) = self.app.take() {
+            drop(router);
+            running.stop(app);
+        }
+    }
+
+    /// The server's parts.
+    ///
+    /// # Panics
+    /// When it is stopped.
+    #[must_use]
+    pub fn app(&self) -> &Arc<App> {
+        &self.app.as_ref().expect("the server runs").0
+    }
+
+    /// Posts a body. Whether the answer was a success, and its body.
+    ///
+    /// # Panics
+    /// When the server is stopped.
+    #[must_use]
+    pub fn post(&self, path: &str, body: Vec<u8>) -> (bool, Vec<u8>) {
+        let router = self.app.as_ref().expect("the server runs").2.clone();
+        self.runtime.block_on(async {
+            let request = Request::post(path)
+                .body(Body::from(body))
+                .expect("a request");
+            let response = router.oneshot(request).await.expect("the router answers");
+            let ok = response.status().is_success();
+            let body = response
+                .into_body()
+                .collect()
+                .await
+                .expect("a body")
+                .to_bytes();
+            (ok, body.to_vec())
+        })
+    }
+
+    /// Appends a decision of the office.
+    ///
+    /// # Panics
+    /// When the ledger fails.
+    pub fn decide(&self, event: Event) {
+        let app = self.app();
+        let position = self
+            .runtime
+            .block_on(app.writer.decide(event))
+            .expect("the ledger works");
+        self.runtime
+            .block_on(app.wait_for(position, Duration::from_secs(30)));
+        self.read(|ledger, _| app.refresh_devices(ledger));
+    }
+
+    /// Waits until everything received has been folded.
+    ///
+    /// # Panics
+    /// When that takes half a minute.
+    pub fn settle(&self) {
+        let head = self.read(|ledger, _| ledger.head());
+        self.runtime
+            .block_on(self.app().wait_for(head, Duration::from_secs(30)));
+        assert!(self.app().folded() >= head, "the log is not folded in time");
+    }
+
+    /// Reads ledger and projection.
+    ///
+    /// # Panics
+    /// When they fail.
+    pub fn read<T>(&self, work: impl FnOnce(&Ledger, &Projection) -> Result<T, LedgerError>) -> T {
+        self.app()
+            .read(|reader| work(&reader.ledger, &reader.projection))
+            .expect("ledger and projection work")
+    }
+
+    /// A new one-time code.
+    ///
+    /// # Panics
+    /// When the ledger fails.
+    #[must_use]
+    pub fn code(&self, role: Role, villages: &[&str]) -> EnrolmentCode {
+        let divisions: Vec<_> = villages
+            .iter()
+            .map(|code| code.parse().expect("a division code"))
+            .collect();
+        let scope = Scope::new(divisions);
+        let handed_out = self.runtime.block_on(self.app().writer.with(move |ledger| {
+            device::hand_out(ledger, "平板", role, scope, server::clock::unix_now())
+        }));
+        handed_out.expect("the ledger works").code
+    }
+
+    /// A surveyor's tablet, enrolled for some villages.
+    ///
+    /// # Panics
+    /// When it cannot be enrolled.
+    pub fn tablet(&mut self, villages: &[&str]) -> Tablet {
+        self.device(Role::Surveyor, villages)
+    }
+
+    /// A device of an office.
+    ///
+    /// # Panics
+    /// When it cannot be enrolled.
+    pub fn device(&mut self, role: Role, villages: &[&str]) -> Tablet {
+        let code = self.code(role, villages);
+        let seed = self.next_tablet;
+        self.next_tablet += 1;
+        let mut tablet = Tablet::new(self, seed);
+        tablet.enrol(self, code, &format!("平板{seed}"));
+        tablet
+    }
+
+    /// Revokes a tablet.
+    ///
+    /// # Panics
+    /// When the ledger fails.
+    pub fn revoke(&self, tablet: &Tablet) {
+        let device = tablet
+            .client
+            .identity()
+            .expect("an enrolled tablet")
+            .device();
+        assert_eq!(
+            self.read(|ledger, _| ledger.devices())[&device].state,
+            DeviceState::Active
+        );
+        self.decide(Event::DeviceRevoked {
+            device,
+            reason: "lost".to_owned(),
+        });
+    }
+
+    /// Backs the server up, as it runs.
+    ///
+    /// # Panics
+    /// When the copy cannot be written.
+    pub fn back_up(&self) -> PathBuf {
+        self.settle();
+        let target = self.folder.path().join("backup.db");
+        server::backup::back_up(&self.data(), &target, |_, _| {}).expect("a backup");
+        target
+    }
+
+    /// The server's disk is lost and a backup put in its place.
+    ///
+    /// # Panics
+    /// When the backup cannot be restored.
+    pub fn restore(&mut self, backup: &Path) {
+        self.stop();
+        let key = std::fs::read(self.data().join("server.key")).expect("the server's key");
+        std::fs::remove_dir_all(self.data()).expect("the old data");
+        server::backup::restore(&self.data(), backup).expect("a whole backup");
+        std::fs::write(self.data().join("server.key"), key).expect("the server's key");
+        self.start();
+        self.settle();
+    }
+
+    /// The office confirms a reintroduced tablet.
+    ///
+    /// # Panics
+    /// When the ledger fails.
+    pub fn confirm(&self, tablet: &Tablet) {
+        let device = tablet
+            .client
+            .identity()
+            .expect("an enrolled tablet")
+            .device();
+        self.decide(Event::DeviceConfirmed { device });
+    }
+
+    /// The office lets in everything that is quarantined.
+    ///
+    /// # Panics
+    /// When the ledger fails.
+    pub fn release_all(&self) {
+        for held in self.read(|_, projection| projection.held()) {
+            self.decide(Event::Released {
+                position: held.position,
+                reason: "checked".to_owned(),
+            });
+        }
+    }
+
+    /// Folds the whole log anew and compares: what is kept must be what the log says.
+    ///
+    /// # Panics
+    /// When they differ.
+    pub fn verify(&self) {
+        self.settle();
+        let folder = self.folder.path().to_owned();
+        let differences =
+            self.read(|ledger, projection| projection.verify(ledger, &folder, |_| {}));
+        assert_eq!(differences, []);
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,125 @@
+//! `cargo xtask`: makes a machine ready, runs every check, keeps the structural rules,
+//! starts the demonstration and the measurements.
+//!
+//! It depends on none of our crates, so that it builds first, alone and quickly.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod command;
+mod pipeline;
+mod programs;
+mod root;
+mod setup;
+mod tidy;
+mod workspace;
+
+/// The tasks of the project.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Make this machine ready: C compilers, libraries, the Rust target for browsers
+    ///
+    /// Installs what is missing when it may (root on a Debian system), otherwise prints
+    /// the one line to run. Running it again changes nothing.
+    #[command(after_help = "Example:\n  sudo -E cargo xtask setup")]
+    Setup,
+
+    /// Run every check that CI runs, in CI's order
+    ///
+    /// Stops at the first failing step and says how to run it alone.
+    #[command(
+        visible_alias = "ci",
+        after_help = "Examples:\n  \
+            cargo xtask test\n  \
+            cargo xtask test --list\n  \
+            cargo xtask test --step clippy --step tidy"
+    )]
+    Test {
+        /// Run only this step; may be given several times
+        #[arg(long, value_name = "NAME", value_parser = pipeline::step_names())]
+        step: Vec<String>,
+        /// List the steps and stop
+        #[arg(long, conflicts_with = "step")]
+        list: bool,
+    },
+
+    /// Check the structural rules: who may depend on whom, and what is written where
+    #[command(after_help = "Each broken rule is printed with the place and how to mend it.")]
+    Tidy,
+
+    /// Start the demonstration: a server with invented people, and a tablet beside it
+    #[command(after_help = "Examples:\n  cargo xtask demo\n  cargo xtask demo --help")]
+    Demo {
+        /// Passed on to the demonstration
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+
+    /// Run one measurement, optimised
+    #[command(after_help = "Example:\n  cargo xtask bench sync --devices 200")]
+    Bench {
+        /// The measurement: the program `bench-NAME` of the package `shouce-tests`
+        name: String,
+        /// Passed on to the measurement
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+
+    /// Train the compression dictionary that tablet and server share
+    TrainDictionary {
+        /// Passed on to the trainer
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match perform(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Not by returning the error: that would print a backtrace of ours, which helps
+        // nobody who wants to know what to do.
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> anyhow::Result<()> {
+    match task {
+        Task::Setup => setup::everything(),
+        Task::Test { list: true, .. } => {
+            pipeline::list();
+            Ok(())
+        }
+        Task::Test { step, .. } => pipeline::run(&step),
+        Task::Tidy => tidy::run(),
+        Task::Demo { arguments } => programs::run_with_product("demo", &arguments),
+        Task::Bench { name, arguments } => {
+            programs::run_with_product(&format!("bench-{name}"), &arguments)
+        }
+        Task::TrainDictionary { arguments } => programs::run("train-dictionary", &arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Arguments::command().debug_assert();
+    }
+}

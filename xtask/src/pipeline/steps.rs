@@ -1,0 +1,105 @@
+//! The steps of CI, in order: quick ones first, so that a slip is known early.
+
+use crate::command::Invocation;
+use crate::root::root;
+use crate::setup::{self, clang, wasm_target};
+use crate::tidy;
+
+/// One step.
+#[derive(Clone, Copy)]
+pub(super) struct Step {
+    /// What `--step` calls it.
+    pub(super) name: &'static str,
+    /// What it checks.
+    pub(super) about: &'static str,
+    /// Does it.
+    pub(super) run: fn() -> anyhow::Result<()>,
+}
+
+pub(super) const STEPS: [Step; 8] = [
+    Step {
+        name: "setup",
+        about: "the machine has what the build needs",
+        run: setup::everything,
+    },
+    Step {
+        name: "fmt",
+        about: "the sources are formatted as rustfmt would",
+        run: || Invocation::cargo("fmt --all --check").run(),
+    },
+    Step {
+        name: "tidy",
+        about: "the structural rules hold",
+        run: tidy::run,
+    },
+    Step {
+        name: "clippy",
+        about: "no warnings, in tests neither",
+        run: || Invocation::cargo("clippy --workspace --all-targets -- -D warnings").run(),
+    },
+    Step {
+        name: "doctest",
+        about: "the examples in docs run",
+        run: doctest,
+    },
+    Step {
+        name: "tests",
+        about: "unit and integration tests",
+        run: tests,
+    },
+    Step {
+        name: "wasm",
+        about: "the tablet's core compiles for browsers",
+        run: wasm,
+    },
+    Step {
+        name: "docs",
+        about: "the docs build, links and all",
+        run: || {
+            Invocation::cargo("doc --workspace --no-deps")
+                .variable("RUSTDOCFLAGS", "-D warnings")
+                .run()
+        },
+    },
+];
+
+/// Crates compiled for browsers, each alone, so that one's features do not help another.
+const FOR_BROWSERS: [&str; 2] = ["client-core", "client-core/wasm"];
+
+fn doctest() -> anyhow::Result<()> {
+    Invocation::cargo("test --workspace --doc").run()
+}
+
+fn tests() -> anyhow::Result<()> {
+    if setup::has_nextest() {
+        Invocation::cargo("nextest run --workspace --profile ci").run()
+    } else {
+        Invocation::cargo("test --workspace --no-fail-fast --lib --bins --tests --examples").run()
+    }
+}
+
+fn wasm() -> anyhow::Result<()> {
+    let route = wasm_target::find()?;
+    let clang = clang::find()?;
+    for folder in FOR_BROWSERS {
+        if root().join(folder).join("Cargo.toml").is_file() {
+            clang.with(route.check(folder)).run()?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_step_has_a_name_of_its_own() {
+        let names: std::collections::BTreeSet<_> = STEPS.iter().map(|step| step.name).collect();
+        assert_eq!(names.len(), STEPS.len());
+        assert_eq!(
+            STEPS[0].name, "setup",
+            "nothing else works on a bare machine"
+        );
+    }
+}

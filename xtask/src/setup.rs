@@ -1,0 +1,60 @@
+//! Making a machine ready to build, from a bare Debian system upwards.
+//!
+//! Each requirement is probed for what it is needed for, never by package name, so that
+//! a system with other package names passes when it has the thing. Packages are
+//! installed only where `apt-get` is, and only as root; otherwise one line to run is
+//! printed.
+
+use crate::command::Invocation;
+
+mod apt;
+pub(crate) mod clang;
+mod requirement;
+mod rust_parts;
+pub(crate) mod wasm_target;
+
+use requirement::{BROWSER, NATIVE, Requirement};
+
+/// Makes everything ready that [`crate::pipeline`] needs.
+pub(crate) fn everything() -> anyhow::Result<()> {
+    provide(NATIVE.iter().chain(&BROWSER))?;
+    rust_parts::provide()?;
+    let route = wasm_target::provide()?;
+    println!("setup: browser target: {route}");
+    println!("setup: browser C: {}", clang::find()?);
+    println!(
+        "setup: test runner: {}",
+        if has_nextest() {
+            "cargo-nextest"
+        } else {
+            "cargo test"
+        }
+    );
+    Ok(())
+}
+
+/// Makes ready what the programs need that run on this machine itself.
+pub(crate) fn native() -> anyhow::Result<()> {
+    provide(NATIVE.iter())
+}
+
+/// Whether tests can run under cargo-nextest. It is used when present, never demanded.
+pub(crate) fn has_nextest() -> bool {
+    Invocation::cargo("nextest --version").succeeds()
+}
+
+fn provide<'a>(needed: impl Iterator<Item = &'a Requirement>) -> anyhow::Result<()> {
+    let missing: Vec<_> = needed
+        .filter(|requirement| !(requirement.present)())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    for requirement in &missing {
+        println!(
+            "setup: missing: {} ({})",
+            requirement.name, requirement.purpose
+        );
+    }
+    apt::install(&missing)
+}
