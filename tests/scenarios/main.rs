@@ -2,4 +2,3 @@
 
 mod daily_work;
 mod trouble;
-mod scratch;

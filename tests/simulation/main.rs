@@ -8,16 +8,27 @@ mod oracle;
 mod plan;
 
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
+use proptest::test_runner::{FileFailurePersistence, RngSeed};
 
 use plan::{Play, step};
 
+/// The same plans in every run, unless `PROPTEST_RNG_SEED` asks for others.
+fn seeded() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    match config.rng_seed {
+        RngSeed::Random => ProptestConfig {
+            rng_seed: RngSeed::Fixed(19_491_001),
+            ..config
+        },
+        RngSeed::Fixed(_) => config,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 48,
         max_shrink_iters: 2_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/simulation/found.txt"))),
-        ..ProptestConfig::default()
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("simulation/found.txt"))),
+        ..seeded()
     })]
 
     #[test]

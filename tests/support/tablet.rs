@@ -134,6 +134,7 @@ impl Tablet {
                     world.settle();
                     wakes += 1;
                     if wakes > 50 {
+                        self.give_up(effects);
                         return;
                     }
                     if effects.is_empty() {
@@ -143,6 +144,15 @@ impl Tablet {
             }
         }
         panic!("the engine does not come to rest");
+    }
+
+    /// Reports what is still to be sent as failed, as a host does that loses patience.
+    fn give_up(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::Send { request, .. } = effect {
+                let _retries = self.handle(Event::Failed { request });
+            }
+        }
     }
 
     fn carry(
