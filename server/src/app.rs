@@ -237,7 +237,7 @@ fn prepare_snapshots(
         return;
     };
     while let Ok(scope) = scopes.recv() {
-        if let Err(error) = crate::snapshot::prepare(&mut projection, &scope) {
+        if let Err(error) = crate::projection::snapshot::prepare(&mut projection, &scope) {
             tracing::error!(%error, "a snapshot could not be prepared");
         }
         prepared.send_modify(|count| *count += 1);

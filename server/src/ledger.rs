@@ -11,6 +11,7 @@ use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::wire::exchange::{Epoch, LogPosition};
 
 mod append;
+pub mod backup;
 mod devices;
 mod enrolment;
 mod events;

@@ -9,24 +9,21 @@
 //!    quarantined;
 //! 5. [`projection`]: documents, rows, counts and feeds, folded from the log; they can be
 //!    thrown away and made anew;
-//! 6. [`feed`], [`snapshot`]: what goes down to tablets;
+//! 6. [`projection::feed`], [`projection::snapshot`]: what goes down to tablets;
 //! 7. [`tabulation`], [`export`]: what goes up to the office.
 
 pub mod admission;
 pub mod api;
 pub mod app;
-pub mod backup;
 pub mod clock;
 pub mod configuration;
 pub mod device;
 pub mod door;
 pub mod export;
-pub mod feed;
 pub mod import;
 pub mod keys;
 pub mod ledger;
 pub mod projection;
 pub mod roster;
 pub mod serve;
-pub mod snapshot;
 pub mod tabulation;

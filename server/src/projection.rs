@@ -13,10 +13,12 @@ use schema::wire::exchange::LogPosition;
 use crate::ledger::LedgerError;
 
 mod document;
+pub mod feed;
 mod fold;
 mod frames;
 mod held;
 mod person;
+pub mod snapshot;
 mod verify;
 
 pub use document::StoredDocument;

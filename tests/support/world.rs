@@ -227,7 +227,7 @@ impl World {
     pub fn back_up(&self) -> PathBuf {
         self.settle();
         let target = self.folder.path().join("backup.db");
-        server::backup::back_up(&self.data(), &target, |_, _| {}).expect("a backup");
+        server::ledger::backup::back_up(&self.data(), &target, |_, _| {}).expect("a backup");
         target
     }
 
@@ -239,7 +239,7 @@ impl World {
         self.stop();
         let key = std::fs::read(self.data().join("server.key")).expect("the server's key");
         std::fs::remove_dir_all(self.data()).expect("the old data");
-        server::backup::restore(&self.data(), backup).expect("a whole backup");
+        server::ledger::backup::restore(&self.data(), backup).expect("a whole backup");
         std::fs::write(self.data().join("server.key"), key).expect("the server's key");
         self.start();
         self.settle();

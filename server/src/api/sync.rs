@@ -19,7 +19,8 @@ use super::problem::ApiError;
 use crate::app::{App, Reader};
 use crate::ledger::{Device, DeviceState, Ledger, LedgerError, NewFrame};
 use crate::projection::{HeldState, Projection};
-use crate::{clock, device, door, feed, snapshot};
+use crate::projection::{feed, snapshot};
+use crate::{clock, device, door};
 
 /// How long an answer waits for its own frames to be folded, so that one round trip tells
 /// what became of them.

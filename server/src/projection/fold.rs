@@ -1,26 +1,28 @@
 //! Folding the log into the projection.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use rusqlite::{Connection, OptionalExtension, params};
-use schema::document::authority::Role;
-use schema::id::{ChangeHash, DeviceId, RecordId};
+use rusqlite::Connection;
+use schema::id::{ChangeHash, RecordId};
 use schema::questionnaire::Questionnaire;
 use schema::record::Record;
-use schema::scope::Scope;
 use schema::summary::Summary;
 use schema::value::division::DivisionCode;
 use schema::wire::exchange::LogPosition;
-use schema::wire::frame::Kind;
 use schema::wire::reconcile::Fingerprint;
 
 use super::document::{self, StoredDocument};
 use super::held::{self, Held, HeldState};
-use super::{Frames, Projection, person, row_id};
-use crate::admission::{Admission, Author, Candidate, Outcome};
+use super::{Frames, Projection, person};
+use crate::admission::{Admission, Candidate, Outcome};
 use crate::ledger::{DeviceState, Entry, Event, Ledger, LedgerError, LogEntry};
 use schema::problem::Problem;
+
+mod authors;
+mod write;
+
+use authors::Authors;
 
 /// Entries folded in one commit.
 const BATCH: usize = 2_000;
@@ -224,7 +226,7 @@ fn decide(
         Event::DeviceEnrolled {
             device,
             certificate,
-        } => set_device(
+        } => authors::enter(
             connection,
             device,
             certificate.role,
@@ -234,26 +236,24 @@ fn decide(
         Event::DeviceReintroduced {
             device,
             certificate,
-        } => set_device(
+        } => authors::enter(
             connection,
             device,
             certificate.role,
             &certificate.scope,
             DeviceState::Unconfirmed,
         ),
-        Event::DeviceConfirmed { device } => set_state(connection, device, DeviceState::Active),
-        Event::DeviceRevoked { device, .. } => set_state(connection, device, DeviceState::Revoked),
+        Event::DeviceConfirmed { device } => {
+            authors::set_state(connection, device, DeviceState::Active)
+        }
+        Event::DeviceRevoked { device, .. } => {
+            authors::set_state(connection, device, DeviceState::Revoked)
+        }
         Event::DeviceAssigned {
             device,
             role,
             scope,
-        } => {
-            connection.execute(
-                "UPDATE device SET role = ?2, scope = ?3 WHERE id = ?1",
-                params![device.as_bytes(), json(role)?, json(scope)?],
-            )?;
-            Ok(())
-        }
+        } => authors::assign(connection, device, *role, scope),
         Event::DivisionsLoaded { .. } => Ok(()),
     }
 }
@@ -292,7 +292,7 @@ fn work(
     for done in done {
         folded.admitted += done.admitted.len();
         folded.held += done.held.len();
-        write(connection, done)?;
+        write::write(connection, done)?;
     }
     Ok(())
 }
@@ -430,212 +430,4 @@ fn waiting_for(hash: ChangeHash) -> Problem {
         code: "change.dependency-missing".to_owned(),
         parameters: vec![("detail".to_owned(), hash.to_string())],
     }
-}
-
-/// Writes what came of a record.
-fn write(connection: &Connection, done: Done) -> Result<(), LedgerError> {
-    for position in &done.admitted {
-        held::remove(connection, *position)?;
-    }
-    for held in &done.held {
-        held::write(connection, done.record, held)?;
-    }
-    let Some(after) = done.after else {
-        return Ok(());
-    };
-    document::write(connection, done.record, &after.stored, &after.packed)?;
-    person::write(connection, &after.read, &after.summary, &after.findings)?;
-    write_links(connection, &after.read)?;
-    let from = done
-        .before
-        .as_ref()
-        .and_then(|before| before.villages.last().copied());
-    let to = after.stored.villages.last().copied();
-    if let (Some(village), Some(before)) = (from, &done.before) {
-        add_to_village(
-            connection,
-            village,
-            before.fingerprint,
-            Fingerprint::default(),
-            -1,
-        )?;
-    }
-    if let Some(village) = to {
-        let fingerprint = after.stored.fingerprint;
-        add_to_village(connection, village, Fingerprint::default(), fingerprint, 1)?;
-    }
-    for news in &done.news {
-        connection
-            .prepare_cached(
-                "INSERT INTO feed (village, cause, place, entry, kind, id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params![
-                news.village.number(),
-                news.cause.0,
-                news.place,
-                news.entry.0,
-                news.kind as u8,
-                row_id(done.record)
-            ])?;
-    }
-    Ok(())
-}
-
-fn add_to_village(
-    connection: &Connection,
-    village: DivisionCode,
-    out: Fingerprint,
-    into: Fingerprint,
-    records: i64,
-) -> Result<(), LedgerError> {
-    let known: Option<[u8; 16]> = connection
-        .prepare_cached("SELECT fingerprint FROM village WHERE village = ?1")?
-        .query_row([village.number()], |row| row.get(0))
-        .optional()?;
-    let sum = known.map_or_else(Fingerprint::default, Fingerprint::from_bytes) - out + into;
-    connection
-        .prepare_cached(
-            "INSERT INTO village (village, fingerprint, records) VALUES (?1, ?2, ?3)
-             ON CONFLICT (village) DO UPDATE
-             SET fingerprint = excluded.fingerprint, records = records + ?3",
-        )?
-        .execute(params![village.number(), sum.to_bytes(), records])?;
-    connection
-        .prepare_cached("DELETE FROM village WHERE village = ?1 AND records = 0")?
-        .execute([village.number()])?;
-    Ok(())
-}
-
-/// Keeps who is linked to whom, and who is read as whom.
-fn write_links(connection: &Connection, record: &Record) -> Result<(), LedgerError> {
-    let id = row_id(record.id);
-    let known: BTreeSet<[u8; 16]> = (connection
-        .prepare_cached("SELECT survivor FROM link WHERE id = ?1")?)
-    .query_map([id], |row| row.get(0))?
-    .collect::<Result<_, _>>()?;
-    let linked: BTreeSet<[u8; 16]> = record
-        .links
-        .iter()
-        .map(|link| *link.survivor.as_bytes())
-        .collect();
-    if known == linked {
-        return Ok(());
-    }
-    connection
-        .prepare_cached("DELETE FROM link WHERE id = ?1")?
-        .execute([id])?;
-    for survivor in &linked {
-        connection
-            .prepare_cached("INSERT INTO link (id, survivor) VALUES (?1, ?2)")?
-            .execute(params![id, survivor])?;
-    }
-    let links: Vec<(RecordId, RecordId)> = (connection.prepare_cached(
-        "SELECT link.id, document.low, survivor FROM link JOIN document USING (id)",
-    )?)
-    .query_map([], |row| {
-        let absorbed = crate::ledger::whole(row.get(0)?, row.get(1)?);
-        Ok((absorbed, RecordId::from_bytes(row.get(2)?)))
-    })?
-    .collect::<Result<_, _>>()?;
-    connection.execute(
-        "UPDATE person SET survivor = NULL WHERE survivor IS NOT NULL",
-        [],
-    )?;
-    for (absorbed, survivor) in schema::document::link::survivors(&links) {
-        connection
-            .prepare_cached("UPDATE person SET survivor = ?2 WHERE id = ?1")?
-            .execute(params![row_id(absorbed), survivor.as_bytes()])?;
-    }
-    Ok(())
-}
-
-/// Devices as the log knew them where the fold stands.
-struct Authors {
-    devices: BTreeMap<DeviceId, (Role, Scope, DeviceState)>,
-}
-
-impl Authors {
-    fn read(connection: &Connection) -> Result<Self, LedgerError> {
-        let mut query = connection.prepare_cached("SELECT id, role, scope, state FROM device")?;
-        let rows = query.query_map([], |row| {
-            let texts: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
-            Ok((DeviceId(row.get(0)?), texts))
-        })?;
-        let mut devices = BTreeMap::new();
-        for row in rows {
-            let (id, [role, scope, state]) = row?;
-            let damaged = |_| LedgerError::Damaged("a device");
-            devices.insert(
-                id,
-                (
-                    serde_json::from_str(&role).map_err(damaged)?,
-                    serde_json::from_str(&scope).map_err(damaged)?,
-                    serde_json::from_str(&state).map_err(damaged)?,
-                ),
-            );
-        }
-        Ok(Self { devices })
-    }
-
-    fn candidate(
-        &self,
-        ledger: &Ledger,
-        frames: &mut Frames,
-        entry: &Entry,
-        released: bool,
-    ) -> Result<Candidate, LedgerError> {
-        let frame = frames.of(ledger, entry)?;
-        let change = (frame.changes.get(entry.place))
-            .filter(|change| change.record == entry.record && change.chunk.hash() == entry.hash)
-            .ok_or(LedgerError::Damaged("a frame"))?;
-        let device = frame.header.device;
-        let (role, scope, state) = self
-            .devices
-            .get(&device)
-            .cloned()
-            .ok_or(LedgerError::Damaged("an author"))?;
-        Ok(Candidate {
-            position: entry.position,
-            chunk: change.chunk.clone(),
-            author: Author {
-                role,
-                scope,
-                state,
-                witness: frame.header.kind == Kind::Witness,
-                schema: frame.header.schema,
-            },
-            released,
-        })
-    }
-}
-
-fn set_device(
-    connection: &Connection,
-    device: &DeviceId,
-    role: Role,
-    scope: &Scope,
-    state: DeviceState,
-) -> Result<(), LedgerError> {
-    connection.execute(
-        "INSERT OR REPLACE INTO device (id, role, scope, state) VALUES (?1, ?2, ?3, ?4)",
-        params![device.as_bytes(), json(&role)?, json(scope)?, json(&state)?],
-    )?;
-    Ok(())
-}
-
-fn set_state(
-    connection: &Connection,
-    device: &DeviceId,
-    state: DeviceState,
-) -> Result<(), LedgerError> {
-    connection.execute(
-        "UPDATE device SET state = ?2 WHERE id = ?1",
-        params![device.as_bytes(), json(&state)?],
-    )?;
-    Ok(())
-}
-
-fn json(value: &impl serde::Serialize) -> Result<String, LedgerError> {
-    serde_json::to_string(value).map_err(|_| LedgerError::Damaged("a device"))
 }

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use schema::wire::exchange::{Epoch, LogPosition};
 
-use crate::ledger::{self, Ledger, LedgerError};
+use super::{Ledger, LedgerError};
 use crate::projection;
 
 /// A backup or a restore failed.
@@ -93,7 +93,7 @@ pub fn back_up(
 /// # Errors
 /// When there still is a ledger, or the backup is not whole.
 pub fn restore(folder: &Path, from: &Path) -> Result<(LogPosition, Epoch), BackupError> {
-    let target = folder.join(ledger::FILE);
+    let target = folder.join(super::FILE);
     if target.exists() {
         return Err(BackupError::WouldOverwrite(target.display().to_string()));
     }

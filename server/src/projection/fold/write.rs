@@ -1,0 +1,131 @@
+//! Writing what came of a record: its document, row, links, village and news.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use schema::id::RecordId;
+use schema::record::Record;
+use schema::value::division::DivisionCode;
+use schema::wire::reconcile::Fingerprint;
+
+use super::super::{document, held, person, row_id};
+use super::Done;
+use crate::ledger::LedgerError;
+
+/// Writes what came of a record.
+pub(super) fn write(connection: &Connection, done: Done) -> Result<(), LedgerError> {
+    for position in &done.admitted {
+        held::remove(connection, *position)?;
+    }
+    for held in &done.held {
+        held::write(connection, done.record, held)?;
+    }
+    let Some(after) = done.after else {
+        return Ok(());
+    };
+    document::write(connection, done.record, &after.stored, &after.packed)?;
+    person::write(connection, &after.read, &after.summary, &after.findings)?;
+    write_links(connection, &after.read)?;
+    let from = done
+        .before
+        .as_ref()
+        .and_then(|before| before.villages.last().copied());
+    let to = after.stored.villages.last().copied();
+    if let (Some(village), Some(before)) = (from, &done.before) {
+        add_to_village(
+            connection,
+            village,
+            before.fingerprint,
+            Fingerprint::default(),
+            -1,
+        )?;
+    }
+    if let Some(village) = to {
+        let fingerprint = after.stored.fingerprint;
+        add_to_village(connection, village, Fingerprint::default(), fingerprint, 1)?;
+    }
+    for news in &done.news {
+        connection
+            .prepare_cached(
+                "INSERT INTO feed (village, cause, place, entry, kind, id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                news.village.number(),
+                news.cause.0,
+                news.place,
+                news.entry.0,
+                news.kind as u8,
+                row_id(done.record)
+            ])?;
+    }
+    Ok(())
+}
+
+fn add_to_village(
+    connection: &Connection,
+    village: DivisionCode,
+    out: Fingerprint,
+    into: Fingerprint,
+    records: i64,
+) -> Result<(), LedgerError> {
+    let known: Option<[u8; 16]> = connection
+        .prepare_cached("SELECT fingerprint FROM village WHERE village = ?1")?
+        .query_row([village.number()], |row| row.get(0))
+        .optional()?;
+    let sum = known.map_or_else(Fingerprint::default, Fingerprint::from_bytes) - out + into;
+    connection
+        .prepare_cached(
+            "INSERT INTO village (village, fingerprint, records) VALUES (?1, ?2, ?3)
+             ON CONFLICT (village) DO UPDATE
+             SET fingerprint = excluded.fingerprint, records = records + ?3",
+        )?
+        .execute(params![village.number(), sum.to_bytes(), records])?;
+    connection
+        .prepare_cached("DELETE FROM village WHERE village = ?1 AND records = 0")?
+        .execute([village.number()])?;
+    Ok(())
+}
+
+/// Keeps who is linked to whom, and who is read as whom.
+fn write_links(connection: &Connection, record: &Record) -> Result<(), LedgerError> {
+    let id = row_id(record.id);
+    let known: BTreeSet<[u8; 16]> = (connection
+        .prepare_cached("SELECT survivor FROM link WHERE id = ?1")?)
+    .query_map([id], |row| row.get(0))?
+    .collect::<Result<_, _>>()?;
+    let linked: BTreeSet<[u8; 16]> = record
+        .links
+        .iter()
+        .map(|link| *link.survivor.as_bytes())
+        .collect();
+    if known == linked {
+        return Ok(());
+    }
+    connection
+        .prepare_cached("DELETE FROM link WHERE id = ?1")?
+        .execute([id])?;
+    for survivor in &linked {
+        connection
+            .prepare_cached("INSERT INTO link (id, survivor) VALUES (?1, ?2)")?
+            .execute(params![id, survivor])?;
+    }
+    let links: Vec<(RecordId, RecordId)> = (connection.prepare_cached(
+        "SELECT link.id, document.low, survivor FROM link JOIN document USING (id)",
+    )?)
+    .query_map([], |row| {
+        let absorbed = crate::ledger::whole(row.get(0)?, row.get(1)?);
+        Ok((absorbed, RecordId::from_bytes(row.get(2)?)))
+    })?
+    .collect::<Result<_, _>>()?;
+    connection.execute(
+        "UPDATE person SET survivor = NULL WHERE survivor IS NOT NULL",
+        [],
+    )?;
+    for (absorbed, survivor) in schema::document::link::survivors(&links) {
+        connection
+            .prepare_cached("UPDATE person SET survivor = ?2 WHERE id = ?1")?
+            .execute(params![row_id(absorbed), survivor.as_bytes()])?;
+    }
+    Ok(())
+}
