@@ -254,7 +254,7 @@ fn decide(
             )?;
             Ok(())
         }
-        Event::DivisionsLoaded { .. } => Ok(()),
+        Event::DivisionsLoaded { .. } | Event::Exported { .. } => Ok(()),
     }
 }
 
