@@ -112,10 +112,16 @@ fn xlsx(bytes: &[u8]) -> Result<Sheet, RosterError> {
 
 fn csv(bytes: &[u8]) -> Result<Sheet, RosterError> {
     let text = decode(bytes)?;
-    let head = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b'\t', b';']
+    // A title above the headings has no delimiter: several lines are looked at. Commas win ties.
+    let count = |wanted: u8| {
+        let lines = text.lines().take(20);
+        lines
+            .map(|line| line.bytes().filter(|byte| *byte == wanted).count())
+            .sum::<usize>()
+    };
+    let delimiter = [b';', b'\t', b',']
         .into_iter()
-        .max_by_key(|&byte| head.bytes().filter(|found| *found == byte).count())
+        .max_by_key(|&byte| count(byte))
         .unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
