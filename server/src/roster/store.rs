@@ -1,6 +1,8 @@
 //! Imported lines as signed changes in the log.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::Path;
 
 use ed25519_dalek::SigningKey;
 use rayon::prelude::*;
@@ -88,6 +90,7 @@ pub fn import(
     now: i64,
     mut progress: impl FnMut(usize),
 ) -> Result<Imported, ImportError> {
+    let _lock = lock(&office.folder)?;
     let importer = device::importer(&mut office.ledger, &office.key, now)?;
     // What is already known of a line is compared with its folded record.
     office.catch_up(|_| {})?;
@@ -128,6 +131,17 @@ pub fn import(
     office.ledger.append(&frames, now)?;
     office.catch_up(|_| {})?;
     Ok(imported)
+}
+
+/// One import at a time: two that begin one record at once would both be its importer's first
+/// change, and only one of them could be let in.
+fn lock(folder: &Path) -> Result<File, OfficeError> {
+    File::create(folder.join("import.lock"))
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(|error| OfficeError::Folder {
+            folder: folder.display().to_string(),
+            why: error.to_string(),
+        })
 }
 
 /// Packs and signs the changes as the importer's own, numbered from `first`.

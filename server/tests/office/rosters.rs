@@ -41,6 +41,46 @@ fn importing_twice_makes_no_twins_however_the_list_is_sorted_and_called() {
 }
 
 #[test]
+fn two_imports_of_one_list_at_once_make_no_twins_and_no_quarrel() {
+    let desk = Desk::new();
+    let file = desk.file("list.csv", list());
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| desk.run(&["roster", "import", &file, "--yes"]));
+        }
+    });
+    let health = desk.json(&["health", "--json"]);
+    assert_eq!(
+        (&health["records"], &health["held"]),
+        (&3.into(), &0.into())
+    );
+}
+
+#[test]
+fn villages_by_name_codes_by_label_and_repeated_lines_are_understood() {
+    let desk = Desk::new();
+    let file = desk.file(
+        "list.csv",
+        "2026年高龄老人花名册\n\
+         县（市）,乡镇,行政村,姓名,性别,民族,出生日期\n\
+         泸水市,六库街道,六库村委会,余阿普,男,傈僳,1941年\n\
+         泸水市,六库街道,六库村委会,和阿娜,女,怒族,1933-08-15\n\
+         泸水市,六库街道,六库村委会,和阿娜,女,怒族,1933-08-15\n\
+         泸水市,六库街道,不存在村委会,和阿妮,女,怒族,1933-02-30\n",
+    );
+    let out = desk.run(&["roster", "import", &file, "--yes", "--skip-bad"]);
+    assert!(
+        out.contains("roster.repeated") && out.contains("line=5"),
+        "{out}"
+    );
+    assert!(out.contains("roster.division-unknown-name"), "{out}");
+    assert!(out.contains("date."), "an impossible date: {out}");
+    assert_eq!(desk.records(), 2);
+    let counts = desk.json(&["count", "--json", "--as-of", "2026-11-01"]);
+    assert_eq!(counts["total"]["resident"]["total"], 2);
+}
+
+#[test]
 fn a_corrected_list_changes_its_records_and_makes_none() {
     let desk = Desk::new();
     let file = desk.file("list.csv", list());
