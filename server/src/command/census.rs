@@ -277,7 +277,11 @@ fn table(context: &Context, counts: &Headcounts, by: &[By], divisions: &Division
         })
         .collect();
     rows.push(row(String::new(), word("count.total"), &counts.total()));
-    Table { headings, rows }
+    Table {
+        headings,
+        rows,
+        numbers_from: Some(2),
+    }
 }
 
 /// Columns as wide as their widest cell; Chinese characters take two places.

@@ -36,6 +36,7 @@ impl People {
             table: Table {
                 headings,
                 rows: Vec::new(),
+                numbers_from: None,
             },
         }
     }

@@ -13,6 +13,8 @@ pub struct Table {
     pub headings: Vec<String>,
     /// The lines.
     pub rows: Vec<Vec<String>>,
+    /// From which column on all are numbers to calculate with; none in a table of people.
+    pub numbers_from: Option<u16>,
 }
 
 /// Lines of an XLSX sheet, the headings included.
@@ -64,10 +66,17 @@ impl Table {
         for (row, cells) in (0..).zip(std::iter::once(&self.headings).chain(&self.rows)) {
             let format = if row == 0 { &bold } else { &text };
             for (column, cell) in (0..).zip(cells) {
-                if !cell.is_empty() {
-                    sheet
-                        .write_string_with_format(row, column, cell, format)
-                        .map_err(failed)?;
+                let is_number = row > 0 && self.numbers_from.is_some_and(|from| column >= from);
+                match cell.parse::<u32>() {
+                    _ if cell.is_empty() => {}
+                    Ok(number) if is_number => {
+                        sheet.write_number(row, column, number).map_err(failed)?;
+                    }
+                    _ => {
+                        sheet
+                            .write_string_with_format(row, column, cell, format)
+                            .map_err(failed)?;
+                    }
                 }
             }
         }
@@ -111,6 +120,7 @@ mod tests {
             ]
             .map(|cell| vec![cell.to_owned()])
             .to_vec(),
+            numbers_from: None,
         };
         let csv = String::from_utf8(table.csv().unwrap()).unwrap();
         let cells: Vec<&str> = csv
@@ -134,19 +144,20 @@ mod tests {
     }
 
     #[test]
-    fn an_id_number_is_a_text_cell_in_a_spreadsheet() {
+    fn an_id_number_is_text_in_a_spreadsheet_and_a_count_is_a_number() {
         use calamine::{Data, Reader, Xlsx};
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
         let table = Table {
-            headings: vec!["id_number".to_owned()],
-            rows: vec![vec!["533301194001010014".to_owned()]],
+            headings: row(["id_number", "total"]),
+            rows: vec![row(["533301194001010014", "12"])],
+            numbers_from: Some(1),
         };
         let bytes = table.xlsx().unwrap();
         let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
         let range = book.worksheet_range_at(0).unwrap().unwrap();
-        assert_eq!(
-            range.get_value((1, 0)),
-            Some(&Data::String("533301194001010014".to_owned()))
-        );
+        let id = Data::String("533301194001010014".to_owned());
+        assert_eq!(range.get_value((1, 0)), Some(&id));
+        assert_eq!(range.get_value((1, 1)), Some(&Data::Float(12.0)));
     }
 
     #[test]
