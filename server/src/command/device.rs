@@ -111,7 +111,7 @@ impl Device {
             Self::Revoke { device, reason } => {
                 let device = find(&office, &device)?;
                 (office.ledger).decide(&Event::DeviceRevoked { device, reason }, now)?;
-                context.tell("device.revoked", &[("device", device.to_string())]);
+                context.tell("device.now-revoked", &[("device", device.to_string())]);
             }
             Self::Confirm { device } => {
                 let device = find(&office, &device)?;
@@ -175,7 +175,7 @@ fn find(office: &Office, asked: &str) -> Result<DeviceId> {
     let asked_for = [("device", asked.to_owned())];
     match device::find(people, asked)[..] {
         [only] => Ok(only.id),
-        [] => Err(refuse("device.unknown", &asked_for)),
+        [] => Err(refuse("device.not-found", &asked_for)),
         _ => Err(refuse("device.ambiguous", &asked_for)),
     }
 }

@@ -178,7 +178,7 @@ fn a_device_for_a_village_that_never_was_is_refused() {
         said.err
     );
     let said = desk.try_to(&["device", "revoke", "nobody"]);
-    assert!(said.err.contains("device.unknown"), "{}", said.err);
+    assert!(said.err.contains("device.not-found"), "{}", said.err);
     let said = desk.try_to(&["receive", &desk.file("x.shouce", "not one")]);
     assert!(said.err.contains("bundle.not-a-bundle"), "{}", said.err);
 }
