@@ -19,7 +19,6 @@ pub use bundle::{Taken, take as take_bundle};
 pub use health::Health;
 
 /// The router over all addresses.
-#[must_use]
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route(

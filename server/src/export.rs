@@ -1,1 +1,49 @@
-//! Follows.
+//! What leaves for other offices: people and counts, as CSV or XLSX.
+//!
+//! Every cell is text: an ID number never becomes a rounded number, and no cell of a CSV file
+//! is one that a spreadsheet would calculate.
+
+pub mod people;
+pub mod table;
+
+use schema::problem::{Coded, Parameters};
+
+pub use table::Table;
+
+/// An export was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The file's ending says neither CSV nor XLSX.
+    #[error("the file's name ends in neither .csv nor .xlsx")]
+    Format,
+    /// The file cannot be written.
+    #[error("the file cannot be written: {detail}")]
+    File {
+        /// Why.
+        detail: String,
+    },
+    /// More lines than a sheet can have.
+    #[error("{rows} lines are more than an XLSX sheet can have; use CSV")]
+    TooManyRows {
+        /// The lines.
+        rows: usize,
+    },
+}
+
+impl Coded for ExportError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Format => "export.format",
+            Self::File { .. } => "export.file",
+            Self::TooManyRows { .. } => "export.too-many-rows",
+        }
+    }
+
+    fn parameters(&self) -> Parameters {
+        match self {
+            Self::Format => Parameters::new(),
+            Self::File { detail } => vec![("detail", detail.clone())],
+            Self::TooManyRows { rows } => vec![("rows", rows.to_string())],
+        }
+    }
+}

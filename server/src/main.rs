@@ -1,2 +1,13 @@
-//! `shouce`.
-fn main() {}
+//! `shouce`: the census office's one program.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod command;
+
+fn main() -> ExitCode {
+    command::run(command::Arguments::parse())
+}

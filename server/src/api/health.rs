@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::ApiError;
 use crate::app::App;
+use crate::ledger::{Ledger, LedgerError};
+use crate::projection::Projection;
 
 /// How the server is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,19 +30,27 @@ pub struct Health {
     pub held: usize,
 }
 
+impl Health {
+    /// How ledger and projection are.
+    ///
+    /// # Errors
+    /// When either fails.
+    pub fn of(ledger: &Ledger, projection: &Projection) -> Result<Self, LedgerError> {
+        Ok(Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            epoch: ledger.epoch()?.0,
+            received: ledger.head()?.0,
+            folded: projection.position()?.0,
+            backed_up: ledger.backed_up()?.0,
+            records: projection.records()?,
+            held: projection.held()?.len(),
+        })
+    }
+}
+
 pub(super) async fn health(State(app): State<Arc<App>>) -> Result<Json<Health>, ApiError> {
     let health = tokio::task::spawn_blocking(move || {
-        app.read(|reader| {
-            Ok(Health {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                epoch: reader.ledger.epoch()?.0,
-                received: reader.ledger.head()?.0,
-                folded: reader.projection.position()?.0,
-                backed_up: reader.ledger.backed_up()?.0,
-                records: reader.projection.records()?,
-                held: reader.projection.held()?.len(),
-            })
-        })
+        app.read(|reader| Health::of(&reader.ledger, &reader.projection))
     });
     Ok(Json(health.await.map_err(|_| ApiError::Failed)??))
 }

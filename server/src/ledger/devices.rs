@@ -152,7 +152,7 @@ pub(super) fn apply(
         Event::DivisionsLoaded { .. } => {
             transaction.execute("UPDATE device SET assigned = ?1", [position.0])?;
         }
-        Event::Released { .. } | Event::Refused { .. } => {}
+        Event::Released { .. } | Event::Refused { .. } | Event::Exported { .. } => {}
     }
     Ok(())
 }

@@ -64,6 +64,13 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// People's sensitive answers left in full.
+    Exported {
+        /// How many records.
+        records: u64,
+        /// Why.
+        reason: String,
+    },
     /// A quarantined change is not let in; it is kept.
     Refused {
         /// Which.

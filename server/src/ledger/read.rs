@@ -138,6 +138,18 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The highest number that an installation has given a change; 0 if none.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn last_number(&self, actor: &Actor) -> Result<u64, LedgerError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT coalesce(max(change.number), 0) FROM change
+             JOIN author ON author.number = change.author WHERE actor = ?1",
+        )?;
+        Ok(query.query_row([actor.as_bytes()], |row| row.get(0))?)
+    }
+
     /// Where an installation's change with this number stands.
     ///
     /// # Errors

@@ -254,7 +254,7 @@ fn decide(
             role,
             scope,
         } => authors::assign(connection, device, *role, scope),
-        Event::DivisionsLoaded { .. } => Ok(()),
+        Event::DivisionsLoaded { .. } | Event::Exported { .. } => Ok(()),
     }
 }
 

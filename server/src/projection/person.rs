@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 use schema::coverage::Coverage;
+use schema::id::RecordId;
 use schema::questionnaire::Questionnaire;
 use schema::record::{Record, Stage};
 use schema::summary::{self, Summary};
@@ -13,6 +14,9 @@ use serde::Serialize;
 
 use super::{Projection, row_id};
 use crate::ledger::LedgerError;
+
+const PERSON: &str = "SELECT village, hukou, sex, birth_first, birth_last, life_status, death_last,
+    residence, coverage, stage, listed, survivor IS NOT NULL FROM person";
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,15 +53,46 @@ impl Projection {
     pub fn people(
         &self,
         within: DivisionCode,
-        mut visit: impl FnMut(Person),
+        visit: impl FnMut(Person),
     ) -> Result<(), LedgerError> {
         let range = within.all_within();
+        let (first, last) = (range.start().number(), range.end().number());
+        self.visit_people(
+            &format!("{PERSON} WHERE village BETWEEN ?1 AND ?2"),
+            params![first, last],
+            visit,
+        )
+    }
+
+    /// Goes through all rows, also those without a village.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn all_people(&self, visit: impl FnMut(Person)) -> Result<(), LedgerError> {
+        self.visit_people(PERSON, params![], visit)
+    }
+
+    /// Every record, in the order of villages and then names.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn all_records(&self) -> Result<Vec<RecordId>, LedgerError> {
         let mut query = self.connection.prepare_cached(
-            "SELECT village, hukou, sex, birth_first, birth_last, life_status, death_last,
-                    residence, coverage, stage, listed, survivor IS NOT NULL
-             FROM person WHERE village BETWEEN ?1 AND ?2",
+            "SELECT document.id, low FROM document JOIN person ON person.id = document.id
+             ORDER BY person.village, person.name, document.id",
         )?;
-        let mut rows = query.query(params![range.start().number(), range.end().number()])?;
+        let rows = query.query_map([], |row| Ok(crate::ledger::whole(row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn visit_people(
+        &self,
+        query: &str,
+        parameters: impl rusqlite::Params,
+        mut visit: impl FnMut(Person),
+    ) -> Result<(), LedgerError> {
+        let mut query = self.connection.prepare_cached(query)?;
+        let mut rows = query.query(parameters)?;
         while let Some(row) = rows.next()? {
             let day = |column: usize| -> rusqlite::Result<Option<SolarDate>> {
                 Ok(row

@@ -1,0 +1,223 @@
+//! What the office types.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+use schema::problem::{Coded, Problem};
+use server::configuration::Configuration;
+use server::ledger::LedgerError;
+use server::ledger::backup::BackupError;
+use server::office::Office;
+
+mod census;
+mod device;
+mod divisions;
+mod quarantine;
+mod roster;
+mod serve;
+mod store;
+
+/// The census office's one program: server, devices, rosters, counts and exports.
+#[derive(Debug, Parser)]
+#[command(
+    name = "shouce",
+    version,
+    after_help = "Examples:
+  shouce divisions load
+  shouce roster import elders.xlsx            look at what would be imported
+  shouce roster import elders.xlsx --yes
+  shouce device enrol --label 'Li, Liuku' --village 533301002210 --role surveyor
+  shouce serve --listen 0.0.0.0:8443
+  shouce count --by county,township --as-of 2026-11-01"
+)]
+pub(crate) struct Arguments {
+    /// The configuration file; every line of it has a default
+    #[arg(long, global = true, default_value = "shouce.toml")]
+    config: PathBuf,
+    /// The folder that holds everything, instead of the configured one
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    /// The language of messages
+    #[arg(long, global = true, value_enum, default_value = "zh")]
+    language: Language,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve tablets until stopped (SIGTERM or Ctrl-C); prints the address it listens on
+    Serve(serve::Serve),
+    /// Tell how the store is
+    Health(store::Health),
+    /// Make every projection anew from the log, and compare
+    Verify,
+    /// Copy the ledger to a file, while it is in use
+    Backup(store::Backup),
+    /// Put a backup into an empty data folder; begins a new epoch
+    Restore(store::Restore),
+    /// The table of divisions
+    #[command(subcommand)]
+    Divisions(divisions::Divisions),
+    /// Tablets and other devices
+    #[command(subcommand)]
+    Device(device::Device),
+    /// Lists of elders from other offices
+    #[command(subcommand)]
+    Roster(roster::Roster),
+    /// Count elders by division, age group and sex
+    Count(census::Count),
+    /// Write people or counts to a CSV or XLSX file
+    #[command(subcommand)]
+    Export(census::Export),
+    /// Changes that were not simply let in
+    #[command(subcommand)]
+    Quarantine(quarantine::Quarantine),
+    /// Take in a sealed file that a carrier brought
+    Receive(quarantine::Receive),
+}
+
+/// What every command is given.
+pub(crate) struct Context {
+    pub(crate) configuration: Configuration,
+    pub(crate) language: Language,
+}
+
+impl Context {
+    /// The data folder, open.
+    pub(crate) fn office(&self) -> Result<Office> {
+        Office::open(&self.configuration.data).map_err(|error| refused(&error))
+    }
+
+    /// Tells how something went, on standard output.
+    pub(crate) fn tell(&self, code: &str, parameters: &[(&str, String)]) {
+        println!("{}", self.sentence(code, parameters));
+    }
+
+    /// A sentence or a word of the catalogue.
+    pub(crate) fn sentence(&self, code: &str, parameters: &[(&str, String)]) -> String {
+        let parameters = parameters
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()));
+        say(
+            self.language,
+            &Problem {
+                code: code.to_owned(),
+                parameters: parameters.collect(),
+            },
+        )
+    }
+}
+
+/// A problem as a person reads it.
+pub(crate) fn say(_language: Language, problem: &Problem) -> String {
+    problem.to_string()
+}
+
+/// A refusal on its way to the person who asked.
+#[derive(Debug)]
+pub(crate) struct Refused(pub(crate) Problem);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// The error as a refusal.
+pub(crate) fn refused(error: &(impl Coded + ?Sized)) -> anyhow::Error {
+    Refused(Problem::from(error)).into()
+}
+
+/// A refusal by its code.
+pub(crate) fn refuse(code: &str, parameters: &[(&str, String)]) -> anyhow::Error {
+    let parameters = parameters
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()));
+    Refused(Problem {
+        code: code.to_owned(),
+        parameters: parameters.collect(),
+    })
+    .into()
+}
+
+/// Runs a command; what it refuses goes to standard error.
+pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    let language = arguments.language;
+    match try_to_run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", say(language, &problem(&error)));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn try_to_run(arguments: Arguments) -> Result<()> {
+    let mut configuration = Configuration::read(&arguments.config)
+        .map_err(|error| refuse("configuration.wrong", &[("detail", error.to_string())]))?;
+    if let Some(data) = arguments.data {
+        configuration.data = data;
+    }
+    let context = Context {
+        configuration,
+        language: arguments.language,
+    };
+    match arguments.command {
+        Command::Serve(command) => command.run(&context),
+        Command::Health(command) => command.run(&context),
+        Command::Verify => store::verify(&context),
+        Command::Backup(command) => command.run(&context),
+        Command::Restore(command) => command.run(&context),
+        Command::Divisions(command) => command.run(&context),
+        Command::Device(command) => command.run(&context),
+        Command::Roster(command) => command.run(&context),
+        Command::Count(command) => command.run(&context),
+        Command::Export(command) => command.run(&context),
+        Command::Quarantine(command) => command.run(&context),
+        Command::Receive(command) => command.run(&context),
+    }
+}
+
+fn problem(error: &anyhow::Error) -> Problem {
+    if let Some(Refused(problem)) = error.downcast_ref() {
+        return problem.clone();
+    }
+    if let Some(error) = error.downcast_ref::<LedgerError>() {
+        return Problem::from(error);
+    }
+    let (code, name, value) = match error.downcast_ref::<BackupError>() {
+        Some(BackupError::File { path, .. }) => ("backup.file", "path", path.clone()),
+        Some(BackupError::WouldOverwrite(path)) => ("backup.would-overwrite", "path", path.clone()),
+        Some(BackupError::Damaged(detail)) => ("backup.damaged", "detail", detail.clone()),
+        Some(BackupError::Ledger(error)) => return Problem::from(error),
+        None => ("command.failed", "detail", format!("{error:#}")),
+    };
+    Problem {
+        code: code.to_owned(),
+        parameters: vec![(name.to_owned(), value)],
+    }
+}
+
+/// A bar on standard error that counts.
+pub(crate) fn bar(length: u64) -> indicatif::ProgressBar {
+    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}");
+    let bar = indicatif::ProgressBar::new(length);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

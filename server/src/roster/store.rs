@@ -1,0 +1,193 @@
+//! Imported lines as signed changes in the log.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::Path;
+
+use ed25519_dalek::SigningKey;
+use rayon::prelude::*;
+use schema::document::write::{EditError, Stamp, first_change};
+use schema::id::ChangeHash;
+use schema::problem::{Coded, Parameters};
+use schema::questionnaire::Questionnaire;
+use schema::record::ClockTrust;
+use schema::wire::RecordChange;
+use schema::wire::dictionary::{Dictionary, Effort};
+use schema::wire::frame::{Author, Frame, FrameError, Kind};
+
+use super::Line;
+use crate::device::{self, Importer};
+use crate::ledger::{LedgerError, NewFrame};
+use crate::office::{Office, OfficeError};
+use schema::limits;
+
+/// Changes in one frame: about 120 KB packed, so that one frame never nears its limit.
+const FRAME_CHANGES: usize = 500;
+
+/// What an import did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Records that are new.
+    pub new: usize,
+    /// Records of which the list says something else than before.
+    pub changed: usize,
+    /// Records that are as the list says already.
+    pub unchanged: usize,
+}
+
+/// Nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A line's answers cannot be written.
+    #[error("line {line} cannot be written")]
+    Line {
+        /// Its number.
+        line: usize,
+        /// Why.
+        #[source]
+        source: EditError,
+    },
+    /// What was written does not read back.
+    #[error("the import does not read back")]
+    Frame(#[from] FrameError),
+    /// The data folder.
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+}
+
+impl From<LedgerError> for ImportError {
+    fn from(error: LedgerError) -> Self {
+        Self::Office(error.into())
+    }
+}
+
+impl Coded for ImportError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Line { source, .. } => source.code(),
+            Self::Frame(error) => error.code(),
+            Self::Office(error) => error.code(),
+        }
+    }
+
+    fn parameters(&self) -> Parameters {
+        match self {
+            Self::Line { line, .. } => vec![("line", line.to_string())],
+            Self::Frame(error) => error.parameters(),
+            Self::Office(error) => error.parameters(),
+        }
+    }
+}
+
+/// Writes lines as the list's answers of their records: all of them in one commit, or none.
+/// `progress` is told how many lines are ready.
+///
+/// # Errors
+/// When a line cannot be written or the folder fails. Nothing is imported then.
+pub fn import(
+    office: &mut Office,
+    lines: &[Line],
+    now: i64,
+    mut progress: impl FnMut(usize),
+) -> Result<Imported, ImportError> {
+    let _lock = lock(&office.folder)?;
+    let importer = device::importer(&mut office.ledger, &office.key, now)?;
+    // What is already known of a line is compared with its folded record.
+    office.catch_up(|_| {})?;
+    let stamp = Stamp {
+        actor: importer.actor,
+        time: now,
+        trust: ClockTrust::Anchored,
+    };
+    let mut imported = Imported::default();
+    let mut changes = Vec::with_capacity(lines.len());
+    for (place, line) in lines.iter().enumerate() {
+        let failed = |source| ImportError::Line {
+            line: line.number,
+            source,
+        };
+        let chunk = match office.projection.document(line.record)? {
+            Some(mut stored) => {
+                let chunk = stored.document.edit(&line.edits, &stamp).map_err(failed)?;
+                match chunk {
+                    Some(_) => imported.changed += 1,
+                    None => imported.unchanged += 1,
+                }
+                chunk
+            }
+            None => {
+                imported.new += 1;
+                Some(first_change(&line.edits, &stamp).map_err(failed)?)
+            }
+        };
+        changes.extend(chunk.map(|chunk| RecordChange {
+            record: line.record,
+            chunk,
+        }));
+        progress(place + 1);
+    }
+    let first = office.ledger.last_number(&importer.actor)? + 1;
+    let frames = frames(&office.key, &importer, first, &changes)?;
+    office.ledger.append(&frames, now)?;
+    office.catch_up(|_| {})?;
+    Ok(imported)
+}
+
+/// One import at a time: two that begin one record at once would both be its importer's first
+/// change, and only one of them could be let in.
+fn lock(folder: &Path) -> Result<File, OfficeError> {
+    File::create(folder.join("import.lock"))
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(|error| OfficeError::Folder {
+            folder: folder.display().to_string(),
+            why: error.to_string(),
+        })
+}
+
+/// Packs and signs the changes as the importer's own, numbered from `first`.
+fn frames(
+    key: &SigningKey,
+    importer: &Importer,
+    first: u64,
+    changes: &[RecordChange],
+) -> Result<Vec<NewFrame>, FrameError> {
+    let author = Author {
+        key,
+        installation: importer.installation,
+        schema: Questionnaire::standard().version(),
+        dictionary: Dictionary::standard(),
+        effort: Effort::Line,
+    };
+    // The log holds every earlier change; those of this import stand before what follows them.
+    let ours: BTreeSet<ChangeHash> = changes.iter().map(|change| change.chunk.hash()).collect();
+    let numbered: Vec<(u64, &[RecordChange])> = changes
+        .chunks(FRAME_CHANGES)
+        .scan(first, |next, chunk| {
+            let number = *next;
+            *next += chunk.len() as u64;
+            Some((number, chunk))
+        })
+        .collect();
+    numbered
+        .into_par_iter()
+        .map(|(number, chunk)| {
+            let knows = |hash: &ChangeHash| !ours.contains(hash);
+            let frame = Frame::seal(&author, Kind::Own, number, chunk, &knows);
+            let bytes = frame.bytes().len();
+            if bytes > limits::FRAME_BYTES {
+                return Err(FrameError::TooLarge { bytes });
+            }
+            let entry = |change: &RecordChange| {
+                let head = change.chunk.head();
+                (change.record, head.actor, change.chunk.hash())
+            };
+            Ok(NewFrame {
+                device: importer.device,
+                brought_by: importer.device,
+                bytes: frame.bytes().to_vec(),
+                first: Some(number),
+                changes: chunk.iter().map(entry).collect(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,7 @@
+//! The office's day, told through the real program on a folder of its own.
+
+#![allow(clippy::unwrap_used)]
+
+mod desk;
+mod devices;
+mod rosters;
