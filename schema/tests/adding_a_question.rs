@@ -1,5 +1,11 @@
 //! `docs/ADDING_A_QUESTION.md`, carried out: the block it shows is added to the definition,
 //! and nothing else.
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a test that meets the unexpected must fail loudly"
+)]
 
 use schema::id::RecordId;
 use schema::questionnaire::{Asking, Facts, Questionnaire, Required, Shape};

@@ -1,5 +1,11 @@
 //! The wire's laws: what is packed is rebuilt byte for byte, and what was cut, altered or
 //! signed by another is refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a test that meets the unexpected must fail loudly"
+)]
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,10 @@
 //! Stories of tablets and a server, told with the real parts.
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a test that meets the unexpected must fail loudly"
+)]
 
 mod daily_work;
 mod trouble;

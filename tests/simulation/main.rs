@@ -3,6 +3,12 @@
 //! A plan is data: proptest draws it, prints it when it fails, shrinks it, and keeps it
 //! beside this file to be replayed. After each plan the line is good again, everybody syncs,
 //! and the oracles must hold.
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a test that meets the unexpected must fail loudly"
+)]
 
 mod oracle;
 mod plan;

@@ -1,4 +1,13 @@
 //! The document's laws: what is written reads back, and merging loses nothing.
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a test that meets the unexpected must fail loudly"
+)]
+
+mod gate;
+mod second_schema_version;
 
 use proptest::prelude::*;
 use schema::document::layout::{Place, Step};
@@ -416,148 +425,5 @@ fn a_clock_that_is_decades_off_is_kept_within_what_every_library_bears() {
             .edit(&[text("name", "余阿普")], &stamp)
             .unwrap()
             .unwrap();
-    }
-}
-
-mod gate {
-    use super::*;
-
-    #[test]
-    fn a_change_waits_for_the_one_it_follows() {
-        let mut document = created(&[text("name", "阿普")]);
-        let follower = document
-            .edit(&[text("name", "余阿普")], &stamp(2))
-            .unwrap()
-            .unwrap();
-        let refused = Document::new().admit(std::slice::from_ref(&follower));
-        assert!(matches!(refused, Err(AdmitError::Missing(_))));
-        assert!(Document::new().admit(&document.changes()).is_ok());
-    }
-
-    #[test]
-    fn a_copied_tablet_s_second_use_of_a_number_is_caught() {
-        let base = created(&[text("name", "阿普")]);
-        let (mut original, mut copy) = (base.clone(), base.clone());
-        let mine = original
-            .edit(&[text("name", "余阿普")], &stamp(2))
-            .unwrap()
-            .unwrap();
-        let theirs = copy
-            .edit(&[text("name", "胡阿普")], &stamp(2))
-            .unwrap()
-            .unwrap();
-        let admitted = base.admit(&[mine]).unwrap();
-        let refused = admitted.admit(&[theirs]);
-        assert!(matches!(
-            refused,
-            Err(AdmitError::Sequence { met: 1, due: 2 })
-        ));
-        assert_eq!(
-            read(&admitted).text("name"),
-            Some("余阿普"),
-            "the document is untouched"
-        );
-    }
-
-    #[test]
-    fn a_surveyor_s_change_may_not_touch_a_ruling_or_a_link() {
-        let ruling = Edit::Answer {
-            layer: Layer::Ruling,
-            field: field("name"),
-            put: Put::One(Answer::text("余阿普")),
-        };
-        for edit in [
-            ruling,
-            Edit::Link(id(), "".into()),
-            Edit::Standing(Step::Approved, 1),
-        ] {
-            let chunk = write::first_change(&[text("name", "阿普"), edit], &stamp(1)).unwrap();
-            let places = grammar::places(&chunk).unwrap();
-            assert!(authority::check(authority::Role::Surveyor, &places).is_err());
-        }
-        let plain = write::first_change(&[text("name", "阿普")], &stamp(1)).unwrap();
-        let places = grammar::places(&plain).unwrap();
-        assert_eq!(authority::check(authority::Role::Surveyor, &places), Ok(()));
-        assert!(places.contains(&Place::Answer {
-            layer: Layer::Observation,
-            field: field("name"),
-            member: None
-        }));
-    }
-}
-
-mod second_schema_version {
-    use super::*;
-    use migration::{Migration, Step};
-
-    fn to_version_2() -> Migration {
-        Migration {
-            to: 2,
-            steps: vec![
-                Step::Rename {
-                    from: field("zz_nickname"),
-                    to: field("zz_pet_name"),
-                },
-                Step::Recode {
-                    field: field("marital"),
-                    from: "21",
-                    to: "20",
-                },
-            ],
-        }
-    }
-
-    fn version_1() -> Document {
-        created(&[text("zz_nickname", "阿普"), text("marital", "21")])
-    }
-
-    #[test]
-    fn two_tablets_that_migrate_make_the_same_change() {
-        let (mut left, mut right) = (version_1(), version_1());
-        let a = left.migrate(&to_version_2()).unwrap().unwrap();
-        let b = right.migrate(&to_version_2()).unwrap().unwrap();
-        assert_eq!(a, b);
-        assert!(to_version_2().made(&version_1(), &a));
-        let record = read(&left);
-        assert_eq!(record.unknown["o.zz_pet_name"], Scalar::from("阿普"));
-        assert_eq!(record.text("marital"), Some("20"));
-        assert_eq!(
-            left.migrate(&to_version_2()).unwrap(),
-            None,
-            "once is enough"
-        );
-    }
-
-    #[test]
-    fn what_an_old_tablet_wrote_meanwhile_is_migrated_too() {
-        let mut old = version_1();
-        let late = old
-            .edit(&[text("zz_nickname", "阿娜")], &stamp(5))
-            .unwrap()
-            .unwrap();
-        let mut new = version_1();
-        new.migrate(&to_version_2()).unwrap();
-        new.apply([&late]).unwrap();
-        new.migrate(&to_version_2()).unwrap().unwrap();
-        let record = read(&new);
-        assert_eq!(record.unknown["o.zz_pet_name"], Scalar::from("阿娜"));
-        assert!(!record.unknown.contains_key("o.zz_nickname"));
-    }
-
-    #[test]
-    fn tablets_that_migrate_different_heads_do_not_clash() {
-        let mut edited = version_1();
-        let edit = edited
-            .edit(&[text("name", "余阿普")], &stamp(5))
-            .unwrap()
-            .unwrap();
-        let mut plain = version_1();
-        let a = plain.migrate(&to_version_2()).unwrap().unwrap();
-        let b = edited.migrate(&to_version_2()).unwrap().unwrap();
-        assert_ne!(a.head().actor, b.head().actor);
-        let merged = plain.admit(&[edit, b]).unwrap();
-        let record = read(&merged);
-        assert_eq!(record.conflicts, []);
-        assert_eq!(record.unknown["o.zz_pet_name"], Scalar::from("阿普"));
     }
 }

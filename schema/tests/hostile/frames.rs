@@ -1,0 +1,63 @@
+use super::*;
+
+const LIMITS: Limits = Limits {
+    changes: limits::FRAME_CHANGES,
+    inflated: limits::FRAME_INFLATED_BYTES,
+};
+
+/// A batch that claims so many actors, changes and inflated bytes, and holds `plain`.
+fn batch(changes: usize, inflated: usize, plain: &[u8]) -> Vec<u8> {
+    let mut bytes = unsigned(0);
+    bytes.extend(unsigned(changes as u64));
+    bytes.extend(unsigned(0));
+    bytes.extend(unsigned(inflated as u64));
+    bytes.extend(Dictionary::standard().deflate(Effort::Quick, plain));
+    bytes.extend([0; 8]);
+    bytes
+}
+
+fn parse(bytes: &[u8]) -> Option<BatchError> {
+    Batch::parse(bytes, AUTHOR, Dictionary::standard(), LIMITS).err()
+}
+
+#[test]
+fn as_large_a_frame_as_may_be_and_one_byte_more() {
+    let refused = |bytes: usize| Frame::read(vec![0; bytes]).unwrap_err();
+    assert_eq!(refused(limits::FRAME_BYTES), FrameError::Version(0));
+    let bytes = limits::FRAME_BYTES + 1;
+    assert_eq!(refused(bytes), FrameError::TooLarge { bytes });
+}
+
+#[test]
+fn a_deflate_bomb_is_bounded_by_what_it_claims_and_that_by_the_limit() {
+    let zeros = vec![0; 64 * 1024 * 1024];
+    let bomb = batch(0, zeros.len(), &zeros);
+    assert!(bomb.len() < 32 * 1024);
+    assert!(matches!(
+        parse(&bomb),
+        Some(BatchError::TooMany { what: "bytes", .. })
+    ));
+    let liar = batch(0, 1_000, &zeros);
+    assert!(matches!(parse(&liar), Some(BatchError::Inflate(_))));
+    let most = vec![0; limits::FRAME_INFLATED_BYTES];
+    assert!(!matches!(
+        parse(&batch(0, most.len(), &most)),
+        Some(BatchError::TooMany { .. } | BatchError::Inflate(_))
+    ));
+}
+
+#[test]
+fn as_many_changes_as_a_frame_may_claim_and_one_more() {
+    let refused = |count: usize| parse(&batch(count, 2, &[0, 0]));
+    assert!(!matches!(
+        refused(limits::FRAME_CHANGES),
+        Some(BatchError::TooMany { .. })
+    ));
+    assert!(matches!(
+        refused(limits::FRAME_CHANGES + 1),
+        Some(BatchError::TooMany {
+            what: "changes",
+            ..
+        })
+    ));
+}
