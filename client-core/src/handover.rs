@@ -257,8 +257,15 @@ impl Client {
         let in_scope = admitted.as_ref().is_some_and(|document| {
             let record = document.read(id, self.questionnaire);
             let before = stored.is_some().then(|| base.read(id, self.questionnaire));
-            let villages = || before.iter().chain([&record]).filter_map(schema::summary::village);
-            villages().next_back().is_some_and(|village| own.covers(village))
+            let villages = || {
+                before
+                    .iter()
+                    .chain([&record])
+                    .filter_map(schema::summary::village)
+            };
+            villages()
+                .next_back()
+                .is_some_and(|village| own.covers(village))
                 && (authors.iter()).all(|author| villages().any(|village| author.covers(village)))
         });
         if !in_scope {

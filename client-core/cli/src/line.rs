@@ -4,6 +4,11 @@
 //! length, and a connection is used again as long as the server keeps it. Requests at the
 //! same time take a connection each.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the edge of the program: real lines are waited for by a real clock"
+)]
+
 use std::io;
 use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};

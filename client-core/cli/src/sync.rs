@@ -1,5 +1,10 @@
 //! Drives the engine over a line until it rests.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the edge of the program: real lines are waited for by a real clock"
+)]
+
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
