@@ -149,9 +149,9 @@ fn set<T: Serialize>(
 
 /// The two halves of a record's index key, as SQLite's integers.
 fn halves(record: RecordId) -> (i64, i64) {
-    let key = u128::from_be_bytes(record.index_key());
-    let half = |bits: u128| i64::from_be_bytes(u64::to_be_bytes(bits as u64));
-    (half(key >> 64), half(key))
+    let key = record.index_key();
+    let half = |from: usize| i64::from_be_bytes(std::array::from_fn(|byte| key[from + byte]));
+    (half(0), half(8))
 }
 
 fn whole(high: i64, low: i64) -> RecordId {

@@ -1,2 +1,2 @@
-//! The tablet without a screen.
+//! A tablet in a terminal.
 fn main() {}
