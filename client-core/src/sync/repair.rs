@@ -169,10 +169,15 @@ impl Engine {
                     Some(installation) => {
                         writer.send_again(installation, record, chunk.hash())?;
                     }
-                    None => witnessed.push(RecordChange {
-                        record,
-                        chunk: chunk.clone(),
-                    }),
+                    None => {
+                        // What we bear witness of waits for the office or for its author:
+                        // until the server tells of it again, it does not count as held.
+                        writer.came_by_hand(record, chunk.hash())?;
+                        witnessed.push(RecordChange {
+                            record,
+                            chunk: chunk.clone(),
+                        });
+                    }
                 }
             }
             let new = stored.fingerprint(record, &writer.unsettled(record)?);

@@ -69,19 +69,24 @@ fn append_one(
     for (place, (record, actor, hash)) in frame.changes.iter().enumerate() {
         let (id, low) = halves(*record);
         let mut rows = known.query([id])?;
-        let mut is_here = false;
+        let mut here = Here::No;
         while let Some(row) = rows.next()? {
             if row.get::<_, i64>(0)? == low && read_hash(row, 1)? == *hash {
-                is_here = true;
-                // It came before and had no number then: the answer that said so was lost.
-                let number: Option<u64> = row.get(2)?;
-                copied |= number.is_none() && frame.first.is_some();
+                here = match row.get::<_, Option<u64>>(2)? {
+                    Some(_) => Here::Numbered,
+                    None => here.max(Here::WithoutNumber),
+                };
             }
         }
-        if !is_here {
-            news.push((place, id, low, *actor, *hash));
+        // A witness brought it before: now its author does, who numbers it. If the number is
+        // taken, it is here because the device's store is a copy, and the answer that said so
+        // was lost.
+        let numbered = here == Here::WithoutNumber && frame.first.is_some();
+        if here == Here::No || numbered {
+            news.push((place, id, low, *actor, *hash, numbered));
         }
     }
+    let mut stored = 0;
     if !news.is_empty() {
         transaction
             .prepare_cached(
@@ -100,17 +105,17 @@ fn append_one(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         let mut author: Option<(Actor, i64)> = None;
-        for (place, id, low, actor, hash) in &news {
+        for (place, id, low, actor, hash, here) in &news {
             let by = match author {
                 Some((known, by)) if known == *actor => by,
                 _ => author_number(transaction, actor, &frame.device)?,
             };
             author = Some((*actor, by));
-            *position += 1;
+            let next = *position + 1;
             let own_number = frame.first.map(|first| first + *place as u64);
             let mut store = |own: Option<u64>| {
                 insert.execute(params![
-                    *position,
+                    next,
                     id,
                     low,
                     hash.as_bytes(),
@@ -124,17 +129,31 @@ fn append_one(
                 Ok(_) => {}
                 Err(error) if is_taken(&error) => {
                     copied = true;
+                    if *here {
+                        continue;
+                    }
                     store(None)?;
                 }
                 Err(error) => return Err(error.into()),
             }
+            *position = next;
+            stored += 1;
         }
     }
     Ok(Appended {
         position: LogPosition(*position),
-        new: news.len(),
+        new: stored,
         copied,
     })
+}
+
+/// Whether a change is in the ledger already.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Here {
+    No,
+    /// A witness brought it, or a copied store used a number twice.
+    WithoutNumber,
+    Numbered,
 }
 
 fn is_taken(error: &rusqlite::Error) -> bool {

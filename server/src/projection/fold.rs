@@ -78,6 +78,8 @@ struct Done {
     after: Option<Finished>,
     /// Admitted entries.
     admitted: Vec<LogPosition>,
+    /// Held entries of changes that are part of the record now.
+    let_go: Vec<LogPosition>,
     /// What the villages' tablets will be told.
     news: Vec<News>,
     /// Entries that are held now.
@@ -269,13 +271,19 @@ fn work(
     folded: &mut Folded,
 ) -> Result<(), LedgerError> {
     let mut works = Vec::with_capacity(records.len());
+    let mut apart = BTreeMap::<RecordId, Vec<(ChangeHash, LogPosition)>>::new();
     for (record, candidates) in records {
         let mut waiting = Vec::new();
-        for held in held::waiting(connection, record)? {
+        for held in held::of(connection, record)? {
             let entry = ledger
                 .change_at(held.position)?
                 .ok_or(LedgerError::Damaged("a held change"))?;
-            waiting.push(authors.candidate(ledger, frames, &entry, false)?);
+            if held.state == HeldState::Waiting {
+                waiting.push(authors.candidate(ledger, frames, &entry, false)?);
+            } else {
+                let held = (entry.hash, held.position);
+                apart.entry(record).or_default().push(held);
+            }
         }
         works.push(Work {
             stored: document::read(connection, record)?,
@@ -289,7 +297,14 @@ fn work(
         .into_par_iter()
         .map(|work| finish(work, cause, questionnaire))
         .collect();
-    for done in done {
+    for mut done in done {
+        // What a witness brought is let in once its author brings it.
+        let document = done.after.as_ref().map(|after| &after.stored.document);
+        for (hash, position) in apart.remove(&done.record).unwrap_or_default() {
+            if document.is_some_and(|document| document.has(&hash)) {
+                done.let_go.push(position);
+            }
+        }
         folded.admitted += done.admitted.len();
         folded.held += done.held.len();
         write::write(connection, done)?;
@@ -311,6 +326,7 @@ fn finish(work: Work, cause: Option<LogPosition>, questionnaire: &Questionnaire)
     let mut admitted = Vec::new();
     let mut news = Vec::new();
     let mut held = BTreeMap::new();
+    let mut quarantined = Vec::new();
     let mut entered = work
         .stored
         .as_ref()
@@ -373,6 +389,7 @@ fn finish(work: Work, cause: Option<LogPosition>, questionnaire: &Questionnaire)
                     waiting.push(candidate);
                 }
                 Outcome::Quarantined(problem) => {
+                    quarantined.push((candidate.chunk.hash(), candidate.position));
                     held.insert(
                         candidate.position,
                         Held {
@@ -384,6 +401,11 @@ fn finish(work: Work, cause: Option<LogPosition>, questionnaire: &Questionnaire)
                     );
                 }
             }
+        }
+    }
+    for (hash, position) in quarantined {
+        if (admission.document.as_ref()).is_some_and(|document| document.has(&hash)) {
+            held.remove(&position);
         }
     }
     let changed = !admitted.is_empty();
@@ -408,6 +430,7 @@ fn finish(work: Work, cause: Option<LogPosition>, questionnaire: &Questionnaire)
         before: work.stored,
         after,
         admitted,
+        let_go: Vec::new(),
         news,
         held: held.into_values().collect(),
     }

@@ -85,9 +85,9 @@ pub(super) fn at(
         .optional()?)
 }
 
-/// What waits among a record's changes, in the order of the log.
-pub(super) fn waiting(connection: &Connection, record: RecordId) -> Result<Vec<Held>, LedgerError> {
-    let query = format!("{HELD} WHERE id = ?1 AND state = 'waiting' ORDER BY position");
+/// What is held of a record, in the order of the log.
+pub(super) fn of(connection: &Connection, record: RecordId) -> Result<Vec<Held>, LedgerError> {
+    let query = format!("{HELD} WHERE id = ?1 ORDER BY position");
     many(connection, &query, params![row_id(record)])
 }
 

@@ -14,7 +14,7 @@ use crate::ledger::LedgerError;
 
 /// Writes what came of a record.
 pub(super) fn write(connection: &Connection, done: Done) -> Result<(), LedgerError> {
-    for position in &done.admitted {
+    for position in done.admitted.iter().chain(&done.let_go) {
         held::remove(connection, *position)?;
     }
     for held in &done.held {
