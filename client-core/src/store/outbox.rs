@@ -350,7 +350,6 @@ impl Writer<'_> {
         let through = first_unsent.map_or(through, |unsent| through.min(unsent - 1));
         let mut settled: Vec<(Installation, u64)> = self.get(setting::SETTLED)?.unwrap_or_default();
         match settled.iter_mut().find(|(known, _)| *known == installation) {
-            Some((_, number)) if *number == through => return Ok(()),
             Some((_, number)) => *number = through,
             None => settled.push((installation, through)),
         }
@@ -365,22 +364,30 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The server has lost this change of ours: it must go out again.
+    /// The server does not show this change of ours: it goes out again if the server ever let
+    /// it in. What it still decides about, or holds back, it has.
     pub(crate) fn send_again(
         &self,
         installation: Installation,
         record: RecordId,
         hash: ChangeHash,
     ) -> Result<(), ClientError> {
-        let again = self
+        let known: Option<(u64, u8)> = self
             .transaction
-            .prepare_cached("UPDATE outbox SET state = 0, position = NULL WHERE hash = ?1")?
-            .execute([hash.as_bytes()])?;
-        if again == 0 {
+            .prepare_cached("SELECT number, state FROM outbox WHERE hash = ?1")?
+            .query_row([hash.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        match known {
             // Settled and pruned long ago: it goes out under a new number.
-            self.post(installation, record, hash)?;
+            None => self.post(installation, record, hash),
+            Some((number, 3)) => {
+                self.transaction
+                    .prepare_cached("UPDATE outbox SET state = 0, position = NULL WHERE hash = ?1")?
+                    .execute([hash.as_bytes()])?;
+                self.set_settled(installation, number - 1)
+            }
+            Some(_) => Ok(()),
         }
-        Ok(())
     }
 
     /// A restored server may have lost whatever its backup need not hold.
