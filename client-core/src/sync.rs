@@ -4,12 +4,12 @@
 //! anywhere and start it again: what is on its way is in the store, not in the engine.
 //!
 //! 1. Unsent changes go up in signed frames, sized by what the line took so far, at most two
-//!    requests at a time ([`push`]).
+//!    requests at a time (`push`).
 //! 2. The last of them also asks what is new; a tablet with nothing asks for the snapshot
-//!    ([`pull`]).
+//!    (`pull`).
 //! 3. Each answer names the fingerprint that the tablet should then hold. If it holds
 //!    another, both sides compare part by part and give each other what is missing
-//!    ([`repair`]). A server with a new epoch is treated the same way.
+//!    (`repair`). A server with a new epoch is treated the same way.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

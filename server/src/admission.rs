@@ -42,6 +42,8 @@ pub struct Author {
     pub state: DeviceState,
     /// The frame only bears witness of somebody else's change.
     pub witness: bool,
+    /// A copy of the author's store has used the change's number.
+    pub copied: bool,
     /// The questionnaire's version that the frame was made with.
     pub schema: u16,
 }
@@ -66,6 +68,8 @@ enum HeldBack {
     Unconfirmed,
     #[error("another device bears witness of it")]
     Witnessed,
+    #[error("a copy of its author's store has used its number")]
+    Copied,
     #[error("it is of questionnaire version {found}; this server knows {known}")]
     NewerSchema { found: u16, known: u16 },
     #[error("its record lies outside the author's villages")]
@@ -78,6 +82,7 @@ impl Coded for HeldBack {
             Self::Revoked => "quarantine.device-revoked",
             Self::Unconfirmed => "quarantine.device-unconfirmed",
             Self::Witnessed => "quarantine.witnessed",
+            Self::Copied => "quarantine.copied",
             Self::NewerSchema { .. } => "quarantine.newer-schema",
             Self::OutOfScope { .. } => "quarantine.out-of-scope",
         }
@@ -179,6 +184,11 @@ fn held_back(author: &Author, questionnaire: &Questionnaire) -> Result<(), HeldB
     }
     if author.witness {
         return Err(HeldBack::Witnessed);
+    }
+    // Its author writes the answers again under another name: two changes with one number
+    // must never meet in a document.
+    if author.copied {
+        return Err(HeldBack::Copied);
     }
     let known = questionnaire.version();
     if author.schema > known {

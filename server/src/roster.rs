@@ -2,7 +2,7 @@
 //!
 //! 1. [`sheet`]: a file into rows of cells;
 //! 2. [`columns`]: which column fills in which field;
-//! 3. [`line`]: a row into answers, or the problems it has;
+//! 3. [`mod@line`]: a row into answers, or the problems it has;
 //! 4. [`store`]: answers into signed changes in the log, like any device's.
 //!
 //! A line is known by its ID number, or by name, birth, sex and village where it has none:

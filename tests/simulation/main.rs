@@ -16,7 +16,7 @@ mod plan;
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
 
-use plan::{Play, step};
+use plan::{Play, plan};
 
 /// The same plans in every run, unless `PROPTEST_RNG_SEED` asks for others.
 fn seeded() -> ProptestConfig {
@@ -38,7 +38,7 @@ proptest! {
     })]
 
     #[test]
-    fn whatever_happens_nothing_is_lost_and_all_agree(plan in prop::collection::vec(step(), 1..50)) {
+    fn whatever_happens_nothing_is_lost_and_all_agree(plan in plan()) {
         let mut play = Play::new();
         for step in &plan {
             play.take(step);

@@ -55,9 +55,9 @@ pub(crate) fn nothing_acknowledged_is_lost(play: &Play) {
 /// Every tablet that is through with its work shows what the server has.
 pub(crate) fn all_agree(play: &Play) {
     let questionnaire = Questionnaire::standard();
-    for tablet in &play.tablets {
+    for (place, tablet) in play.tablets.iter().enumerate() {
         if let Phase::Stopped(problem) = tablet.engine.phase() {
-            panic!("a tablet stopped: {problem}");
+            panic!("tablet {place} stopped: {problem}");
         }
         let scope = tablet.client.identity().expect("enrolled").scope.clone();
         let leaving = tablet.client.leaving().expect("the store works");

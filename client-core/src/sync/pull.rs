@@ -200,7 +200,7 @@ pub(crate) fn rebuild(client: &Client, changes: &Changes) -> Option<Vec<RecordCh
 }
 
 /// Records that have left the scope no longer count as held.
-fn leave(client: &mut Client, gone: &[RecordId]) -> Result<(), ClientError> {
+pub(super) fn leave(client: &mut Client, gone: &[RecordId]) -> Result<(), ClientError> {
     if gone.is_empty() {
         return Ok(());
     }

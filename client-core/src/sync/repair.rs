@@ -7,7 +7,7 @@ use schema::wire::RecordChange;
 use schema::wire::exchange::{Ask, LogPosition, Reply};
 use schema::wire::reconcile::{self, Fingerprint};
 
-use super::pull::merge_all;
+use super::pull::{leave, merge_all};
 use super::{Engine, MOST_REPAIRS};
 use crate::client::Client;
 use crate::error::ClientError;
@@ -126,6 +126,7 @@ impl Engine {
     ) -> Result<Vec<RecordId>, ClientError> {
         let theirs: BTreeMap<_, _> = theirs.iter().copied().collect();
         let mut fetch: BTreeSet<RecordId> = theirs.keys().copied().collect();
+        let mut gone = Vec::new();
         for (record, fingerprint) in ours(client)? {
             if !parts.contains(&reconcile::bucket(record)) {
                 continue;
@@ -136,12 +137,15 @@ impl Engine {
                 }
                 Some(_) => {}
                 None if fingerprint == Fingerprint::default() => {}
+                // It moved away, it was given back, and the news of its leaving was passed over.
+                None if self.repairs > 1 && lies_elsewhere(client, record)? => gone.push(record),
                 None => {
                     let all: Vec<_> = hashes(client, record)?.into_iter().collect();
                     self.give_back(client, record, &all)?;
                 }
             }
         }
+        leave(client, &gone)?;
         Ok(fetch.into_iter().collect())
     }
 
@@ -193,6 +197,13 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Whether a record, as far as we know, lies outside our villages.
+fn lies_elsewhere(client: &Client, record: RecordId) -> Result<bool, ClientError> {
+    let village = schema::summary::village(&client.view(record)?.record);
+    let scope = &client.identity()?.scope;
+    Ok(village.is_some_and(|village| !scope.covers(village)))
 }
 
 /// The fingerprints of what counts as held: not of what has left the scope.

@@ -22,6 +22,9 @@ pub struct Entry {
     pub place: usize,
     /// Who made it.
     pub actor: Actor,
+    /// Whether it has a number of its author's. A witnessed change has none, nor has one whose
+    /// number a copy of the author's store has used.
+    pub numbered: bool,
 }
 
 /// What stands at a position of the log.
@@ -57,7 +60,8 @@ pub struct StoredFrame {
     pub bytes: Vec<u8>,
 }
 
-const ENTRY: &str = "SELECT position, id, low, hash, frame, place, actor
+const ENTRY: &str = "SELECT position, id, low, hash, frame, place, actor,
+         change.number IS NOT NULL
      FROM change JOIN author ON author.number = change.author";
 
 impl Ledger {
@@ -210,6 +214,7 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
         frame: row.get(4)?,
         place: row.get(5)?,
         actor: Actor(row.get(6)?),
+        numbered: row.get(7)?,
     })
 }
 

@@ -65,6 +65,7 @@ impl Authors {
                 scope,
                 state,
                 witness: frame.header.kind == Kind::Witness,
+                copied: !entry.numbered && frame.header.kind != Kind::Witness,
                 schema: frame.header.schema,
             },
             released,
