@@ -8,7 +8,7 @@
 //!
 //! 1. [`questionnaire`]: the one definition of the form, with its skip rules;
 //! 2. [`value`]: the types an answer's text is read into;
-//! 3. [`record`]: the answers of one elder, layer by layer, and [`check`]'s findings on them;
+//! 3. [`record`]: the answers of one elder, layer by layer;
 //! 4. [`document`]: the same as an Automerge document, changed by signed authors;
 //! 5. [`wire`]: changes packed into frames and bundles.
 

@@ -226,7 +226,7 @@ impl Resolve for Ledger {
         let last = i64::from_be_bytes([a, b, c, d, 0xff, 0xff, 0xff, 0xff]);
         let mut query = self
             .connection
-            .prepare_cached("SELECT id, low, hash FROM change WHERE id BETWEEN ?1 AND ?2")
+            .prepare_cached("SELECT DISTINCT id, low, hash FROM change WHERE id BETWEEN ?1 AND ?2")
             .ok()?;
         let rows = query
             .query_map([first, last], |row| {
