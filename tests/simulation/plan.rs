@@ -43,17 +43,12 @@ pub(crate) enum Step {
 }
 
 /// A plan in which anything may happen, but the server keeps its disk and nobody copies a
-/// tablet unnoticed.
+/// tablet unnoticed: scenarios tell those.
 pub(crate) fn plan() -> impl Strategy<Value = Vec<Step>> {
-    with_restores_and_clones().prop_map(|mut plan| {
+    prop::collection::vec(step(), 1..50).prop_map(|mut plan| {
         plan.retain(|step| !matches!(step, Step::Restore | Step::Copy { noticed: false, .. }));
         plan
     })
-}
-
-/// A plan in which anything may happen.
-pub(crate) fn with_restores_and_clones() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(step(), 1..50)
 }
 
 fn step() -> impl Strategy<Value = Step> {
