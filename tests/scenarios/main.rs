@@ -7,4 +7,5 @@
 )]
 
 mod daily_work;
+mod real_line;
 mod trouble;

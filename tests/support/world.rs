@@ -1,5 +1,6 @@
 //! A server in the seeded world: the real one, in process, with its data in a temporary folder.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,9 +16,12 @@ use server::app::{App, Running};
 use server::configuration::Configuration;
 use server::ledger::{DeviceState, Event, Ledger, LedgerError};
 use server::projection::Projection;
+use server::serve::Server;
 use server::{api, device};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::sync::oneshot::{Sender, channel};
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use crate::tablet::Tablet;
@@ -31,6 +35,7 @@ pub struct World {
     runtime: Runtime,
     app: Option<(Arc<App>, Running, Router)>,
     next_tablet: u64,
+    listeners: Vec<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Default for World {
@@ -51,6 +56,7 @@ impl World {
             runtime: Runtime::new().expect("a runtime"),
             app: None,
             next_tablet: 1,
+            listeners: Vec::new(),
         };
         world.start();
         world.decide(Event::DivisionsLoaded {
@@ -88,6 +94,10 @@ impl World {
 
     /// Stops the server.
     pub fn stop(&mut self) {
+        for (stop, listener) in self.listeners.drain(..) {
+            drop(stop);
+            let _ended = self.runtime.block_on(listener);
+        }
         if let Some((app, running, router)) = self.app.take() {
             drop(router);
             running.stop(app);
@@ -124,6 +134,29 @@ impl World {
                 .to_bytes();
             (ok, body.to_vec())
         })
+    }
+
+    /// Serves on a port of this machine until the server stops, and tells the address.
+    ///
+    /// # Panics
+    /// When no port is free.
+    #[must_use]
+    pub fn listen(&mut self) -> SocketAddr {
+        let configuration = Configuration {
+            data: self.data(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            ..Configuration::default()
+        };
+        let router = self.app.as_ref().expect("the server runs").2.clone();
+        let bound = self.runtime.block_on(Server::bind(&configuration));
+        let bound = bound.expect("a free port");
+        let address = bound.address().expect("the system tells it");
+        let (stop, stopped) = channel();
+        let serving = bound.run(router, async {
+            let _ended = stopped.await;
+        });
+        self.listeners.push((stop, self.runtime.spawn(serving)));
+        address
     }
 
     /// Appends a decision of the office.

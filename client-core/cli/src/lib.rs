@@ -1,4 +1,4 @@
-//! The native host of `client-core`: the line to the server, the store's folder, the clock.
+//! The native host of `client-core`: the line to the server, and the clock.
 
 pub mod host;
 pub mod line;

@@ -159,7 +159,9 @@ impl Line {
         let mut request = ends.address.head(path, body.len()).into_bytes();
         request.extend_from_slice(body);
         let deadline = Instant::now() + ends.timeouts.whole;
-        if let Some(mut used) = self.idle().pop() {
+        // A binding of its own: the lock must be free again when the connection is put back.
+        let used = self.idle().pop();
+        if let Some(mut used) = used {
             match used.exchange(&request, deadline, ends.timeouts.stall) {
                 Err(failed) if failed.unanswered => {}
                 outcome => return self.finish(used, outcome),
