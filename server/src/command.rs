@@ -107,16 +107,7 @@ impl Context {
 
     /// A sentence or a word of the catalogue.
     pub(crate) fn sentence(&self, code: &str, parameters: &[(&str, String)]) -> String {
-        let parameters = parameters
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()));
-        say(
-            self.language,
-            &Problem {
-                code: code.to_owned(),
-                parameters: parameters.collect(),
-            },
-        )
+        say(self.language, &coded(code, parameters))
     }
 }
 
@@ -144,14 +135,17 @@ pub(crate) fn refused(error: &(impl Coded + ?Sized)) -> anyhow::Error {
 
 /// A refusal by its code.
 pub(crate) fn refuse(code: &str, parameters: &[(&str, String)]) -> anyhow::Error {
+    Refused(coded(code, parameters)).into()
+}
+
+fn coded(code: &str, parameters: &[(&str, String)]) -> Problem {
     let parameters = parameters
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.clone()));
-    Refused(Problem {
+    Problem {
         code: code.to_owned(),
         parameters: parameters.collect(),
-    })
-    .into()
+    }
 }
 
 /// Runs a command; what it refuses goes to standard error.
@@ -199,17 +193,10 @@ fn problem(error: &anyhow::Error) -> Problem {
     if let Some(error) = error.downcast_ref::<LedgerError>() {
         return Problem::from(error);
     }
-    let (code, name, value) = match error.downcast_ref::<BackupError>() {
-        Some(BackupError::File { path, .. }) => ("backup.file", "path", path.clone()),
-        Some(BackupError::WouldOverwrite(path)) => ("backup.would-overwrite", "path", path.clone()),
-        Some(BackupError::Damaged(detail)) => ("backup.damaged", "detail", detail.clone()),
-        Some(BackupError::Ledger(error)) => return Problem::from(error),
-        None => ("command.failed", "detail", format!("{error:#}")),
-    };
-    Problem {
-        code: code.to_owned(),
-        parameters: vec![(name.to_owned(), value)],
+    if let Some(error) = error.downcast_ref::<BackupError>() {
+        return Problem::from(error);
     }
+    coded("command.failed", &[("detail", format!("{error:#}"))])
 }
 
 /// A bar on standard error that counts.

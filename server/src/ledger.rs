@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
+use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
 mod append;
@@ -56,6 +57,28 @@ pub enum LedgerError {
     /// Something stored does not read.
     #[error("{0} in the ledger is damaged")]
     Damaged(&'static str),
+}
+
+impl Coded for LedgerError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::DiskFull(_) => "ledger.disk-full",
+            Self::Busy(_) => "ledger.busy",
+            Self::Newer { .. } => "ledger.newer",
+            Self::OldSqlite(_) => "ledger.old-sqlite",
+            Self::Sqlite(_) | Self::Damaged(_) => "ledger.failed",
+        }
+    }
+
+    fn parameters(&self) -> Parameters {
+        match self {
+            Self::Newer { found } => vec![("found", found.to_string())],
+            Self::OldSqlite(version) => vec![("version", version.clone())],
+            Self::Sqlite(error) => vec![("detail", error.to_string())],
+            Self::Damaged(what) => vec![("detail", (*what).to_owned())],
+            Self::DiskFull(_) | Self::Busy(_) => Parameters::new(),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for LedgerError {

@@ -80,28 +80,6 @@ impl Coded for OfficeError {
     }
 }
 
-impl Coded for LedgerError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::DiskFull(_) => "ledger.disk-full",
-            Self::Busy(_) => "ledger.busy",
-            Self::Newer { .. } => "ledger.newer",
-            Self::OldSqlite(_) => "ledger.old-sqlite",
-            Self::Sqlite(_) | Self::Damaged(_) => "ledger.failed",
-        }
-    }
-
-    fn parameters(&self) -> Parameters {
-        match self {
-            Self::Newer { found } => vec![("found", found.to_string())],
-            Self::OldSqlite(version) => vec![("version", version.clone())],
-            Self::Sqlite(error) => vec![("detail", error.to_string())],
-            Self::Damaged(what) => vec![("detail", (*what).to_owned())],
-            Self::DiskFull(_) | Self::Busy(_) => Parameters::new(),
-        }
-    }
-}
-
 impl Office {
     /// Opens the folder, or makes it.
     ///

@@ -78,15 +78,18 @@ fn append_one(
                 };
             }
         }
-        // A witness brought it before: now its author does, who numbers it. If the number is
-        // taken, it is here because the device's store is a copy, and the answer that said so
-        // was lost.
-        let numbered = here == Here::WithoutNumber && frame.first.is_some();
-        if here == Here::No || numbered {
-            news.push((place, id, low, *actor, *hash, numbered));
+        let own = frame.first.map(|first| first + place as u64);
+        match (here, own) {
+            (Here::No, _) => news.push((place, id, low, *actor, *hash)),
+            // A witness brought it before: now its author does, who numbers it.
+            (Here::WithoutNumber, Some(number)) if is_free(transaction, actor, number)? => {
+                news.push((place, id, low, *actor, *hash));
+            }
+            // The device's store is a copy, and the answer that said so was lost.
+            (Here::WithoutNumber, Some(_)) => copied = true,
+            (Here::WithoutNumber, None) | (Here::Numbered, _) => {}
         }
     }
-    let mut stored = 0;
     if !news.is_empty() {
         transaction
             .prepare_cached(
@@ -105,17 +108,17 @@ fn append_one(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         let mut author: Option<(Actor, i64)> = None;
-        for (place, id, low, actor, hash, here) in &news {
+        for (place, id, low, actor, hash) in &news {
             let by = match author {
                 Some((known, by)) if known == *actor => by,
                 _ => author_number(transaction, actor, &frame.device)?,
             };
             author = Some((*actor, by));
-            let next = *position + 1;
+            *position += 1;
             let own_number = frame.first.map(|first| first + *place as u64);
             let mut store = |own: Option<u64>| {
                 insert.execute(params![
-                    next,
+                    *position,
                     id,
                     low,
                     hash.as_bytes(),
@@ -129,20 +132,15 @@ fn append_one(
                 Ok(_) => {}
                 Err(error) if is_taken(&error) => {
                     copied = true;
-                    if *here {
-                        continue;
-                    }
                     store(None)?;
                 }
                 Err(error) => return Err(error.into()),
             }
-            *position = next;
-            stored += 1;
         }
     }
     Ok(Appended {
         position: LogPosition(*position),
-        new: stored,
+        new: news.len(),
         copied,
     })
 }
@@ -154,6 +152,15 @@ enum Here {
     /// A witness brought it, or a copied store used a number twice.
     WithoutNumber,
     Numbered,
+}
+
+/// Whether no change of the author has this number yet.
+fn is_free(transaction: &Transaction<'_>, actor: &Actor, number: u64) -> Result<bool, LedgerError> {
+    let mut taken = transaction.prepare_cached(
+        "SELECT 1 FROM change JOIN author ON author.number = change.author
+         WHERE actor = ?1 AND change.number = ?2",
+    )?;
+    Ok(!taken.exists(params![actor.as_bytes(), number])?)
 }
 
 fn is_taken(error: &rusqlite::Error) -> bool {

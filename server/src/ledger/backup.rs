@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
+use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
 use super::{Ledger, LedgerError};
@@ -35,6 +36,25 @@ pub enum BackupError {
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+impl Coded for BackupError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "backup.file",
+            Self::WouldOverwrite(_) => "backup.would-overwrite",
+            Self::Damaged(_) => "backup.damaged",
+            Self::Ledger(error) => error.code(),
+        }
+    }
+
+    fn parameters(&self) -> Parameters {
+        match self {
+            Self::File { path, .. } | Self::WouldOverwrite(path) => vec![("path", path.clone())],
+            Self::Damaged(detail) => vec![("detail", detail.clone())],
+            Self::Ledger(error) => error.parameters(),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for BackupError {
