@@ -8,4 +8,5 @@
 
 mod daily_work;
 mod real_line;
+mod restored_and_cloned;
 mod trouble;

@@ -1,0 +1,113 @@
+//! What one tablet knows of another's work, when the server forgets or a store is copied.
+
+use support::tablet::{Line, Tablet, observe};
+use support::world::{VILLAGES, World};
+
+/// One request goes through, then the line breaks.
+fn sync_once(world: &World, tablet: &mut Tablet) {
+    let mut first = true;
+    tablet.sync_on(world, |_| {
+        if std::mem::take(&mut first) {
+            Line::Good
+        } else {
+            Line::CutBefore
+        }
+    });
+}
+
+fn sync_all(world: &World, tablets: &mut [Tablet]) {
+    for _ in 0..3 {
+        for tablet in &mut *tablets {
+            tablet.sync(world);
+        }
+    }
+    world.settle();
+}
+
+#[test]
+fn a_witnessed_change_waits_for_its_author_and_what_follows_it_is_then_let_in() {
+    let mut world = World::new();
+    let mut tablets = vec![world.tablet(&VILLAGES[..1]), world.tablet(&VILLAGES[..1])];
+    let backup = world.back_up();
+    tablets.iter_mut().for_each(|tablet| tablet.sync(&world));
+    let elder = tablets[1].add(&[
+        observe("name", "阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    sync_once(&world, &mut tablets[1]);
+    sync_once(&world, &mut tablets[0]);
+    tablets[0].answer(elder, "contact_phone", "13900000000");
+    world.restore(&backup);
+
+    tablets[0].sync(&world);
+    assert!(!tablets[0].client.view(elder).unwrap().synced());
+    sync_all(&world, &mut tablets);
+
+    assert!(tablets[0].client.view(elder).unwrap().synced());
+    assert_eq!(world.read(|_, projection| projection.held()), []);
+    for tablet in &tablets {
+        let phone = tablet.text(elder, "contact_phone");
+        assert_eq!(phone.as_deref(), Some("13900000000"));
+    }
+    world.verify();
+}
+
+#[test]
+fn a_clone_s_twin_of_a_change_never_meets_it_in_a_document() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&VILLAGES[..1]);
+    tablet.sync(&world);
+    let elder = tablet.add(&[
+        observe("name", "阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    let (mut original, mut copy) = tablet.copy(1_001, false);
+    let other = original.add(&[
+        observe("name", "阿妮"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    copy.answer(elder, "remarks", "copy");
+    sync_once(&world, &mut original);
+    original.answer(elder, "village_group", "original");
+    sync_once(&world, &mut copy);
+    let mut tablets = [original, copy];
+    sync_all(&world, &mut tablets);
+
+    for tablet in &tablets {
+        assert_eq!(tablet.text(elder, "remarks").as_deref(), Some("copy"));
+        let group = tablet.text(elder, "village_group");
+        assert_eq!(group.as_deref(), Some("original"));
+        assert_eq!(tablet.text(other, "name").as_deref(), Some("阿妮"));
+    }
+    let held = world.read(|_, projection| projection.held());
+    let codes: Vec<_> = held.iter().map(|held| &*held.problem.code).collect();
+    assert_eq!(codes, ["quarantine.copied"]);
+    world.verify();
+}
+
+#[test]
+fn a_repair_notices_a_record_that_left_its_villages() {
+    let mut world = World::new();
+    let mut neighbour = world.tablet(&VILLAGES[..2]);
+    let mut tablet = world.tablet(&[VILLAGES[0], VILLAGES[2]]);
+    let backup = world.back_up();
+    neighbour.sync(&world);
+    tablet.sync(&world);
+    neighbour.add(&[
+        observe("name", "阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    let elder = tablet.add(&[
+        observe("name", "阿妮"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    tablet.answer(elder, "division_village", VILLAGES[1]);
+    world.restore(&backup);
+    neighbour.hand_over_to(&mut tablet);
+
+    tablet.sync(&world);
+
+    assert_eq!(tablet.client.leaving().unwrap(), [elder]);
+    neighbour.sync(&world);
+    assert_eq!(neighbour.text(elder, "name").as_deref(), Some("阿妮"));
+}
