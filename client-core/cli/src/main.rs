@@ -1,2 +1,0 @@
-//! A tablet in a terminal.
-fn main() {}
