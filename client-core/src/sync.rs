@@ -332,10 +332,12 @@ impl Engine {
         frames: Vec<Vec<u8>>,
         pulls: bool,
     ) -> Result<Ask, ClientError> {
+        // Whatever a sync has not asked about, a later one will.
+        let turn = progress.answered_at.unwrap_or(0).unsigned_abs() + self.next_request;
         Ok(Ask::Exchange(Exchange {
             cursor: progress.cursor,
             settled: client.store.settled(installation)?,
-            open: client.store.held_back(installation)?,
+            open: client.store.held_back(installation, turn)?,
             assignment: client.identity()?.assignment_version,
             room: if pulls { self.room() } else { 0 },
             frames,

@@ -4,6 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use client_core::sync::Phase;
+use support::proxy::{Proxy, Weather};
 use support::tablet::{Tablet, observe};
 use support::world::{VILLAGES, World};
 use tablet::line::{Line, Timeouts};
@@ -80,4 +81,44 @@ fn a_server_that_is_not_there_costs_patience_and_nothing_else() {
     assert!(tried.cuts > 0);
     assert_eq!(tried.tally.unsent, 1);
     assert_eq!(tablet.text(elder, "name").as_deref(), Some("阿普"));
+}
+
+#[test]
+fn a_line_that_is_cut_again_and_again_delays_the_work_and_loses_none_of_it() {
+    let mut world = World::new();
+    let weather = Weather {
+        delay: Duration::from_millis(2),
+        bits_per_second: Some(2_000_000),
+        cut_after: Some(Duration::from_millis(40)..=Duration::from_millis(120)),
+        seed: 7,
+    };
+    let proxy = Proxy::start(world.listen(), weather).unwrap();
+    let mut tablet = world.tablet(&VILLAGES[..1]);
+    let elders: Vec<_> = (0..500)
+        .map(|place| {
+            let village = if place % 2 == 0 {
+                VILLAGES[0]
+            } else {
+                VILLAGES[2]
+            };
+            tablet.add(&[
+                observe("name", &format!("阿普{place}")),
+                observe("division_village", village),
+            ])
+        })
+        .collect();
+    let line = line(proxy.address());
+
+    let settled = (0..100).any(|_| {
+        let report = sync_over(&line, &mut tablet, PATIENCE);
+        report.tally.unsent + report.tally.received == 0
+    });
+
+    assert!(settled, "the work did not get through");
+    // Half of it is of a village that is not the tablet's: the office is to look at it.
+    assert_eq!(tablet.client.tally().unwrap().quarantined, 250);
+    let kept = world.read(|_, projection| Ok(projection.held()?.len() as u64));
+    let admitted = world.read(|_, projection| projection.records());
+    assert_eq!((admitted, kept, elders.len()), (250, 250, 500));
+    world.verify();
 }

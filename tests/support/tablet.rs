@@ -57,12 +57,21 @@ impl Tablet {
     /// When the store cannot be made.
     #[must_use]
     pub fn new(world: &World, seed: u64) -> Self {
+        Self::in_folder(world.folder(), seed)
+    }
+
+    /// A tablet with an empty store in a folder.
+    ///
+    /// # Panics
+    /// When the store cannot be made.
+    #[must_use]
+    pub fn in_folder(folder: &Path, seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut key = [0; 32];
         rng.fill_bytes(&mut key);
         let mut place = [0; 16];
         rng.fill_bytes(&mut place);
-        let path = world.folder().join(format!("tablet-{seed}.db"));
+        let path = folder.join(format!("tablet-{seed}.db"));
         let (key, place) = (StoreKey(key), Place(place));
         let client = open(&path, key, place, &mut rng).expect("an empty store opens");
         Self {
@@ -86,9 +95,22 @@ impl Tablet {
     /// # Panics
     /// When the server refuses.
     pub fn enrol(&mut self, world: &World, code: EnrolmentCode, label: &str) {
+        self.enrol_by(|body| world.post("/enrol", body).1, code, label);
+    }
+
+    /// Enrols with a code, by a line that brings the answer to a body.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn enrol_by(
+        &mut self,
+        line: impl FnOnce(Vec<u8>) -> Vec<u8>,
+        code: EnrolmentCode,
+        label: &str,
+    ) {
         let enrolling = Enrolling::begin(code, label, &mut self.rng);
         let body = postcard::to_stdvec(&enrolling.request).expect("a request serialises");
-        let (_, answer) = world.post("/enrol", body);
+        let answer = line(body);
         match postcard::from_bytes(&answer).expect("an answer") {
             EnrolAnswer::Enrolled(welcome) => {
                 self.client

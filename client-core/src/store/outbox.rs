@@ -52,7 +52,7 @@ impl State {
 }
 
 /// Changes held back that one request asks about.
-const MOST_OPEN: usize = 100;
+const MOST_OPEN: i64 = 40;
 
 /// A change of ours that the server may not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,12 +211,20 @@ impl Store {
     }
 
     /// The installation's changes that the server holds back: they may still be let in.
-    pub(crate) fn held_back(&self, installation: Installation) -> Result<Vec<u64>, ClientError> {
+    /// At most [`MOST_OPEN`] of them, others with each `turn`.
+    pub(crate) fn held_back(
+        &self,
+        installation: Installation,
+        turn: u64,
+    ) -> Result<Vec<u64>, ClientError> {
         let mut query = self.connection.prepare_cached(
-            "SELECT number FROM outbox WHERE installation = ?1 AND state IN (2, 4)
-             ORDER BY number LIMIT ?2",
+            "WITH held AS (SELECT number, row_number() OVER (ORDER BY number) - 1 AS place,
+                                  count(*) OVER () AS held
+                           FROM outbox WHERE installation = ?1 AND state IN (2, 4))
+             SELECT number FROM held ORDER BY (place - ?3 % held + held) % held LIMIT ?2",
         )?;
-        let rows = query.query_map(params![installation.0, MOST_OPEN], |row| row.get(0))?;
+        let turn = i64::try_from(turn).unwrap_or(0).saturating_mul(MOST_OPEN);
+        let rows = query.query_map(params![installation.0, MOST_OPEN, turn], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

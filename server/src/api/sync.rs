@@ -31,8 +31,9 @@ const PREPARE_PATIENCE: Duration = Duration::from_secs(2);
 const PREPARING_S: u16 = 5;
 /// Changes whose fate is told in one answer.
 const TOLD: usize = 20_000;
-/// Changes asked about again in one request.
-const MOST_OPEN: usize = 200;
+/// Changes not simply admitted that one answer tells of, new and asked about again: an answer
+/// must pass on a line that lives for seconds, whatever befell a tablet's work.
+const MOST_EXCEPTIONS: usize = 40;
 /// Bytes that an answer may bring, whatever is asked.
 const MOST_ROOM: u32 = 512 * 1024;
 /// Records fetched at a time.
@@ -265,8 +266,8 @@ fn news(reader: &mut Reader, asker: &Asker, exchange: &Exchange) -> Result<Excha
             cursor: exchange.cursor,
             ..Exchanged::default()
         };
-        (exchanged.settled, exchanged.exceptions) =
-            settled(projection, ledger, &asker.actor, exchange)?;
+        let told = settled(projection, ledger, &asker.actor, exchange)?;
+        (exchanged.settled, exchanged.exceptions) = (told.through, told.exceptions);
         if exchange.room > 0 {
             let room = usize::try_from(exchange.room.min(MOST_ROOM)).unwrap_or(0);
             let scope = &asker.device.scope;
@@ -282,11 +283,19 @@ fn news(reader: &mut Reader, asker: &Asker, exchange: &Exchange) -> Result<Excha
             exchanged.changes = page.changes;
             exchanged.gone = page.gone;
             exchanged.cursor = page.cursor;
-            exchanged.more = page.more;
-            exchanged.held = page.held;
+            exchanged.more = page.more || !told.everything;
+            exchanged.held = page.held.filter(|_| told.everything);
         }
         Ok(exchanged)
     })
+}
+
+/// What an answer tells of the asker's own changes.
+struct Told {
+    through: u64,
+    exceptions: Vec<(u64, Verdict)>,
+    /// Whether nothing that has been decided is left for a further answer.
+    everything: bool,
 }
 
 /// Up to which number an installation's changes are settled, which of them were not simply
@@ -296,12 +305,17 @@ fn settled(
     ledger: &Ledger,
     actor: &Actor,
     asked: &Exchange,
-) -> Result<(u64, Vec<(u64, Verdict)>), LedgerError> {
+) -> Result<Told, LedgerError> {
     let folded = projection.position()?;
     let mut through = asked.settled;
     let mut exceptions = Vec::new();
+    let mut everything = true;
     for (number, position) in ledger.numbers_after(actor, asked.settled, TOLD)? {
         if position > folded {
+            break;
+        }
+        if exceptions.len() == MOST_EXCEPTIONS {
+            everything = false;
             break;
         }
         let verdict = verdict(projection, position)?;
@@ -313,12 +327,16 @@ fn settled(
         }
         exceptions.push((number, verdict));
     }
-    for number in asked.open.iter().take(MOST_OPEN) {
+    for number in asked.open.iter().take(MOST_EXCEPTIONS) {
         if let Some(position) = ledger.numbered(actor, *number)? {
             exceptions.push((*number, verdict(projection, position)?));
         }
     }
-    Ok((through, exceptions))
+    Ok(Told {
+        through,
+        exceptions,
+        everything,
+    })
 }
 
 /// What became of a change that has been folded.
