@@ -136,6 +136,14 @@ pub fn encode(changes: &[RecordChange], extra: &[u8], sender: &Sender<'_>) -> Ve
     out
 }
 
+/// The part of a batch that is compressed, as it is before: what a dictionary learns from.
+/// `actor` needs no name, and the receiver holds what the changes follow.
+#[must_use]
+pub fn plain(changes: &[RecordChange], actor: Actor) -> Vec<u8> {
+    let mut actors = Actors::new(actor, []);
+    lean::write(changes, &mut actors, None, &|_| true).compressible(&[])
+}
+
 impl lean::Streams {
     /// The part that compresses: `extra`, the numbers, the columns.
     pub(super) fn compressible(&self, extra: &[u8]) -> Vec<u8> {

@@ -5,6 +5,9 @@ use std::fmt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use schema::document::Edit;
+use schema::value::solar::SolarDate;
+use support::population::names::Names;
+use support::population::{Prefecture, form, generic};
 
 /// What the records look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,13 +194,25 @@ fn below(rng: &mut ChaCha8Rng, bound: usize) -> usize {
 /// Answers of the person at a place, drawn anew each time.
 type Person = Box<dyn FnMut(usize, &mut ChaCha8Rng) -> Vec<Edit>>;
 
-fn source(kind: Kind, _records: usize, seed: u64) -> Person {
-    let _ = (kind, seed);
-    Box::new(move |place, rng| {
-        vec![
-            support::tablet::observe("name", &format!("阿普{place}")),
-            support::tablet::observe("division_village", "533301100201"),
-            support::tablet::observe("phone", &format!("{}", rng.next_u32())),
-        ]
-    })
+fn source(kind: Kind, records: usize, seed: u64) -> Person {
+    match kind {
+        Kind::Generic => {
+            let names = Names::read();
+            Box::new(move |_, rng| generic::record(&names, rng))
+        }
+        Kind::Questionnaire => {
+            let as_of = SolarDate::new(2026, 11, 1).expect("a day");
+            let elders = (records + records / 20).max(300);
+            let prefecture = Prefecture::generate(seed, elders, as_of);
+            let mut order: Vec<_> = (0..elders).collect();
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            for place in (1..elders).rev() {
+                order.swap(place, below(&mut rng, place + 1));
+            }
+            Box::new(move |place, rng| {
+                let elder = &prefecture.elders[order[place]];
+                form::edits(&prefecture.full_form(elder, rng))
+            })
+        }
+    }
 }
