@@ -19,6 +19,7 @@ pub mod document;
 pub mod fact;
 pub mod id;
 pub mod limits;
+pub mod message;
 pub mod problem;
 pub mod questionnaire;
 pub mod record;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
+use schema::message;
 use schema::problem::{Coded, Problem};
 use server::configuration::Configuration;
 use server::ledger::LedgerError;
@@ -112,8 +113,17 @@ impl Context {
 }
 
 /// A problem as a person reads it.
-pub(crate) fn say(_language: Language, problem: &Problem) -> String {
-    problem.to_string()
+pub(crate) fn say(language: Language, problem: &Problem) -> String {
+    let language = match language {
+        Language::Zh => message::Language::Chinese,
+        Language::En => message::Language::English,
+    };
+    message::render(language, problem)
+}
+
+/// A problem as a person reads it, with the code to ask for help by.
+pub(crate) fn with_code(language: Language, problem: &Problem) -> String {
+    format!("{} [{}]", say(language, problem), problem.code)
 }
 
 /// A refusal on its way to the person who asked.
@@ -154,7 +164,8 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match try_to_run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", say(language, &problem(&error)));
+            let problem = problem(&error);
+            eprintln!("{}", with_code(language, &problem));
             ExitCode::FAILURE
         }
     }

@@ -8,7 +8,7 @@ use schema::problem::Problem;
 use server::clock;
 use server::ledger::Event;
 
-use super::{Context, refuse, refused, say};
+use super::{Context, refuse, refused, with_code};
 
 const CURRENT: &str = include_str!("../../../data/divisions.csv");
 const PAST: &str = include_str!("../../../data/divisions_history.csv");
@@ -34,7 +34,7 @@ impl Divisions {
         let loaded = schema::value::division::Divisions::load(current.as_bytes(), past.as_bytes())
             .map_err(|error| refused(&error))?;
         for problem in &loaded.problems {
-            eprintln!("{}", say(context.language, &Problem::from(problem)));
+            eprintln!("{}", with_code(context.language, &Problem::from(problem)));
         }
         let mut office = context.office()?;
         let event = Event::DivisionsLoaded { current, past };

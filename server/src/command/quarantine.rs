@@ -11,7 +11,7 @@ use server::office::Office;
 use server::projection::{Held, HeldState};
 use server::{api, clock};
 
-use super::{Context, refuse, refused, say};
+use super::{Context, refuse, refused, with_code};
 
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Examples:
@@ -54,7 +54,7 @@ impl Quarantine {
         match self {
             Self::List { json } => {
                 for held in office.projection.held()? {
-                    let why = say(context.language, &held.problem);
+                    let why = with_code(context.language, &held.problem);
                     if json {
                         let line = serde_json::json!({
                             "position": held.position.0,
@@ -90,7 +90,7 @@ fn decide(context: &Context, office: &mut Office, event: Event) -> Result<()> {
     office.catch_up(|_| {}).map_err(|error| refused(&error))?;
     // A released change can still be one that no document can take.
     if let (Event::Released { .. }, Some(held)) = (&event, office.projection.held_at(position)?) {
-        eprintln!("{}", say(context.language, &held.problem));
+        eprintln!("{}", with_code(context.language, &held.problem));
         return Err(refuse(
             "quarantine.still-held",
             &[("position", position.0.to_string())],
@@ -135,7 +135,7 @@ fn show(context: &Context, office: &Office, position: LogPosition) -> Result<()>
     let held = office.projection.held_at(position)?.ok_or_else(not_held)?;
     let entry = office.ledger.change_at(position)?.ok_or_else(not_held)?;
     let frame = office.ledger.frame(entry.frame)?;
-    println!("{}", say(context.language, &held.problem));
+    println!("{}", with_code(context.language, &held.problem));
     let shown = serde_json::json!({
         "position": position.0,
         "state": word(held.state),
@@ -176,7 +176,7 @@ impl Receive {
         office.catch_up(|_| {}).map_err(|error| refused(&error))?;
         for problem in &refusals {
             let problem: &Problem = problem;
-            eprintln!("{}", say(context.language, problem));
+            eprintln!("{}", with_code(context.language, problem));
         }
         context.tell(
             "bundle.received",

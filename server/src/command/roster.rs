@@ -10,7 +10,7 @@ use server::roster::columns::Purpose;
 use server::roster::line::LineReader;
 use server::roster::{Columns, LineIssue, Sheet, store};
 
-use super::{Context, Language, bar, refuse, refused, say};
+use super::{Context, Language, bar, refuse, refused, with_code};
 
 /// Problems shown before the rest is only counted.
 const MOST_SHOWN: usize = 200;
@@ -133,7 +133,7 @@ fn issue_line(language: Language, context: &Context, issue: &LineIssue) -> Strin
             ("line", issue.line.to_string()),
             ("column", issue.column.clone()),
             ("code", issue.problem.code.clone()),
-            ("sentence", say(language, &issue.problem)),
+            ("sentence", with_code(language, &issue.problem)),
         ],
     )
 }

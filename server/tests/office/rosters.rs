@@ -70,7 +70,7 @@ fn villages_by_name_codes_by_label_and_repeated_lines_are_understood() {
     );
     let out = desk.run(&["roster", "import", &file, "--yes", "--skip-bad"]);
     assert!(
-        out.contains("roster.repeated") && out.contains("line=5"),
+        out.contains("roster.repeated") && out.contains("第 5 行"),
         "{out}"
     );
     assert!(out.contains("roster.division-unknown-name"), "{out}");
@@ -104,17 +104,14 @@ fn a_malformed_line_is_told_with_its_number_column_and_code() {
     );
     let file = desk.file("list.csv", &bad);
     let out = desk.run(&["roster", "import", &file]);
-    let lines: Vec<&str> = out
-        .lines()
-        .filter(|line| line.contains("line-bad"))
-        .collect();
+    let lines: Vec<&str> = out.lines().filter(|line| line.starts_with("第 ")).collect();
     assert_eq!(lines.len(), 2, "{out}");
     assert!(
-        lines[0].contains("line=5") && lines[0].contains("column=身份证号码"),
+        lines[0].contains("第 5 行") && lines[0].contains("身份证号码"),
         "{out}"
     );
     assert!(
-        lines[1].contains("line=6") && lines[1].contains("roster.division-never-existed"),
+        lines[1].contains("第 6 行") && lines[1].contains("roster.division-never-existed"),
         "{out}"
     );
 
@@ -179,7 +176,7 @@ fn a_spreadsheet_with_numbers_for_id_numbers_is_told_that_digits_are_lost() {
     let file = desk.file("list.xlsx", book.save_to_buffer().unwrap());
     let out = desk.run(&["roster", "import", &file]);
     assert!(
-        out.contains("roster.digits-lost") && out.contains("line=2"),
+        out.contains("roster.digits-lost") && out.contains("第 2 行"),
         "{out}"
     );
 }

@@ -120,20 +120,17 @@ fn month(
     let mut steps = Vec::new();
     for (place, &record) in by_one.iter().enumerate() {
         for _ in 0..=below(rng, 5) {
-            let field = below(rng, records[record].len());
-            steps.push(edit(side(place), record, field, records, person, rng));
+            steps.push(edit(side(place), record, None, records, person, rng));
         }
     }
     for (place, &record) in by_both.iter().enumerate() {
-        let fields = records[record].len();
-        let ours = below(rng, fields);
-        let theirs = if place % 2 == 0 {
-            ours
-        } else {
-            below(rng, fields)
+        let ours = edit(Side::Offline, record, None, records, person, rng);
+        let same = match &ours {
+            Step::Edit { edits, .. } if place % 2 == 0 => name(&edits[0]),
+            _ => None,
         };
-        steps.push(edit(Side::Offline, record, ours, records, person, rng));
-        steps.push(edit(Side::Online, record, theirs, records, person, rng));
+        steps.push(edit(Side::Online, record, same, records, person, rng));
+        steps.push(ours);
     }
     for place in 0..count / 20 {
         steps.push(Step::New {
@@ -154,28 +151,32 @@ fn side(place: usize) -> Side {
     }
 }
 
-/// The same field as another person of the same kind would answer it.
+/// A field as another person of the same kind would answer it: a wanted one, or any.
 fn edit(
     side: Side,
     record: usize,
-    field: usize,
+    wanted: Option<&str>,
     records: &[Vec<Edit>],
     person: &mut dyn FnMut(usize, &mut ChaCha8Rng) -> Vec<Edit>,
     rng: &mut ChaCha8Rng,
 ) -> Step {
-    let wanted = name(&records[record][field]);
-    let edits = loop {
-        let other = person(below(rng, records.len()), rng);
-        let found = other.into_iter().find(|edit| name(edit) == wanted);
-        if let Some(found) = found.filter(|found| !records[record].contains(found)) {
-            break vec![found];
+    let ours = &records[record];
+    let mut other = loop {
+        let mut other = person(below(rng, records.len()), rng);
+        other.retain(|edit| {
+            let here = ours.iter().any(|known| name(known) == name(edit));
+            here && !ours.contains(edit) && (wanted.is_none() || name(edit) == wanted)
+        });
+        if !other.is_empty() {
+            break other;
         }
     };
+    let chosen = below(rng, other.len());
     Step::Edit {
         side,
         day: below(rng, DAYS) as i64,
         record,
-        edits,
+        edits: vec![other.swap_remove(chosen)],
     }
 }
 

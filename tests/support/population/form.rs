@@ -251,7 +251,7 @@ fn care(rng: &mut ChaCha8Rng) -> Vec<Filled> {
         one_of(rng, &["3", "5", "7", "8"]),
         rng.next_u32() % 1_000_000_000
     );
-    let adl: String = (0..6)
+    let adl: Vec<&str> = (0..6)
         .map(|_| ["0", "1", "2"][weighted(rng, &[8, 3, 1])])
         .collect();
     vec![
@@ -263,7 +263,7 @@ fn care(rng: &mut ChaCha8Rng) -> Vec<Filled> {
         text("economic_category", one_of(rng, &["0", "0", "1"])),
         text("pension", one_of(rng, &["1", "2", "2"])),
         text("other_subsidy", "00"),
-        text("adl", &adl),
+        text("adl", &adl.join("|")),
     ]
 }
 
