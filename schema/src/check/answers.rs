@@ -34,7 +34,7 @@ pub(super) fn readable(subject: &Subject<'_>, relevance: &Relevance, tell: &mut 
             tell.that("check.division-too-wide", &[name]);
         }
     }
-    for (_, attachment) in &subject.record.attachments {
+    for attachment in subject.record.attachments.values() {
         let field = subject.questionnaire.field(attachment.field.as_str());
         if let Some(Err(fault)) = field.map(|field| field.read_attachment(attachment)) {
             tell.because(
