@@ -152,6 +152,16 @@ pub fn visit_day(record: &Record) -> Option<SolarDate> {
         .max()
 }
 
+/// The day on which what the record says was seen and said: that of the latest visit;
+/// today without one, and where it is dated in the future by a slip.
+#[must_use]
+pub fn told_on(record: &Record, today: Option<SolarDate>) -> Option<SolarDate> {
+    match (visit_day(record), today) {
+        (Some(visit), Some(today)) => Some(visit.min(today)),
+        (visit, today) => visit.or(today),
+    }
+}
+
 /// The texts given in the dated entries of a field, over all layers, earliest first within
 /// each.
 pub fn given_entries<'r>(record: &'r Record, field: &'r str) -> impl Iterator<Item = &'r str> {

@@ -57,13 +57,23 @@ fn a_record_is_handed_in_once_nothing_is_missing_and_nothing_hard_stands() {
         panic!("nobody has been there");
     };
     assert_eq!(why.code(), "record.not-ready");
-    assert!(why.missing.iter().any(|field| field.as_str() == "visit_outcome"));
+    assert!(
+        why.missing
+            .iter()
+            .any(|field| field.as_str() == "visit_outcome")
+    );
     let edits = door(VILLAGES[0]);
     tablet.client.edit(elder, &edits, now).unwrap();
-    tablet.client.edit(elder, &[visit("2199-01-01")], now).unwrap();
+    tablet
+        .client
+        .edit(elder, &[visit("2199-01-01")], now)
+        .unwrap();
     assert_eq!(codes(&tablet, elder), ["check.visit-in-future"]);
     assert!(tablet.client.submit(elder, now).is_err());
-    tablet.client.edit(elder, &[visit("2026-11-04")], now).unwrap();
+    tablet
+        .client
+        .edit(elder, &[visit("2026-11-04")], now)
+        .unwrap();
     assert_eq!(codes(&tablet, elder), [""; 0]);
     let record = tablet.client.submit(elder, now).unwrap();
     assert_eq!(record.standing.stage(), Stage::Submitted);
@@ -118,12 +128,7 @@ fn a_phone_that_four_elders_of_a_village_share_is_told() {
         edits.push(observe("contact_phone", "138 0000 0000"));
         tablet.add(&edits)
     };
-    let numbers = [
-        "533301194001010014",
-        "533321193205080023",
-        "",
-        "",
-    ];
+    let numbers = ["533301194001010014", "533321193205080023", "", ""];
     let elders = numbers.map(|number| elder(VILLAGES[0], number));
     let elsewhere = elder(VILLAGES[1], "");
     assert!(codes(&tablet, elders[3]).contains(&"check.phone-shared"));

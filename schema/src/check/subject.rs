@@ -24,7 +24,7 @@ pub(super) struct Subject<'a> {
     pub(super) birth: Option<(PartialDate, BirthSource)>,
     /// The village of enumeration.
     pub(super) village: Option<DivisionCode>,
-    /// The day of the latest visit; without one, today.
+    /// The day it was told on: [`fact::told_on`].
     pub(super) day: Option<SolarDate>,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Subject<'a> {
             number: None,
             birth: fact::birth_and_source(record),
             village: None,
-            day: fact::visit_day(record).or(context.today),
+            day: fact::told_on(record, context.today),
         };
         subject.number = subject.text("id_number").map(WrittenIdNumber::parse);
         subject.village = subject.division("division_village");

@@ -306,3 +306,15 @@ fn every_code_in_the_source_has_a_sentence_and_every_sentence_a_code() {
         assert_eq!(codes, sentences);
     }
 }
+
+#[test]
+fn a_visit_dated_in_the_future_makes_nobody_older() {
+    let answers = [
+        ("visit_outcome", "1"),
+        ("birth_adopted", "1940-01-01"),
+        ("visit_date", "2199-01-01"),
+    ];
+    let found = findings(&record(&answers), form(), &today(), &NoNeighbours);
+    let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["check.visit-in-future"]);
+}

@@ -1,7 +1,7 @@
 //! Whether what is known of the birth agrees with itself: checks X09 to X11 and derived
 //! fact D19.
 
-use super::{birth, document_birth, lunar_years, stated_birth, visit_day};
+use super::{birth, document_birth, lunar_years, stated_birth, told_on};
 use crate::record::Record;
 use crate::value::age::{AgeInterval, LeapDayBirthday, age_interval, nominal_age};
 use crate::value::partial_date::{Calendar, PartialDate, Precision};
@@ -105,7 +105,7 @@ pub fn nominal_age_differs(record: &Record, on: SolarDate) -> Option<AgeInterval
 /// the visit; `on` is for a record without one.
 #[must_use]
 pub fn birth_conflict(record: &Record, on: Option<SolarDate>) -> bool {
-    let day = visit_day(record).or(on);
+    let day = told_on(record, on);
     birth_agreement(record).is_some_and(|agreement| agreement != BirthAgreement::Same)
         || zodiac_differs(record)
         || day.is_some_and(|day| nominal_age_differs(record, day).is_some())
