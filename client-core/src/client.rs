@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use ed25519_dalek::SigningKey;
 use rand_core::CryptoRng;
+use schema::check::{self, Context, Finding};
 use schema::document::history::Event;
 use schema::document::layout::Step;
 use schema::document::{Chunk, Document, Edit, write};
@@ -12,6 +13,7 @@ use schema::questionnaire::Questionnaire;
 use schema::record::Record;
 use schema::summary::Summary;
 use schema::value::division::Divisions;
+use schema::value::solar::SolarDate;
 use schema::wire::enrolment::{Enrol, EnrolmentCode, Proven, Welcome};
 use schema::wire::exchange::Assignment;
 use schema::wire::seal::SealKey;
@@ -19,6 +21,7 @@ use schema::wire::seal::SealKey;
 use crate::clock::{Anchor, Now};
 use crate::error::ClientError;
 use crate::identity::{Identity, Progress};
+use crate::neighbours::Around;
 use crate::search::SearchIndex;
 use crate::store::{State, Store, StoredRecord, Tally, setting};
 
@@ -201,7 +204,7 @@ impl Client {
         Ok(self.document(id)?.history(field))
     }
 
-    fn document(&self, id: RecordId) -> Result<Document, ClientError> {
+    pub(crate) fn document(&self, id: RecordId) -> Result<Document, ClientError> {
         self.store
             .record(id)?
             .ok_or(ClientError::NoSuchRecord)?
@@ -265,13 +268,58 @@ impl Client {
         Ok(record)
     }
 
+    /// Everything odd about a record, as it is typed. Who else has the ID number is known
+    /// across the tablet; other numbers, spouses and dwellings within the village.
+    ///
+    /// # Errors
+    /// When there is no such record, or it is damaged.
+    pub fn findings(&self, id: RecordId, today: SolarDate) -> Result<Vec<Finding>, ClientError> {
+        let record = self.document(id)?.read(id, self.questionnaire);
+        let around = Around::new(self, &record);
+        let context = self.surroundings(Some(today));
+        Ok(check::findings(
+            &record,
+            self.questionnaire,
+            &context,
+            &around,
+        ))
+    }
+
+    /// Where this tablet is, and when.
+    fn surroundings(&self, today: Option<SolarDate>) -> Context<'_> {
+        Context {
+            today,
+            opened: self.opened(),
+            divisions: (!self.divisions.is_empty()).then_some(&self.divisions),
+            assignment: self.identity.as_ref().map(|identity| &identity.scope),
+        }
+    }
+
+    /// The first day of visits.
+    fn opened(&self) -> Option<SolarDate> {
+        self.identity.as_ref()?.census.opened.parse().ok()
+    }
+
     /// Hands a record in.
     ///
     /// # Errors
-    /// When a required answer is missing or a hard finding stands: it says how many.
+    /// [`ClientError::NotReady`] when a required answer is missing or something hard
+    /// stands: it says what.
     pub fn submit(&mut self, id: RecordId, now: Now) -> Result<Record, ClientError> {
-        let view = self.view(id)?;
-        let round = view.record.standing.submitted + 1;
+        let record = self.document(id)?.read(id, self.questionnaire);
+        let stamp = self.anchor.stamp(self.identity()?.actor(), now);
+        // A clock that stands before the census is broken, and must not refuse a visit.
+        let opened = self.opened();
+        let today = SolarDate::in_china_at(stamp.time)
+            .filter(|today| opened.is_none_or(|opened| *today >= opened));
+        let around = Around::new(self, &record);
+        check::may_submit(
+            &record,
+            self.questionnaire,
+            &self.surroundings(today),
+            &around,
+        )?;
+        let round = record.standing.submitted + 1;
         self.edit(id, &[Edit::Standing(Step::Submitted, round)], now)
     }
 

@@ -1,5 +1,6 @@
 //! What can go wrong on a tablet, and whether trying again helps.
 
+use schema::check::NotReady;
 use schema::document::{EditError, OpenError};
 use schema::problem::{Coded, Parameters};
 use schema::wire::batch::BatchError;
@@ -57,9 +58,9 @@ pub enum ClientError {
     /// An answer cannot be written.
     #[error(transparent)]
     Edit(#[from] EditError),
-    /// A record that cannot be submitted: the findings say why.
-    #[error("{0} answers keep the record from being submitted")]
-    NotSubmittable(usize),
+    /// A record that cannot be submitted yet: what is missing and what must be mended.
+    #[error(transparent)]
+    NotReady(#[from] NotReady),
     /// A bundle does not open.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -92,7 +93,7 @@ impl Coded for ClientError {
             Self::NotEnrolled => "tablet.not-enrolled",
             Self::NoSuchRecord => "record.unknown",
             Self::Edit(error) => error.code(),
-            Self::NotSubmittable(_) => "record.not-submittable",
+            Self::NotReady(error) => error.code(),
             Self::Bundle(error) => error.code(),
         }
     }
@@ -102,7 +103,7 @@ impl Coded for ClientError {
             Self::StoreNewer { found, known } => {
                 vec![("found", found.to_string()), ("known", known.to_string())]
             }
-            Self::NotSubmittable(count) => vec![("count", count.to_string())],
+            Self::NotReady(error) => error.parameters(),
             Self::Edit(error) => error.parameters(),
             Self::Bundle(error) => error.parameters(),
             _ => Parameters::new(),

@@ -16,6 +16,7 @@ pub mod coverage;
 pub mod error;
 pub mod handover;
 pub mod identity;
+mod neighbours;
 pub mod search;
 pub mod store;
 pub mod sync;

@@ -1,18 +1,29 @@
 //! Finds an elder at once: by name, pinyin, initials, part of an ID number, or place.
 //!
-//! Ten thousand rows are half a megabyte: looking at each takes less than a keystroke, and
-//! no index has to be kept true.
+//! Ten thousand rows are half a megabyte: looking at each takes less than a keystroke. Only
+//! what is asked while somebody types has an index of its own: ID numbers and villages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::id::RecordId;
 use schema::summary::Summary;
+use schema::value::division::DivisionCode;
+use schema::value::id_number::WrittenIdNumber;
 use schema::value::name::PersonName;
+use smol_str::SmolStr;
+
+use crate::neighbours::DetailCache;
 
 /// All rows of the tablet, ready to be searched.
 #[derive(Debug, Default)]
 pub struct SearchIndex {
     rows: BTreeMap<RecordId, Row>,
+    /// Who has an ID number, written in its new form.
+    numbers: BTreeMap<SmolStr, BTreeSet<RecordId>>,
+    /// Who is enumerated in a village.
+    villages: BTreeMap<DivisionCode, BTreeSet<RecordId>>,
+    /// What was read of documents, until their rows change.
+    pub(crate) details: DetailCache,
 }
 
 #[derive(Debug)]
@@ -38,22 +49,51 @@ impl SearchIndex {
     /// The index of these rows.
     #[must_use]
     pub fn new(rows: impl IntoIterator<Item = (RecordId, Summary)>) -> Self {
-        let rows = rows
-            .into_iter()
-            .map(|(id, summary)| (id, Row::new(summary)));
-        Self {
-            rows: rows.collect(),
+        let mut index = Self::default();
+        for (id, summary) in rows {
+            index.put(id, summary);
         }
+        index
     }
 
     /// Adds a row or replaces it.
     pub(crate) fn put(&mut self, id: RecordId, summary: Summary) {
+        self.remove(id);
+        if let Some(number) = number(&summary) {
+            self.numbers.entry(number).or_default().insert(id);
+        }
+        if let Some(village) = summary.village() {
+            self.villages.entry(village).or_default().insert(id);
+        }
         self.rows.insert(id, Row::new(summary));
     }
 
     /// Takes a row away.
     pub(crate) fn remove(&mut self, id: RecordId) {
-        self.rows.remove(&id);
+        self.details.forget(id);
+        let Some(Row { summary, .. }) = self.rows.remove(&id) else {
+            return;
+        };
+        if let Some(number) = number(&summary) {
+            take_out(&mut self.numbers, &number, id);
+        }
+        if let Some(village) = summary.village() {
+            take_out(&mut self.villages, &village, id);
+        }
+    }
+
+    /// The records with this ID number, in whichever form they write it.
+    pub fn with_id_number(&self, number: &WrittenIdNumber) -> impl Iterator<Item = RecordId> {
+        self.numbers
+            .get(number.as_str())
+            .into_iter()
+            .flatten()
+            .copied()
+    }
+
+    /// The records of a village.
+    pub fn in_village(&self, village: DivisionCode) -> impl Iterator<Item = RecordId> {
+        self.villages.get(&village).into_iter().flatten().copied()
     }
 
     /// How many records are here.
@@ -105,6 +145,20 @@ impl SearchIndex {
             .collect();
         found.sort_unstable();
         found.into_iter().map(|(_, _, id)| id).collect()
+    }
+}
+
+fn number(summary: &Summary) -> Option<SmolStr> {
+    let number = WrittenIdNumber::parse(&summary.id_number).ok()?;
+    Some(number.as_str().into())
+}
+
+fn take_out<K: Ord>(groups: &mut BTreeMap<K, BTreeSet<RecordId>>, key: &K, id: RecordId) {
+    if let Some(group) = groups.get_mut(key) {
+        group.remove(&id);
+        if group.is_empty() {
+            groups.remove(key);
+        }
     }
 }
 

@@ -9,11 +9,13 @@
 //! 1. [`questionnaire`]: the one definition of the form, with its skip rules;
 //! 2. [`value`]: the types an answer's text is read into;
 //! 3. [`record`]: the answers of one elder, layer by layer;
-//! 4. [`document`]: the same as an Automerge document, changed by signed authors;
-//! 5. [`wire`]: changes packed into frames and bundles.
+//! 4. [`fact`] and [`check`]: what follows from the answers, and what is odd about them;
+//! 5. [`document`]: the same as an Automerge document, changed by signed authors;
+//! 6. [`wire`]: changes packed into frames and bundles.
 
 mod bytes;
 
+pub mod check;
 pub mod coverage;
 pub mod document;
 pub mod fact;

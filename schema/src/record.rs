@@ -353,7 +353,7 @@ pub struct Record {
     pub attachments: BTreeMap<ContentHash, Attachment>,
     /// Where this record is read as another one. More than one: reviewers disagreed.
     pub links: Vec<Link>,
-    /// Findings someone has answered, by check code.
+    /// Findings someone has answered, by [`crate::check::Finding::key`].
     pub confirmations: BTreeMap<SmolStr, Confirmation>,
     /// Keys of a newer schema, kept as they are.
     pub unknown: BTreeMap<SmolStr, Scalar>,

@@ -7,6 +7,7 @@
 )]
 
 mod daily_work;
+mod handing_in;
 mod real_line;
 mod restored_and_cloned;
 mod trouble;

@@ -27,7 +27,7 @@ use tower::ServiceExt;
 use crate::tablet::Tablet;
 
 /// The villages that scenarios play in: two of one township, and one of another county.
-pub const VILLAGES: [&str; 3] = ["533301100201", "533301100202", "533323100201"];
+pub const VILLAGES: [&str; 3] = ["533301002210", "533301002211", "533323101201"];
 
 /// A server and its folder.
 pub struct World {

@@ -9,7 +9,7 @@
 //! | `a/HASH` | an attachment |
 //! | `s/submitted` | a step of the standing, by round; `s/comment/FIELD` what the office asks |
 //! | `k/RECORD` | this record is that person |
-//! | `c/X05` | a finding answered |
+//! | `c/X05.id-sex-differs` | a finding answered |
 
 use data_encoding::BASE64URL_NOPAD;
 use smol_str::SmolStr;

@@ -66,7 +66,7 @@ pub enum Edit {
     Link(RecordId, SmolStr),
     /// It is not, after all.
     Unlink(RecordId),
-    /// A finding answered, by check code.
+    /// A finding answered, by its key ([`crate::check::Finding::key`]).
     Confirm(SmolStr, Confirmation),
 }
 

@@ -42,6 +42,13 @@ fn birthday(birth: SolarDate, year: i16, leap_day: LeapDayBirthday) -> (u8, u8) 
     }
 }
 
+/// The day on which a solar birthday is kept in a year (D5); none outside the calendar's years.
+#[must_use]
+pub fn birthday_in(birth: SolarDate, year: i16, leap_day: LeapDayBirthday) -> Option<SolarDate> {
+    let (month, day) = birthday(birth, year, leap_day);
+    SolarDate::new(year, month, day).ok()
+}
+
 /// The nominal age (虚岁) on a day: one at birth, one more at each lunar New Year (D4).
 ///
 /// # Errors

@@ -73,6 +73,16 @@ impl PersonName {
         validity::check(&composed, &self.normal)
     }
 
+    /// As [`PersonName::check`], but a sign for a character that nobody could write passes:
+    /// the form asks for one rather than for a wrong character.
+    ///
+    /// # Errors
+    /// The first thing that may not stand.
+    pub fn check_what_is_known(&self) -> Result<(), NameError> {
+        let composed: String = self.written.nfc().collect();
+        validity::check_what_is_known(&composed, &self.normal)
+    }
+
     /// Whether it says that some character is unknown.
     #[must_use]
     pub fn has_unknown(&self) -> bool {

@@ -55,6 +55,17 @@ impl SolarDate {
         Ok(Self(civil::date(year, narrow(month), narrow(day))))
     }
 
+    /// The day it is in China at a moment, in Unix seconds; none outside [`SOLAR_YEARS`].
+    /// China has one time, eight hours ahead of UTC, and no summer time since 1991.
+    #[must_use]
+    pub fn in_china_at(unix: i64) -> Option<Self> {
+        const AHEAD_S: i64 = 8 * 60 * 60;
+        let days = unix.checked_add(AHEAD_S)?.div_euclid(24 * 60 * 60);
+        Self::new(1970, 1, 1)
+            .ok()?
+            .plus_days(i32::try_from(days).ok()?)
+    }
+
     /// The year.
     #[must_use]
     pub fn year(self) -> i16 {
@@ -211,6 +222,21 @@ mod tests {
             "the calendar ends here"
         );
         assert_eq!(day("2000-01-01").plus_days(i32::MIN), None);
+    }
+
+    #[test]
+    fn a_day_in_china_begins_eight_hours_before_that_of_utc() {
+        assert_eq!(SolarDate::in_china_at(0), Some(day("1970-01-01")));
+        assert_eq!(
+            SolarDate::in_china_at(16 * 3_600 - 1),
+            Some(day("1970-01-01"))
+        );
+        assert_eq!(SolarDate::in_china_at(16 * 3_600), Some(day("1970-01-02")));
+        assert_eq!(
+            SolarDate::in_china_at(-8 * 3_600 - 1),
+            Some(day("1969-12-31"))
+        );
+        assert_eq!(SolarDate::in_china_at(i64::MAX), None);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! A record as one row: what lists, counts and exports read.
 
 use rusqlite::{Connection, params};
+use schema::check::{self, Context, NoNeighbours};
 use schema::coverage::Coverage;
 use schema::id::RecordId;
-use schema::questionnaire::Questionnaire;
-use schema::record::{Record, Stage};
+use schema::questionnaire::{Questionnaire, Severity};
+use schema::record::{FieldName, Record, Stage};
 use schema::summary::{self, Summary};
 use schema::value::division::DivisionCode;
 use schema::value::partial_date::{Calendar, PartialDate};
@@ -166,9 +167,36 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The codes of what a person must look at, as a JSON list.
-pub(super) fn findings(_record: &Record, _questionnaire: &Questionnaire) -> String {
-    "[]".to_owned()
+/// A finding as the row keeps it.
+#[derive(Serialize)]
+struct Kept<'a> {
+    check: &'a str,
+    severity: Severity,
+    code: &'a str,
+    fields: &'a [FieldName],
+    fingerprint: &'a str,
+}
+
+/// What stands against a record, as a JSON list; what somebody has answered is left out.
+///
+/// The row is folded from the log and must come out the same whenever it is folded again:
+/// so the checks are given no today, no table of divisions and no other records, and those
+/// that need one are silent. Where a visit is recorded, its day serves for today. What
+/// changes with time or with other records (X07, X15, X20, X25, a date in the future) is
+/// for whoever reads the row to look at then.
+pub(super) fn findings(record: &Record, questionnaire: &Questionnaire) -> String {
+    let mut standing = check::findings(record, questionnaire, &Context::default(), &NoNeighbours);
+    standing.retain(|finding| !finding.confirmed_by(record));
+    let kept: Vec<_> = (standing.iter())
+        .map(|finding| Kept {
+            check: finding.check,
+            severity: finding.severity,
+            code: finding.code,
+            fields: &finding.fields,
+            fingerprint: finding.fingerprint(),
+        })
+        .collect();
+    serde_json::to_string(&kept).expect("codes and names of fields serialise")
 }
 
 fn word(value: &impl Serialize) -> Result<String, LedgerError> {
@@ -189,4 +217,56 @@ fn division(number: u64) -> Option<DivisionCode> {
 
 fn day_zero() -> SolarDate {
     SolarDate::new(1900, 1, 1).expect("a day")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schema::record::{Answer, Confirmation, Content, Layer};
+
+    fn elder(name: &str) -> Record {
+        let mut record = Record::empty(RecordId::preloaded("list", "1"));
+        let field = FieldName::new("name").unwrap();
+        let content = Content::One(Answer::text(name));
+        record.layers[Layer::Observation as usize].insert(field, content);
+        record
+    }
+
+    fn kept(record: &Record) -> Vec<serde_json::Value> {
+        serde_json::from_str(&findings(record, Questionnaire::standard())).unwrap()
+    }
+
+    #[test]
+    fn a_row_keeps_what_stands_against_its_record() {
+        let mut record = elder("阿普");
+        let told = &kept(&record)[0];
+        assert_eq!(told["check"], "X02");
+        assert_eq!(told["severity"], "soft");
+        assert_eq!(told["code"], "check.name-birth-order");
+        assert_eq!(told["fields"], serde_json::json!(["name"]));
+        let confirmation = Confirmation {
+            fingerprint: told["fingerprint"].as_str().unwrap().into(),
+            reason: "".into(),
+        };
+        record
+            .confirmations
+            .insert("X02.name-birth-order".into(), confirmation);
+        assert_eq!(kept(&record).len(), 0, "answered");
+        assert_eq!(kept(&elder("余阿普")).len(), 0);
+    }
+
+    #[test]
+    fn no_row_depends_on_the_day_it_is_folded() {
+        let mut record = elder("余阿普");
+        for (field, text) in [
+            ("birth_adopted", "1931-11-05"),
+            ("apply_date", "2199-12-31"),
+            ("division_village", "533301101210"),
+        ] {
+            let field = FieldName::new(field).unwrap();
+            let content = Content::One(Answer::text(text));
+            record.layers[Layer::Observation as usize].insert(field, content);
+        }
+        assert_eq!(kept(&record).len(), 0);
+    }
 }

@@ -47,7 +47,7 @@ CREATE TABLE person (
     stage          TEXT NOT NULL,
     listed         INTEGER NOT NULL,
     conflicts      INTEGER NOT NULL,
-    -- JSON list of the open findings' codes.
+    -- JSON list of what stands against it on any day: check, severity, code, fields, fingerprint.
     findings       TEXT NOT NULL,
     -- The record that this one is read as, if it was merged into another.
     survivor       BLOB,

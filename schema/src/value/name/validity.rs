@@ -85,6 +85,21 @@ impl Coded for NameError {
 
 /// Checks a name as written and, for its parts, in its normal form.
 pub(super) fn check(written: &str, normal: &str) -> Result<(), NameError> {
+    check_with(written, normal, |_| false)
+}
+
+/// The same, where signs for unknown characters may stand.
+pub(super) fn check_what_is_known(written: &str, normal: &str) -> Result<(), NameError> {
+    check_with(written, normal, |fault| {
+        matches!(fault, NameError::Unknown { .. })
+    })
+}
+
+fn check_with(
+    written: &str,
+    normal: &str,
+    passes: impl Fn(&NameError) -> bool,
+) -> Result<(), NameError> {
     if normal.is_empty() {
         return Err(NameError::Empty);
     }
@@ -98,8 +113,10 @@ pub(super) fn check(written: &str, normal: &str) -> Result<(), NameError> {
             most: LONGEST,
         });
     }
-    for (at, c) in written.chars().enumerate() {
-        check_character(at + 1, c)?;
+    let faults = (written.chars().enumerate())
+        .filter_map(|(at, letter)| check_character(at + 1, letter).err());
+    if let Some(fault) = faults.into_iter().find(|fault| !passes(fault)) {
+        return Err(fault);
     }
     let parts_are_whole = normal.split(DOT).all(|part| !part.is_empty());
     if parts_are_whole {
