@@ -22,12 +22,14 @@ pub enum Language {
 
 type Bundle = FluentBundle<FluentResource>;
 
-const CHINESE: [&str; 3] = [
+const CHINESE: [&str; 4] = [
+    include_str!("../messages/zh-CN/check.ftl"),
     include_str!("../messages/zh-CN/office.ftl"),
     include_str!("../messages/zh-CN/problem.ftl"),
     include_str!("../messages/zh-CN/tablet.ftl"),
 ];
-const ENGLISH: [&str; 3] = [
+const ENGLISH: [&str; 4] = [
+    include_str!("../messages/en/check.ftl"),
     include_str!("../messages/en/office.ftl"),
     include_str!("../messages/en/problem.ftl"),
     include_str!("../messages/en/tablet.ftl"),

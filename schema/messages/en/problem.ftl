@@ -107,7 +107,6 @@ quarantine-newer-schema = The work is of a newer form: it is taken up when the s
 quarantine-out-of-scope = The elder is not of this tablet's villages: it is kept apart for the county.
 quarantine-too-many-waiting = Too much waits for what has not arrived: it is kept apart for the county.
 quarantine-witnessed = Another tablet brought it: it waits for its author's, or for the county.
-record-not-submittable = It cannot be handed in yet: { $missing } answers are missing and { $hard } must be mended.
 record-unknown = There is no such record on this tablet.
 sync-still-differs = Tablet and server still differ after repeated repair. Everything is kept here; ask the office.
 sync-unexpected-answer = The server's answer was not expected. Check both versions.

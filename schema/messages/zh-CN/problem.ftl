@@ -107,7 +107,6 @@ quarantine-newer-schema = 内容来自更新版本的表格，服务器升级后
 quarantine-out-of-scope = 老人不在这台平板负责的村，已隔离待县办处理。
 quarantine-too-many-waiting = 等待前序修改的内容太多，已隔离待县办处理。
 quarantine-witnessed = 由别的平板代为补交，待本人平板上交或县办确认。
-record-not-submittable = 还不能提交：{ $missing } 项必填未填，{ $hard } 处必须改正。
 record-unknown = 这台平板上没有这份档案。
 sync-still-differs = 与服务器反复核对后仍不一致。内容都在本机，请联系县办查看。
 sync-unexpected-answer = 服务器的回答不合预期。请检查双方版本。

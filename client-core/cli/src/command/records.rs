@@ -25,7 +25,7 @@ pub(crate) struct List {
     /// At most so many
     #[arg(long, default_value_t = 50)]
     limit: usize,
-    /// As JSON, one object a line
+    /// As JSON, one object a line, ID numbers included
     #[arg(long)]
     json: bool,
 }
@@ -103,6 +103,7 @@ fn as_json(id: RecordId, summary: &Summary) -> serde_json::Value {
     serde_json::json!({
         "id": id.to_string(),
         "name": summary.name,
+        "id_number": summary.id_number,
         "village": summary.village().map(|village| village.to_string()),
         "group": summary.group,
         "coverage": summary.coverage,
