@@ -82,7 +82,8 @@ impl Configuration {
             .add_source(
                 Environment::with_prefix("SHOUCE")
                     .prefix_separator("_")
-                    .separator("__"),
+                    .separator("__")
+                    .source(Some(overrides())),
             )
             .build()?
             .try_deserialize()
@@ -97,4 +98,15 @@ impl Configuration {
             opened: self.census.opened.clone(),
         }
     }
+}
+
+/// Variables of ours that are not lines of the configuration file: how much is logged, and
+/// what the program `tablet` reads.
+const NOT_CONFIGURATION: [&str; 3] = ["SHOUCE_LOG", "SHOUCE_TABLET", "SHOUCE_PIN"];
+
+fn overrides() -> std::collections::HashMap<String, String> {
+    (std::env::vars_os())
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| !NOT_CONFIGURATION.contains(&name.as_str()))
+        .collect()
 }

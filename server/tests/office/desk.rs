@@ -56,6 +56,8 @@ impl Desk {
             .args(arguments)
             .arg("--data")
             .arg(self.path("data"))
+            // Set in many a shell: neither is a line of the configuration file.
+            .envs([("SHOUCE_LOG", "warn"), ("SHOUCE_PIN", "1234")])
             .current_dir(self.folder.path());
         command
     }

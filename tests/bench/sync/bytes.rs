@@ -10,9 +10,9 @@ use support::proxy::{Carried, Proxy, Weather};
 use support::tablet::Tablet;
 use support::world::World;
 use tablet::line::{Line, Timeouts};
-use tablet::sync::{SyncReport, sync};
+use tablet::sync::{Step, SyncReport, sync};
 
-use crate::workload::{Side, Step, Workload};
+use crate::workload::{self, Side, Workload};
 
 /// What one run took.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(crate) struct Bytes {
 }
 
 /// How long a line may bring nothing of use.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A tablet, its line and the proxy that counts.
 pub(crate) struct Wired {
@@ -61,7 +61,16 @@ impl Wired {
             client, rng, now, ..
         } = &mut self.tablet;
         let now = *now;
-        let report = sync(client, rng, &|| now, &self.line, PATIENCE, &mut |_| {})?;
+        let mut failed = None;
+        let mut progress = |step: Step<'_>| {
+            if let Some(error) = step.failed {
+                failed = Some(error.to_string());
+            }
+        };
+        let report = sync(client, rng, &|| now, &self.line, PATIENCE, &mut progress)?;
+        if let Some(failed) = failed {
+            eprintln!("    {failed}");
+        }
         ensure!(report.phase == Phase::Resting, "ended {:?}", report.phase);
         ensure!(report.tally.unsent == 0, "{} unsent", report.tally.unsent);
         Ok((report, self.proxy.carried().since(before)))
@@ -101,10 +110,10 @@ pub(crate) fn measure(work: &Workload) -> anyhow::Result<Bytes> {
         };
         tablet.now.unix = now.unix + step.day() * 86_400;
         match step {
-            Step::Edit { record, edits, .. } => {
+            workload::Step::Edit { record, edits, .. } => {
                 tablet.client.edit(ids[*record], edits, tablet.now)?;
             }
-            Step::New { edits, .. } => {
+            workload::Step::New { edits, .. } => {
                 tablet.add(edits);
             }
         }
