@@ -3,6 +3,7 @@
 //! The sentences stand in Fluent catalogues under `schema/messages`; a message's id is the
 //! problem's code with hyphens for dots.
 
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -18,6 +19,28 @@ pub enum Language {
     Chinese,
     /// English.
     English,
+}
+
+impl Language {
+    /// What the languages are called on command lines; the first is the default.
+    pub const NAMES: [&'static str; 2] = ["zh", "en"];
+}
+
+/// No catalogue is in the language of that name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no such language")]
+pub struct UnknownLanguage;
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLanguage> {
+        match name {
+            "zh" => Ok(Self::Chinese),
+            "en" => Ok(Self::English),
+            _ => Err(UnknownLanguage),
+        }
+    }
 }
 
 type Bundle = FluentBundle<FluentResource>;
@@ -91,6 +114,8 @@ fn read(name: &str, catalogues: &[&str]) -> Bundle {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn problem(code: &str, parameters: &[(&str, &str)]) -> Problem {
@@ -108,9 +133,53 @@ mod tests {
         let chinese = render(Language::Chinese, &problem);
         assert_eq!(
             chinese,
-            "平板数据是更新版本的程序写的（版本 3）。请升级程序。"
+            "平板数据是更新版本的程序写的（版本 3，本程序到 1）。请升级程序。"
         );
         assert!(render(Language::English, &problem).contains("version 3"));
+    }
+
+    #[test]
+    fn every_sentence_reads_whatever_its_parameters_choose() {
+        for (language, catalogues) in [(Language::Chinese, CHINESE), (Language::English, ENGLISH)] {
+            let text = catalogues.concat();
+            let after = |sign: char| {
+                let parts = text.split(sign).skip(1);
+                parts.map(|part| {
+                    let end = part.find(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
+                    &part[..end.unwrap_or(part.len())]
+                })
+            };
+            let names: BTreeSet<&str> = after('$').collect();
+            let choices: BTreeSet<&str> = after('[').chain(["7"]).collect();
+            let ids = text.lines().filter_map(|line| line.split_once(" ="));
+            for (id, _) in ids.filter(|(id, _)| !id.starts_with([' ', '#'])) {
+                for choice in &choices {
+                    let given: Vec<_> = names.iter().map(|name| (*name, *choice)).collect();
+                    let sentence = render(language, &problem(id, &given));
+                    let is_told = !sentence.starts_with(id) && !sentence.contains(['{', '$']);
+                    assert!(is_told, "{language:?} {id} {choice}: {sentence}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_parameter_chooses_among_words() {
+        let gap = problem("division.gap", &[("level", "county")]);
+        assert!(render(Language::Chinese, &gap).contains("县一级为零"));
+        let line = [("table", "past"), ("line", "5"), ("division", "533321")];
+        let years = problem("divisions.years", &line);
+        assert!(render(Language::Chinese, &years).starts_with("历史区划表第 5 行（533321）的年份"));
+        assert!(render(Language::English, &years).starts_with("Line 5 of the past divisions"));
+    }
+
+    #[test]
+    fn a_language_is_chosen_by_its_name() {
+        for name in Language::NAMES {
+            assert!(name.parse::<Language>().is_ok());
+        }
+        assert_eq!("en".parse(), Ok(Language::English));
+        assert_eq!("fr".parse::<Language>(), Err(UnknownLanguage));
     }
 
     #[test]

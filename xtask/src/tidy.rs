@@ -8,6 +8,7 @@ use anyhow::bail;
 
 mod absolute_paths;
 mod automerge_paths;
+mod coded;
 mod confinement;
 mod dependencies;
 mod file_length;
@@ -15,6 +16,7 @@ mod file_names;
 mod messages;
 mod project;
 mod rust_source;
+mod sentences;
 mod sql;
 mod status_codes;
 mod target_cfg;
@@ -41,7 +43,7 @@ struct Breach {
     what: String,
 }
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     dependencies::RULE,
     confinement::RULE,
     automerge_paths::RULE,
@@ -51,6 +53,7 @@ const RULES: [Rule; 11] = [
     sql::RULE,
     status_codes::RULE,
     messages::RULE,
+    sentences::RULE,
     target_cfg::RULE,
     absolute_paths::RULE,
 ];

@@ -110,6 +110,17 @@ impl crate::problem::Coded for EditError {
             Self::DocumentFull => "edit.document-full",
         }
     }
+
+    fn parameters(&self) -> crate::problem::Parameters {
+        match self {
+            Self::TextTooLong { bytes } => vec![
+                ("bytes", bytes.to_string()),
+                ("most", limits::TEXT_BYTES.to_string()),
+            ],
+            Self::MemberTooLong { bytes } => vec![("bytes", bytes.to_string())],
+            Self::DocumentFull => crate::problem::Parameters::new(),
+        }
+    }
 }
 
 /// What an edit does to one key.

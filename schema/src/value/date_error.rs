@@ -120,7 +120,10 @@ impl Coded for DateError {
             } => vec![
                 ("year", year.to_string()),
                 ("month", month.to_string()),
-                ("leap-month", leap_month.unwrap_or(0).to_string()),
+                (
+                    "leap-month",
+                    leap_month.map_or_else(|| "none".to_owned(), |month| month.to_string()),
+                ),
             ],
             Self::MonthLength {
                 year,
@@ -183,7 +186,7 @@ mod tests {
         };
         assert_eq!(
             Problem::from(&none).to_string(),
-            "date.no-such-leap-month year=1942 month=6 leap-month=0"
+            "date.no-such-leap-month year=1942 month=6 leap-month=none"
         );
     }
 }

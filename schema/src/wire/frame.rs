@@ -107,7 +107,13 @@ impl Coded for FrameError {
     }
 
     fn parameters(&self) -> Parameters {
-        vec![("detail", self.to_string())]
+        match self {
+            Self::Batch(BatchError::Change {
+                source: LeanError::Chunk(chunk),
+                ..
+            }) => chunk.parameters(),
+            _ => vec![("detail", self.to_string())],
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use ed25519_dalek::SigningKey;
-use schema::problem::{Coded, Problem};
+use schema::problem::Problem;
 use schema::wire::batch::Resolve;
 use schema::wire::bundle::{Bundle, BundleError};
 use serde::{Deserialize, Serialize};
@@ -62,12 +62,7 @@ pub(super) async fn bundle(
     let (frames, refused) = opened
         .await
         .map_err(|_| ApiError::Failed)??
-        .map_err(|error| {
-            ApiError::Malformed(Problem {
-                code: error.code().to_owned(),
-                parameters: Vec::new(),
-            })
-        })?;
+        .map_err(|error| ApiError::Malformed(Problem::from(&error)))?;
     let count = frames.len();
     let appended = app.writer.append(frames).await?;
     Ok(Json(Taken {

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use ed25519_dalek::VerifyingKey;
 use schema::id::{Actor, DeviceId, RecordId};
-use schema::problem::{Coded, Problem};
+use schema::problem::{Coded, Parameters, Problem};
 use schema::scope::Scope;
 use schema::wire::exchange::{
     Answer, Ask, Epoch, Exchange, Exchanged, LogPosition, MessageError, Receipt, Reply, Request,
@@ -59,6 +59,13 @@ impl Coded for Refusal {
             Self::Revoked => "device.revoked",
             Self::Unconfirmed => "device.unconfirmed",
             Self::Message(error) => error.code(),
+        }
+    }
+
+    fn parameters(&self) -> Parameters {
+        match self {
+            Self::Message(error) => error.parameters(),
+            _ => Parameters::new(),
         }
     }
 }

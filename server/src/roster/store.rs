@@ -72,7 +72,11 @@ impl Coded for ImportError {
 
     fn parameters(&self) -> Parameters {
         match self {
-            Self::Line { line, .. } => vec![("line", line.to_string())],
+            Self::Line { line, source } => {
+                let mut parameters = source.parameters();
+                parameters.push(("line", line.to_string()));
+                parameters
+            }
             Self::Frame(error) => error.parameters(),
             Self::Office(error) => error.parameters(),
         }

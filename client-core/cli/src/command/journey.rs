@@ -32,7 +32,7 @@ pub(crate) struct Enrol {
 impl Enrol {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
         let code: EnrolmentCode =
-            (self.code.parse()).map_err(|_| refuse("enrolment.code-malformed", &[]))?;
+            (self.code.parse()).map_err(|error: CodeError| Refused(Problem::from(&error)))?;
         let mut open = context.open()?;
         (context.folder).set_server(&self.server, self.certificates.as_deref())?;
         let line = context.folder.line(None)?;

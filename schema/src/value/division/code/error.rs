@@ -54,7 +54,7 @@ impl Coded for DivisionCodeError {
                 ]
             }
             Self::Province { digits } => vec![("digits", format!("{digits:02}"))],
-            Self::Gap { missing } => vec![("level", missing.number().to_string())],
+            Self::Gap { missing } => vec![("level", missing.word().to_owned())],
         }
     }
 }

@@ -31,6 +31,18 @@ impl Level {
         self as u8 + 1
     }
 
+    /// Its name in messages: `province` to `village`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::Prefecture => "prefecture",
+            Self::County => "county",
+            Self::Township => "township",
+            Self::Village => "village",
+        }
+    }
+
     /// How many codes share the digits that a code of this level sets.
     pub(super) fn span(self) -> u64 {
         match self {
