@@ -92,6 +92,8 @@ pub(crate) fn measure(work: &Workload) -> anyhow::Result<Bytes> {
     let mut offline = Wired::new(&mut world, server, &work.scope(), Weather::clear())?;
     let mut online = Wired::new(&mut world, server, &work.scope(), Weather::clear())?;
 
+    // As in the office, on the day of enrolment: there is nothing to fetch yet.
+    offline.sync()?;
     let ids = offline.add_all(work);
     let (_, upload) = offline.sync()?;
     world.settle();
