@@ -3,7 +3,7 @@
 //! Everything a function here returns from is durable: a tick mark means that SQLite has
 //! synced. A record's changes are its truth; the summary beside them only answers lists.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use schema::id::{Actor, RecordId};
 use schema::wire::Actors;
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub use history::StoredRecord;
 pub use open::{Opened, Place};
 pub use outbox::{Outgoing, State, Tally};
 pub use rescue::Rescued;
+/// What a host opens and hands in: on a file, or on what its platform has for one.
+pub use rusqlite::Connection;
 
 /// An open store.
 pub struct Store {

@@ -21,11 +21,10 @@ pub(crate) fn compare(office: &Office, prefecture: &Prefecture) -> anyhow::Resul
         .filter_map(|village| Some((village.code.county()?, village.county.as_str())))
         .collect();
     println!("residents of 80 and over at the census moment {as_of}: counted / true");
-    print!("{:>14}", "");
     for group in AgeGroup::CENSUS {
-        print!("{:>17}", group.to_string());
+        print!("{:>14}", group.to_string());
     }
-    println!("{:>17}", "all");
+    println!("{:>14}", "all");
     for (county, name) in &names {
         let of_county = |township: DivisionCode| township.county() == Some(*county);
         line(name, &counted, &truth, of_county);
@@ -67,14 +66,14 @@ fn line(name: &str, counted: &Headcount, truth: &Headcount, wanted: impl Fn(Divi
             .map(|(_, count)| count)
             .sum()
     };
-    for (sex, mark) in [(Sex::Male, "男 m"), (Sex::Female, "女 f")] {
-        print!("{:>14}", format!("{name} {mark}"));
+    for (sex, mark) in [(Sex::Male, "男"), (Sex::Female, "女")] {
         let groups = AgeGroup::CENSUS.into_iter().map(Some).chain([None]);
         for group in groups {
             let cell = format!("{}/{}", sum(counted, group, sex), sum(truth, group, sex));
-            print!("{cell:>17}");
+            print!("{cell:>14}");
         }
-        println!();
+        // Last, because a terminal draws these characters twice as wide.
+        println!("  {mark} {name}");
     }
 }
 

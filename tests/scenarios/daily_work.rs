@@ -126,3 +126,20 @@ fn an_elder_who_moves_to_another_village_leaves_the_tablet_and_comes_whole_to_th
     assert_eq!(from.client.index().len(), 0);
     world.verify();
 }
+
+#[test]
+fn a_tablet_of_two_places_of_which_one_is_still_empty_gets_its_first_download() {
+    let mut world = World::new();
+    let mut writer = world.tablet(&VILLAGES[..1]);
+    let elder = writer.add(&[
+        observe("name", "阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    writer.sync(&world);
+    world.settle();
+
+    let mut both = world.tablet(&[VILLAGES[0], VILLAGES[2]]);
+    both.sync(&world);
+
+    assert_eq!(both.text(elder, "name").as_deref(), Some("阿普"));
+}

@@ -62,7 +62,7 @@ impl From<LedgerError> for ApiError {
             LedgerError::DiskFull(_) => Self::DiskFull,
             LedgerError::Busy(_) => Self::Overloaded,
             error => {
-                tracing::error!(%error, "a request failed");
+                tracing::error!(?error, "a request failed");
                 Self::Failed
             }
         }

@@ -115,7 +115,10 @@ impl Projection {
         let Some(last) = entries.last() else {
             return Ok(Folded::default());
         };
-        let transaction = self.connection.transaction()?;
+        // A snapshot may be on its way into the same file: we wait for it at the beginning,
+        // not fail at the end.
+        let transaction = (self.connection)
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let mut folded = Folded {
             entries: entries.len(),
             ..Folded::default()

@@ -173,7 +173,8 @@ fn read(
         for (place, size) in ready.sizes.iter().enumerate() {
             let (begin, end) = (at, at + size);
             at = end;
-            if end <= offset || bytes.len() >= room {
+            // Of an empty snapshot SQLite makes NULL, not an empty part.
+            if *size == 0 || end <= offset || bytes.len() >= room {
                 continue;
             }
             let skip = offset.saturating_sub(begin);

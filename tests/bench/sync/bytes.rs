@@ -92,6 +92,8 @@ pub(crate) fn measure(work: &Workload) -> anyhow::Result<Bytes> {
     let mut offline = Wired::new(&mut world, server, &work.scope(), Weather::clear())?;
     let mut online = Wired::new(&mut world, server, &work.scope(), Weather::clear())?;
 
+    // As in the office, on the day of enrolment: there is nothing to fetch yet.
+    offline.sync()?;
     let ids = offline.add_all(work);
     let (_, upload) = offline.sync()?;
     world.settle();
@@ -130,6 +132,7 @@ pub(crate) fn measure(work: &Workload) -> anyhow::Result<Bytes> {
         .iter()
         .map(|store| Ok(std::fs::metadata(&store.path)?.len()))
         .collect::<std::io::Result<Vec<_>>>()?;
+    eprintln!("    stores of {held} records: {largest:?} bytes");
     let per_record = |bytes: u64, records: usize| bytes as f64 / records as f64;
     Ok(Bytes {
         upload_per_record: per_record(upload.bytes(), records),

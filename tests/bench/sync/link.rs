@@ -33,6 +33,7 @@ fn upload(work: &Workload, weather: Weather) -> anyhow::Result<(f64, u64)> {
     let mut world = World::new();
     let server = world.listen();
     let mut tablet = Wired::new(&mut world, server, &work.scope(), weather)?;
+    tablet.sync()?;
     tablet.add_all(work);
     let (report, carried) = tablet.sync()?;
     eprintln!(

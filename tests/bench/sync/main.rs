@@ -12,6 +12,7 @@
 
 use clap::Parser;
 use serde_json::{Value, json};
+use tracing_subscriber::filter::LevelFilter;
 
 mod bytes;
 mod figures;
@@ -72,6 +73,11 @@ impl Part {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    // What the server has to complain about, the one who measures should see.
+    tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::WARN)
+        .with_writer(std::io::stderr)
+        .init();
     let parts = if arguments.only.is_empty() {
         Part::ALL.to_vec()
     } else {

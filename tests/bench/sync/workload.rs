@@ -151,6 +151,44 @@ fn side(place: usize) -> Side {
     }
 }
 
+/// What surveyors mend after a first visit: the kinds of field that the goals' workload edits
+/// (remarks, phone, address, state, who is who), in both kinds of record.
+const MENDED: [&str; 32] = [
+    "remarks",
+    "contact_phone",
+    "contact_name",
+    "contact_relation",
+    "visit_outcome",
+    "visit_date",
+    "informant",
+    "address_detail",
+    "living_arrangement",
+    "carer",
+    "marital",
+    "education_short",
+    "name",
+    "self_rated_health",
+    "adl",
+    "chronic",
+    "medical_insurance",
+    "pension",
+    "residence_status",
+    // Of the generic records.
+    "remark",
+    "phone",
+    "address",
+    "updated",
+    "occupation",
+    "income",
+    "state",
+    "head_name",
+    "code_0",
+    "code_1",
+    "yes_0",
+    "yes_1",
+    "count_0",
+];
+
 /// A field as another person of the same kind would answer it: a wanted one, or any.
 fn edit(
     side: Side,
@@ -165,7 +203,8 @@ fn edit(
         let mut other = person(below(rng, records.len()), rng);
         other.retain(|edit| {
             let here = ours.iter().any(|known| name(known) == name(edit));
-            here && !ours.contains(edit) && (wanted.is_none() || name(edit) == wanted)
+            let mended = name(edit).is_some_and(|name| MENDED.contains(&name));
+            here && mended && !ours.contains(edit) && (wanted.is_none() || name(edit) == wanted)
         });
         if !other.is_empty() {
             break other;

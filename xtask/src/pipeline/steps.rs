@@ -71,6 +71,8 @@ fn doctest() -> anyhow::Result<()> {
 }
 
 fn tests() -> anyhow::Result<()> {
+    // Some tests start the product's own programs, which their package does not build.
+    Invocation::cargo("build -p server -p tablet --bins").run()?;
     if setup::has_nextest() {
         Invocation::cargo("nextest run --workspace --profile ci").run()
     } else {

@@ -5,12 +5,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use client_core::Client;
 use client_core::clock::Now;
-use client_core::store::{Place, Rescued, Store};
+use client_core::store::{Connection, Place, Rescued, Store};
 use client_core::vault::{Cost, StoreKey, Vault};
+use client_core::{Client, ClientError};
 use rand_chacha::ChaCha20Rng;
-use rusqlite::Connection;
 use schema::questionnaire::Questionnaire;
 use sha2::{Digest, Sha256};
 use tablet::host::{self, HostClock};
@@ -78,7 +77,7 @@ impl Folder {
             // An earlier rescue that was cut: the damaged store is still whole beside it.
             fs::remove_file(&rescued)?;
         }
-        let damaged = Connection::open(&store)?;
+        let damaged = open_file(&store)?;
         let (connection, place) = connect(&rescued)?;
         let mut fresh = Store::open(connection, key, place, &mut rng)?.store;
         let saved = fresh.rescue(&damaged, key, Questionnaire::standard(), &mut rng)?;
@@ -133,11 +132,11 @@ impl Folder {
             };
             let vault: Vault = postcard::from_bytes(&wrapped)?;
             let key = vault.open(pin, &[]);
-            return key.map_err(|_| client_core::ClientError::WrongKey.into());
+            return key.map_err(|_| ClientError::WrongKey.into());
         }
         if let Ok(bytes) = fs::read(self.at(KEY)) {
             let key = bytes.try_into().map(StoreKey);
-            return key.map_err(|_| client_core::ClientError::WrongKey.into());
+            return key.map_err(|_| ClientError::WrongKey.into());
         }
         let mut key = [0; 32];
         rand_core::Rng::fill_bytes(rng, &mut key);
@@ -174,8 +173,12 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+fn open_file(path: &Path) -> Result<Connection> {
+    Ok(Connection::open(path).map_err(ClientError::from)?)
+}
+
 fn connect(path: &Path) -> Result<(Connection, Place)> {
-    let connection = Connection::open(path)?;
+    let connection = open_file(path)?;
     // The file is made now if it was not there: an empty one has a place too.
     fs::OpenOptions::new()
         .append(true)
