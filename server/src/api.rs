@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use schema::limits;
 
@@ -35,5 +36,6 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .route("/health", get(health::health))
         .fallback(problem::not_found)
+        .layer(from_fn(problem::in_their_language))
         .with_state(app)
 }

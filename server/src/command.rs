@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand, ValueEnum};
-use schema::message;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
+use schema::message::{self, Language};
 use schema::problem::{Coded, Problem};
 use server::configuration::Configuration;
 use server::ledger::LedgerError;
@@ -41,19 +42,11 @@ pub(crate) struct Arguments {
     #[arg(long, global = true)]
     data: Option<PathBuf>,
     /// The language of messages
-    #[arg(long, global = true, value_enum, default_value = "zh")]
+    #[arg(long, global = true, default_value = "zh",
+        value_parser = PossibleValuesParser::new(Language::NAMES).try_map(|name| name.parse::<Language>()))]
     language: Language,
     #[command(subcommand)]
     command: Command,
-}
-
-/// The language of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Language {
-    /// Chinese
-    Zh,
-    /// English
-    En,
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,10 +107,6 @@ impl Context {
 
 /// A problem as a person reads it.
 pub(crate) fn say(language: Language, problem: &Problem) -> String {
-    let language = match language {
-        Language::Zh => message::Language::Chinese,
-        Language::En => message::Language::English,
-    };
     message::render(language, problem)
 }
 

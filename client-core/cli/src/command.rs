@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
 use client_core::ClientError;
 use schema::id::RecordId;
-use schema::message;
+use schema::message::{self, Language};
 use schema::problem::{Coded, Problem};
 use tablet::line::{AddressError, LineError};
 
@@ -45,19 +46,11 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, env = "SHOUCE_PIN", hide_env_values = true)]
     pin: Option<String>,
     /// The language of messages
-    #[arg(long, global = true, value_enum, default_value = "zh")]
+    #[arg(long, global = true, default_value = "zh",
+        value_parser = PossibleValuesParser::new(Language::NAMES).try_map(|name| name.parse::<Language>()))]
     language: Language,
     #[command(subcommand)]
     command: Command,
-}
-
-/// The language of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Language {
-    /// Chinese
-    Zh,
-    /// English
-    En,
 }
 
 #[derive(Debug, Subcommand)]
@@ -135,17 +128,13 @@ impl Context {
     /// A label in the chosen language.
     pub(crate) fn label<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         match self.language {
-            Language::Zh => zh,
-            Language::En => en,
+            Language::Chinese => zh,
+            Language::English => en,
         }
     }
 }
 
 fn say(language: Language, problem: &Problem) -> String {
-    let language = match language {
-        Language::Zh => message::Language::Chinese,
-        Language::En => message::Language::English,
-    };
     message::render(language, problem)
 }
 

@@ -1,15 +1,18 @@
 //! Errors as problem details (RFC 9457): the only place that knows HTTP's status codes.
 
 use axum::Json;
-use axum::http::{StatusCode, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use schema::message::{self, Language};
 use schema::problem::{Coded, Parameters, Problem};
 use serde::Serialize;
 
 use crate::ledger::{LedgerError, WriteError};
 
 /// Why a request was not answered as asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub(super) enum ApiError {
     /// The body does not read.
     #[error("the request does not read")]
@@ -77,10 +80,20 @@ struct Document {
     status: u16,
     code: String,
     parameters: Vec<(String, String)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        let mut response = self.told(Language::default());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl ApiError {
+    fn told(&self, language: Language) -> Response {
         let status = match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -88,27 +101,126 @@ impl IntoResponse for ApiError {
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let problem = Problem::from(&self);
+        let problem = Problem::from(self);
         let document = Document {
             r#type: format!("urn:shouce:{}", problem.code),
-            title: self.to_string(),
+            title: message::render(language, &problem),
             status: status.as_u16(),
             code: problem.code,
             parameters: problem.parameters,
+            detail: match self {
+                Self::Malformed(why) => Some(message::render(language, why)),
+                _ => None,
+            },
         };
         let mut response = (status, Json(document)).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
-            header::HeaderValue::from_static("application/problem+json"),
+            HeaderValue::from_static("application/problem+json"),
         );
         if matches!(self, Self::Overloaded | Self::DiskFull) {
-            headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }
 }
 
+/// Tells problems in the language that the asker prefers.
+pub(super) async fn in_their_language(request: Request, next: Next) -> Response {
+    let language = preferred(request.headers());
+    let response = next.run(request).await;
+    match response.extensions().get::<ApiError>() {
+        Some(error) => error.told(language),
+        None => response,
+    }
+}
+
+/// The language of the catalogues that `Accept-Language` weighs most; Chinese unless it says.
+fn preferred(headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    let mut best = (Language::default(), 0.0);
+    for range in accepted.unwrap_or_default().split(',') {
+        let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
+        let name = tag.trim().split('-').next().unwrap_or_default();
+        let weight = weight.trim().strip_prefix("q=");
+        let weight: f32 = weight.and_then(|weight| weight.parse().ok()).unwrap_or(0.0);
+        if let Ok(language) = name.to_ascii_lowercase().parse()
+            && weight > best.1
+        {
+            best = (language, weight);
+        }
+    }
+    best.0
+}
+
 pub(super) async fn not_found() -> ApiError {
     ApiError::NotFound
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use schema::wire::exchange::MessageError;
+    use tower::Service;
+
+    use super::*;
+
+    async fn told(accepted: Option<&str>, path: &str) -> serde_json::Value {
+        let malformed = || async { ApiError::Malformed(Problem::from(&MessageError::Signature)) };
+        let mut router: Router = Router::new()
+            .route("/malformed", get(malformed))
+            .fallback(not_found)
+            .layer(from_fn(in_their_language));
+        let mut request = Request::builder().uri(path);
+        if let Some(accepted) = accepted {
+            request = request.header(header::ACCEPT_LANGUAGE, accepted);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = router.call(request).await.expect("an answer");
+        let kind = response.headers()[header::CONTENT_TYPE].clone();
+        assert_eq!(kind, "application/problem+json");
+        let body = to_bytes(response.into_body(), 4096).await.expect("a body");
+        serde_json::from_slice(&body).expect("a problem document")
+    }
+
+    #[tokio::test]
+    async fn a_problem_is_told_in_chinese_unless_english_is_preferred() {
+        let problem = told(None, "/nowhere").await;
+        assert_eq!(problem["code"], "server.not-found");
+        assert_eq!(problem["title"], "没有这个地址。请核对服务器地址。");
+        let problem = told(Some("fr, zh-CN;q=0.5, en-GB;q=0.8"), "/nowhere").await;
+        assert_eq!(problem["code"], "server.not-found");
+        let title = problem["title"].as_str().expect("a title");
+        assert!(title.starts_with("There is nothing"), "{title}");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_does_not_read_is_told_with_what_is_wrong_in_it() {
+        let problem = told(Some("en"), "/malformed").await;
+        assert_eq!(problem["parameters"][0][1], "exchange.signature");
+        let detail = problem["detail"].as_str().expect("a detail");
+        assert!(detail.contains("signature"), "{detail}");
+    }
+
+    #[test]
+    fn the_language_weighed_most_is_chosen_among_ours() {
+        for (accepted, language) in [
+            ("", Language::Chinese),
+            ("en", Language::English),
+            ("EN-us;q=0.1", Language::English),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Language::Chinese),
+            ("en;q=0", Language::Chinese),
+            ("en;q=high", Language::Chinese),
+            ("fr,*;q=0.5", Language::Chinese),
+        ] {
+            let value = HeaderValue::from_str(accepted).expect("a header");
+            let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, value)]);
+            assert_eq!(preferred(&headers), language, "{accepted}");
+        }
+    }
 }

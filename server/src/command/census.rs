@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
+use schema::message::Language;
 use schema::questionnaire::Questionnaire;
 use schema::value::age::AgeGroup;
 use schema::value::division::{DivisionCode, Divisions};
@@ -16,7 +17,7 @@ use server::ledger::Event;
 use server::office::Office;
 use server::tabulation::{Groups, Headcounts, Heads};
 
-use super::{Context, Language, bar, refuse, refused};
+use super::{Context, bar, refuse, refused};
 
 /// A level of divisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -186,8 +187,8 @@ impl Export {
 
 fn people(context: &Context, office: &Office, masked: bool) -> Result<Table> {
     let mut people = People::new(masked, |field| match context.language {
-        Language::Zh => field.label.zh.to_string(),
-        Language::En => field.label.en.to_string(),
+        Language::Chinese => field.label.zh.to_string(),
+        Language::English => field.label.en.to_string(),
     });
     let records = office.projection.all_records()?;
     let bar = bar(records.len() as u64);

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Subcommand;
+use schema::message::Language;
 use schema::questionnaire::Questionnaire;
 use server::clock;
 use server::roster::columns::Purpose;
 use server::roster::line::LineReader;
 use server::roster::{Columns, LineIssue, Sheet, store};
 
-use super::{Context, Language, bar, refuse, refused, with_code};
+use super::{Context, bar, refuse, refused, with_code};
 
 /// Problems shown before the rest is only counted.
 const MOST_SHOWN: usize = 200;

@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use client_core::client::Enrolling;
 use client_core::sync::Phase;
-use schema::wire::enrolment::{EnrolAnswer, EnrolmentCode};
+use schema::problem::Problem;
+use schema::wire::enrolment::{CodeError, EnrolAnswer, EnrolmentCode};
 use tablet::sync::{SyncReport, sync};
 
 use super::{Context, Refused, refuse};
