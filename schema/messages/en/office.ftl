@@ -44,8 +44,8 @@ roster-column-missing = No column fills in { $field }, which every line needs. S
 roster-no-such-column = There is no column { $column }. Write its heading as it stands, or its letter.
 roster-no-such-field = { $field } is not a field that a list fills in.
 roster-two-columns = Two columns fill in { $field }. Say which with --column { $field }=COLUMN.
-roster-line-bad = Line { $line }, column { $column } cannot be imported ({ $code }): { $sentence }
-roster-line-odd = Line { $line }, column { $column } is imported as written; check it ({ $code }): { $sentence }
+roster-line-bad = Line { $line }, column { $column } cannot be imported: { $sentence }
+roster-line-odd = Line { $line }, column { $column } is imported as written; check it: { $sentence }
 roster-cell-empty = This cell must not be empty.
 roster-digits-lost = The spreadsheet kept the number as a number, and its last digits are lost. Fill it in anew, as text.
 roster-repeated = This is the same person as in line { $earlier }. Delete one of them.

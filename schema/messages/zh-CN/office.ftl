@@ -44,8 +44,8 @@ roster-column-missing = 没有哪一列对应必需的“{ $field }”。请用 
 roster-no-such-column = 没有列“{ $column }”。请写表头原文或列字母。
 roster-no-such-field = “{ $field }”不是名册可以填写的项目。
 roster-two-columns = 有两列都对应“{ $field }”。请用 --column { $field }=列名 指定其中一列。
-roster-line-bad = 第 { $line } 行“{ $column }”列不能导入（{ $code }）：{ $sentence }
-roster-line-odd = 第 { $line } 行“{ $column }”列照原样导入，请核对（{ $code }）：{ $sentence }
+roster-line-bad = 第 { $line } 行“{ $column }”列不能导入：{ $sentence }
+roster-line-odd = 第 { $line } 行“{ $column }”列照原样导入，请核对：{ $sentence }
 roster-cell-empty = 这一格不能为空。
 roster-digits-lost = 号码被表格存成了数字，末几位已丢失。请从原件按文本格式重新填写。
 roster-repeated = 与第 { $earlier } 行是同一个人。请删去一行。

@@ -133,7 +133,6 @@ fn issue_line(language: Language, context: &Context, issue: &LineIssue) -> Strin
         &[
             ("line", issue.line.to_string()),
             ("column", issue.column.clone()),
-            ("code", issue.problem.code.clone()),
             ("sentence", with_code(language, &issue.problem)),
         ],
     )

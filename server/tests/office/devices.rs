@@ -162,6 +162,22 @@ fn a_roster_is_imported_while_the_server_runs() {
 }
 
 #[test]
+fn a_refusal_says_what_to_do_in_the_language_asked_for_and_ends_with_its_code() {
+    let desk = Desk::new();
+    let chinese = desk.try_to(&["device", "revoke", "nobody"]);
+    assert_eq!(
+        chinese.err,
+        "没有设备“nobody”。请用 shouce device list 查看。 [device.not-found]\n"
+    );
+    let english = desk.try_to(&["--language", "en", "device", "revoke", "nobody"]);
+    assert_eq!(
+        english.err,
+        "There is no device nobody. See shouce device list. [device.not-found]\n"
+    );
+    assert!(!desk.try_to(&["--language", "fr", "health"]).ok);
+}
+
+#[test]
 fn a_device_for_a_village_that_never_was_is_refused() {
     let desk = Desk::new();
     let said = desk.try_to(&[
