@@ -215,7 +215,11 @@ fn visit(elder: &Elder, day: &str, rng: &mut ChaCha8Rng) -> Vec<Filled> {
     let (calendar, stated, precision) = match elder.known {
         Known::Day => ("S", elder.birth.to_string(), "D"),
         Known::LunarDay => match LunarDate::from_solar(elder.birth) {
-            Ok(day) => ("L", PartialDate::from_lunar(day).to_string(), "D"),
+            Ok(day) => {
+                // The calendar has a field of its own.
+                let told = PartialDate::from_lunar(day).to_string();
+                ("L", told.trim_start_matches("L:").to_owned(), "D")
+            }
             Err(_) => ("S", elder.birth.to_string(), "D"),
         },
         Known::Year => ("S", elder.birth.year().to_string(), "Y"),
@@ -289,6 +293,7 @@ mod tests {
 
     use rand_chacha::rand_core::SeedableRng;
     use schema::value::account::Account;
+    use schema::value::partial_date::Calendar;
     use schema::value::solar::SolarDate;
 
     use super::*;
@@ -306,6 +311,22 @@ mod tests {
                     .field(filled.field)
                     .expect("a field");
                 assert_eq!(field.read(&filled.value), Ok(()), "{}", filled.field);
+            }
+            let stated = |name: &str| {
+                let form = prefecture.interview(elder, &mut ChaCha8Rng::seed_from_u64(1));
+                let filled = form.into_iter().find(|filled| filled.field == name);
+                filled.map(|filled| filled.value.to_string())
+            };
+            if let (Some(calendar), Some(date)) = (stated("birth_calendar"), stated("birth_stated"))
+            {
+                let calendar = if calendar == "L" {
+                    Calendar::Lunar
+                } else {
+                    Calendar::Solar
+                };
+                let birth = PartialDate::parse(calendar, &date).expect("a date as typed");
+                let (first, last) = birth.interval();
+                assert!(first <= elder.birth && elder.birth <= last, "{date}");
             }
         }
     }
