@@ -8,7 +8,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   root: here('./tablet'),
-  resolve: { alias: { '@shared': here('./shared'), '@core': here('./core') } },
+  resolve: { alias: { '@shared': here('./shared'), '@core': here('./tablet/core') } },
   plugins: [vue(), offline(here('./tablet/service-worker.js')), precompress()],
   worker: { format: 'es' },
   build: {

@@ -1,0 +1,11 @@
+import '@shared/design/tokens.css'
+import '@shared/design/base.css'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { routes } from './routes'
+import { begin } from './session'
+import { keepOffline } from './update'
+
+begin()
+createApp(App).use(routes).mount('#app')
+keepOffline()
