@@ -25,7 +25,10 @@ export function offline(template: string): Plugin {
         const files = list(folder).filter((path) => !NOT_OURS.test(path))
         const version = createHash('sha256')
         for (const path of files) {
-          version.update(path).update('\0').update(readFileSync(join(folder, path)))
+          version
+            .update(path)
+            .update('\0')
+            .update(readFileSync(join(folder, path)))
         }
         const source = readFileSync(template, 'utf8')
         const paths = files.map((path) => (path === 'index.html' ? '/' : `/${path}`))

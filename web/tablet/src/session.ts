@@ -1,10 +1,10 @@
 /** What every screen may look at: the door, the sync, the form's definition. */
 import type { QuestionnaireView, Request, Status, SyncView } from '@shared/protocol'
 import { ref, shallowRef, watch } from 'vue'
+import { announce } from './announcement'
 import { post } from './core/courier'
 import { ask, awake, hostState, listen, onNotice, start } from './core/host'
 import { language } from './language'
-import { announce } from './announcement'
 
 export const status = shallowRef<Status>()
 export const questionnaire = shallowRef<QuestionnaireView>()
@@ -13,7 +13,8 @@ export const online = ref(navigator.onLine)
 /** Counts up when records change behind the page's back. */
 export const changes = ref(0)
 /** What was rescued of a damaged store, until the surveyor has read it. */
-export const rescued = shallowRef<Extract<Parameters<Parameters<typeof onNotice>[0]>[0], { kind: 'rescued' }>>()
+export const rescued =
+  shallowRef<Extract<Parameters<Parameters<typeof onNotice>[0]>[0], { kind: 'rescued' }>>()
 
 /** Asks something whose answer is how things stand at the door. */
 export async function askStatus(request: Request, bytes: Uint8Array[] = []): Promise<Status> {
