@@ -13,6 +13,7 @@ mod programs;
 mod root;
 mod setup;
 mod tidy;
+mod web;
 mod workspace;
 
 /// The tasks of the project.
