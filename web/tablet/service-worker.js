@@ -25,6 +25,15 @@ self.addEventListener('fetch', (event) => {
   if (FILES.includes(url.pathname)) event.respondWith(ours(url.pathname))
 })
 
+// The signal is back, or time has passed: whoever has the app open may sync now.
+for (const moment of ['sync', 'periodicsync']) {
+  self.addEventListener(moment, (event) => event.waitUntil(wake()))
+}
+
+async function wake() {
+  for (const page of await self.clients.matchAll()) page.postMessage('awake')
+}
+
 async function fill() {
   const cache = await caches.open(CACHE)
   const before = await others()

@@ -3,7 +3,7 @@ import type { QuestionnaireView, Request, Status, SyncView } from '@shared/proto
 import { ref, shallowRef, watch } from 'vue'
 import { announce } from './announcement'
 import { post } from './core/courier'
-import { ask, awake, hostState, listen, onNotice, start } from './core/host'
+import { ask, hostState, listen, onNotice, start } from './core/host'
 import { language } from './language'
 
 export const status = shallowRef<Status>()
@@ -59,14 +59,5 @@ export function begin() {
     else if (notice.kind === 'moved') announce('notice.moved')
     else if (notice.kind === 'rescued') rescued.value = notice
   })
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') awake()
-  })
-  for (const event of ['online', 'offline']) {
-    addEventListener(event, () => {
-      online.value = navigator.onLine
-      awake()
-    })
-  }
   start()
 }
