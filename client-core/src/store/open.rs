@@ -126,3 +126,6 @@ pub(super) fn set_key(connection: &Connection, key: StoreKey) -> Result<(), Clie
         .map(|_| ())
         .map_err(|_| ClientError::Stored("the cipher"))
 }
+
+#[cfg(test)]
+mod tests;
