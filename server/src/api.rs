@@ -15,6 +15,7 @@ mod enrol;
 mod health;
 mod problem;
 mod sync;
+mod web;
 
 pub use bundle::{Taken, take as take_bundle};
 pub use health::Health;
@@ -35,7 +36,7 @@ pub fn router(app: Arc<App>) -> Router {
             post(bundle::bundle).layer(DefaultBodyLimit::max(limits::BUNDLE_BYTES)),
         )
         .route("/health", get(health::health))
-        .fallback(problem::not_found)
+        .fallback(web::file)
         .layer(from_fn(problem::in_their_language))
         .with_state(app)
 }

@@ -27,6 +27,8 @@ pub struct App {
     devices: RwLock<Arc<KnownDevices>>,
     readers: Mutex<Vec<Reader>>,
     folded: watch::Receiver<LogPosition>,
+    /// The folder of the tablet's web app, if there is one.
+    pub web: Option<std::path::PathBuf>,
     folder: std::path::PathBuf,
     prepare: mpsc::Sender<schema::scope::Scope>,
     prepared: watch::Receiver<u64>,
@@ -86,6 +88,7 @@ impl App {
             devices: RwLock::new(devices),
             readers: Mutex::new(Vec::new()),
             folded,
+            web: configuration.web_folder(),
             folder: folder.clone(),
             prepare,
             prepared,

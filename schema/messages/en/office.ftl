@@ -15,6 +15,7 @@ backup-would-overwrite = { $path } holds a ledger already and is not overwritten
 backup-damaged = The backup is not whole: { $detail }. Use another one.
 backup-made = The backup { $path } holds everything up to entry { $position }.
 backup-restored = Restored up to entry { $position }; the new epoch is { $epoch }. Tablets give back what came after the backup with their next exchange.
+serve-no-web-app = The tablet's web app is not there; looked for index.html in: { $looked }. Tablets already enrolled can sync. Build it with cargo xtask web, or say with --web where it is.
 health-state = Version { $version }, epoch { $epoch }: { $received } entries received, { $folded } folded, { $backed_up } backed up; { $records } records, { $held } changes held.
 verify-equal = Equal: { $entries } entries make { $records } records, the same in every row.
 verify-differs = { $rows } rows are not as the ledger says. Stop the server, delete projection.db and start it again.

@@ -196,6 +196,7 @@ line-timed-out = The line is too slow: no answer came. Everything is kept here; 
 server-disk-full = The server's disk is full; this was not stored. The tablet keeps it and sends it later; the county must make room.
 server-failed = The server failed; this was not stored. The tablet keeps it and sends it later; the county should look at the server's log.
 server-malformed-request = The request cannot be read; nothing was stored. Check the versions and send it again.
+server-no-web-app = The server runs, but the tablet's web app is not there. Put its folder in place, or say with --web where it is.
 server-not-found = There is nothing at this address. Check the server's address.
 server-overloaded = The server is busy; this was not stored. Try again later; tablets do so by themselves.
 questionnaire-definition = The questionnaire's definition is wrong: { $detail }. Correct its file.

@@ -15,6 +15,7 @@ backup-would-overwrite = { $path } 已有台账，不会覆盖。请先把它移
 backup-damaged = 备份不完整：{ $detail }。请使用另一份备份。
 backup-made = 备份已写入 { $path }，包含到第 { $position } 条为止的全部内容。
 backup-restored = 已恢复到第 { $position } 条，新纪元 { $epoch }。平板下次同步时会补交备份之后的内容。
+serve-no-web-app = 没有找到平板的网页程序（index.html），已查找：{ $looked }。已登记的平板仍可同步。请用 cargo xtask web 构建，或用 --web 指明位置。
 health-state = 版本 { $version }，纪元 { $epoch }：收到 { $received } 条，已处理 { $folded } 条，已备份 { $backed_up } 条；档案 { $records } 份，待处理 { $held } 条。
 verify-equal = 核对一致：{ $entries } 条记录重建出 { $records } 份档案，逐行相同。
 verify-differs = 核对不一致：有 { $rows } 行与台账不符。请停止服务器，删除 projection.db 后重新启动。

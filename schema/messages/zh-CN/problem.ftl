@@ -196,6 +196,7 @@ line-timed-out = 网络太慢，没有等到回答。内容都在本机，请稍
 server-disk-full = 服务器磁盘已满，这次没有保存。平板留有内容，稍后会重发；请县办腾出空间。
 server-failed = 服务器内部出错，这次没有保存。平板留有内容，稍后会重发；请县办查看服务器日志。
 server-malformed-request = 请求无法读取，没有保存任何内容。请核对版本后重新发送。
+server-no-web-app = 服务器在运行，但没有平板的网页程序。请放好它的文件夹，或用 --web 指明位置。
 server-not-found = 没有这个地址。请核对服务器地址。
 server-overloaded = 服务器正忙，这次没有保存。请稍后再试；平板会自动重发。
 questionnaire-definition = 调查表的定义有误：{ $detail }。请改正定义文件。
