@@ -42,3 +42,9 @@ pub const EARLIEST_TIME: i64 = 1_577_836_800;
 pub const LATEST_TIME: i64 = 4_102_444_800;
 /// A hand-over bundle.
 pub const BUNDLE_BYTES: usize = 64 * 1024 * 1024;
+/// A photo or a voice note.
+pub const ATTACHMENT_BYTES: u64 = 8 * 1024 * 1024;
+/// A part of one, as sent in one request.
+pub const ATTACHMENT_PART_BYTES: usize = 256 * 1024;
+/// The name of its media type.
+pub const MEDIA_TYPE_BYTES: usize = 80;
