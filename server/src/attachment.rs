@@ -212,23 +212,23 @@ impl Attachments {
         }
     }
 
-    /// Copies an attachment's file here from another folder of attachments, or leaves it as
-    /// it is if it is here and whole. When this returns, it is durable. False if the other
-    /// folder has it not, or not whole.
+    /// Copies an attachment's file here from another folder of attachments, unless it is
+    /// here. When this returns true, it is durable. False if the other folder has it not, or
+    /// damaged.
     ///
     /// # Errors
     /// When a file cannot be read or written.
     pub fn copy_from(&self, other: &Self, hash: ContentHash) -> io::Result<bool> {
-        if self.is_whole(hash)? {
+        let target = self.path(hash);
+        if target.is_file() {
             return Ok(true);
         }
-        if !other.is_whole(hash)? {
-            return Ok(false);
-        }
-        let target = self.path(hash);
         make_folder(parent(&target))?;
         let partial = target.with_extension("partial");
-        fs::copy(other.path(hash), &partial)?;
+        match fs::copy(other.path(hash), &partial) {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(false),
+            copied => copied?,
+        };
         let mut copy = File::open(&partial)?;
         copy.sync_all()?;
         let whole = content_hash(&mut copy)? == hash;
@@ -318,8 +318,11 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    fs::create_dir_all(folder)?;
-    sync_folder(parent(folder))
+    make_folder(parent(folder))?;
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => sync_folder(parent(folder)),
+    }
 }
 
 fn put_in_place(from: &Path, to: &Path) -> io::Result<()> {

@@ -8,6 +8,8 @@ use config::{Config, ConfigError, Environment, File};
 use schema::wire::exchange::Census;
 use serde::Deserialize;
 
+use crate::attachment::Attachments;
+
 /// How the server runs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -17,6 +19,10 @@ pub struct Configuration {
     /// The folder of the tablet's web app, if it is not where it is looked for
     /// ([`Configuration::web_folders`]).
     pub web: Option<PathBuf>,
+    /// The server's address as tablets reach it, `https://host`, for enrolment slips.
+    pub address: Option<String>,
+    /// Megabytes of the disk that photos leave free: records come first.
+    pub reserve_mb: u64,
     /// The address to listen on.
     pub listen: SocketAddr,
     /// The census.
@@ -56,6 +62,8 @@ impl Default for Configuration {
         Self {
             data: PathBuf::from("shouce-data"),
             web: None,
+            address: None,
+            reserve_mb: 1_024,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             census: CensusConfiguration::default(),
             tls: None,
@@ -93,6 +101,12 @@ impl Configuration {
             .try_deserialize()
     }
 
+    /// The photos and voice notes of the data folder.
+    #[must_use]
+    pub fn attachments(&self) -> Attachments {
+        Attachments::of(&self.data, self.reserve_mb.saturating_mul(1_000_000))
+    }
+
     /// Where the tablet's web app is looked for: where it is configured; else `web` beside the
     /// data folder or beside this program, or what a checkout's build has made.
     #[must_use]
@@ -102,7 +116,11 @@ impl Configuration {
         }
         let mut folders = Vec::new();
         folders.extend(self.data.parent().map(|beside| beside.join("web")));
-        if let Some(program) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
+        if let Some(program) = std::env::current_exe()
+            .ok()
+            .as_deref()
+            .and_then(Path::parent)
+        {
             folders.push(program.join("web"));
             let checkout = program.parent().and_then(Path::parent);
             folders.extend(checkout.map(|checkout| checkout.join("web/dist")));

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceExt;
@@ -65,13 +66,15 @@ pub(super) async fn file(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let path = request.uri().path();
+    // Without its body, which does not go from thread to thread.
+    let (request, _) = request.into_parts();
+    let reads = matches!(request.method, Method::GET | Method::HEAD);
+    let path = request.uri.path();
     let first = path.split('/').nth(1).unwrap_or_default();
     if !reads || NOT_PAGES.contains(&first) {
         return Err(ApiError::NotFound);
     }
-    let page = is_navigation(request.headers()) && !path.starts_with(ASSETS);
+    let page = is_navigation(&request.headers) && !path.starts_with(ASSETS);
     let Some(folder) = &app.web else {
         return Err(if page {
             ApiError::NoWebApp
@@ -91,12 +94,12 @@ pub(super) async fn file(
 }
 
 /// Sends a file, in the smallest form that the asker takes and the build has made.
-async fn send(folder: &Path, path: &str, asked: &Request) -> Option<Response> {
+async fn send(folder: &Path, path: &str, asked: &Parts) -> Option<Response> {
     let kept = path.starts_with(ASSETS);
     let mut request = Request::new(Body::empty());
-    *request.method_mut() = asked.method().clone();
+    *request.method_mut() = asked.method.clone();
     *request.uri_mut() = Uri::try_from(path).ok()?;
-    *request.headers_mut() = asked.headers().clone();
+    *request.headers_mut() = asked.headers.clone();
     if !kept {
         request.headers_mut().remove(header::IF_MODIFIED_SINCE);
     }

@@ -54,7 +54,10 @@ impl Serve {
                 let looked = configuration.web_folders();
                 let looked = looked.iter().map(|folder| folder.display().to_string());
                 let looked = looked.collect::<Vec<_>>().join(", ");
-                eprintln!("{}", context.sentence("serve.no-web-app", &[("looked", looked)]));
+                eprintln!(
+                    "{}",
+                    context.sentence("serve.no-web-app", &[("looked", looked)])
+                );
             }
             tokio::spawn(renew(server.certificate(), hangups()?));
             server.run(router, stop).await;

@@ -94,15 +94,37 @@ impl Ledger {
         Ok(query.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// A backup now holds every attachment up to this one.
+    /// A backup now holds these.
     ///
     /// # Errors
     /// When the ledger fails.
-    pub fn set_attachments_backed_up(&mut self, through: i64) -> Result<(), LedgerError> {
-        self.connection.execute(
-            "UPDATE attachment SET backed_up = 1 WHERE number <= ?1 AND NOT backed_up",
-            [through],
-        )?;
+    pub fn set_attachments_backed_up(&mut self, held: &[ContentHash]) -> Result<(), LedgerError> {
+        self.each_attachment("UPDATE attachment SET backed_up = 1 WHERE hash = ?1", held)
+    }
+
+    /// These are not there any more: whoever has them may send them again.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn forget_attachments(&mut self, lost: &[ContentHash]) -> Result<(), LedgerError> {
+        self.each_attachment("DELETE FROM attachment WHERE hash = ?1", lost)
+    }
+
+    fn each_attachment(
+        &mut self,
+        statement: &str,
+        which: &[ContentHash],
+    ) -> Result<(), LedgerError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        {
+            let mut statement = transaction.prepare_cached(statement)?;
+            for hash in which {
+                statement.execute([hash.as_bytes()])?;
+            }
+        }
+        transaction.commit()?;
         Ok(())
     }
 }
