@@ -48,3 +48,11 @@ pub const ATTACHMENT_BYTES: u64 = 8 * 1024 * 1024;
 pub const ATTACHMENT_PART_BYTES: usize = 256 * 1024;
 /// The name of its media type.
 pub const MEDIA_TYPE_BYTES: usize = 80;
+/// One request body that brings a part.
+pub const ATTACHMENT_REQUEST_BYTES: usize = ATTACHMENT_PART_BYTES + 1024;
+/// Attachments that one device may have begun and not ended; the oldest beginning goes.
+pub const ATTACHMENTS_BEGUN: usize = 16;
+/// One request of a locked-out tablet.
+pub const UNLOCK_BYTES: usize = 1024;
+/// Requests of one locked-out tablet that are kept at a time; the oldest goes.
+pub const UNLOCK_ASKS: usize = 5;

@@ -37,8 +37,8 @@ pub use home::{Home, LedgerView, Need, NeedView, OutcomeName, StageName};
 pub use notice::Notice;
 pub use photo::AttachmentView;
 pub use questionnaire::{
-    Choice, ConflictName, DivisionView, FieldKindName, LabelView, LevelName, QuestionnaireView,
-    Question, RequiredName, SectionName, ShapeName, Words,
+    Choice, ConflictName, DivisionView, FieldKindName, LabelView, LevelName, Question,
+    QuestionnaireView, RequiredName, SectionName, ShapeName, Words,
 };
 pub use request::{LanguageName, Request};
 pub use response::{RefusalKind, Response};

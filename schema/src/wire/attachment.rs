@@ -44,10 +44,14 @@ pub struct Part {
 /// What the server answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Held {
-    /// So many bytes from the beginning are durable. All of them: it is there.
+    /// So many bytes from the beginning are durable. All of them: it is there. The tablet
+    /// keeps it still, and asks again when the server begins a new epoch: a restored server
+    /// may lack it.
     Bytes(u64),
     /// It is not taken, and why: the tablet keeps it and tries no more in this session.
     Refused(Problem),
+    /// All of it is there, and a backup of the server has it too: the tablet may forget it.
+    BackedUp,
 }
 
 impl Part {
@@ -133,7 +137,11 @@ mod tests {
         let answer = Held::Bytes(5).seal(&sent, &server);
         let known = server.verifying_key();
         assert_eq!(Held::open(&answer, &sent, &known), Ok(Held::Bytes(5)));
-        let another = Part { offset: 0, ..part() }.seal(&tablet);
+        let another = Part {
+            offset: 0,
+            ..part()
+        }
+        .seal(&tablet);
         let replayed = Held::open(&answer, &another, &known);
         assert_eq!(replayed, Err(MessageError::Signature));
     }

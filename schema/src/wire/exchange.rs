@@ -348,7 +348,11 @@ pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, MessageError>
     }
 }
 
-pub(super) fn verify(bytes: &[u8], context: &[&[u8]], key: &VerifyingKey) -> Result<(), MessageError> {
+pub(super) fn verify(
+    bytes: &[u8],
+    context: &[&[u8]],
+    key: &VerifyingKey,
+) -> Result<(), MessageError> {
     let (message, signature) = split(bytes)?;
     (key.verify_strict(&signed(message, context), &Signature::from_bytes(signature)))
         .map_err(|_| MessageError::Signature)

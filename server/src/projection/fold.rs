@@ -259,7 +259,9 @@ fn decide(
             role,
             scope,
         } => authors::assign(connection, device, *role, scope),
-        Event::DivisionsLoaded { .. } | Event::Exported { .. } => Ok(()),
+        Event::DivisionsLoaded { .. } | Event::DeviceUnlocked { .. } | Event::Exported { .. } => {
+            Ok(())
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The steps of CI, in order: quick ones first, so that a slip is known early.
 
 use crate::command::Invocation;
-use crate::root::root;
 use crate::setup::{self, clang, wasm_target};
 use crate::tidy;
+use crate::wasm_core;
 use crate::web;
 
 /// One step.
@@ -50,7 +50,7 @@ pub(super) const STEPS: [Step; 10] = [
     },
     Step {
         name: "wasm",
-        about: "the tablet's core compiles for browsers",
+        about: "the tablet's core compiles for browsers, and is built for the page",
         run: wasm,
     },
     Step {
@@ -74,9 +74,6 @@ pub(super) const STEPS: [Step; 10] = [
     },
 ];
 
-/// Crates compiled for browsers, each alone, so that one's features do not help another.
-const FOR_BROWSERS: [&str; 2] = ["client-core", "client-core/wasm"];
-
 fn doctest() -> anyhow::Result<()> {
     Invocation::cargo("test --workspace --doc").run()
 }
@@ -94,12 +91,9 @@ fn tests() -> anyhow::Result<()> {
 fn wasm() -> anyhow::Result<()> {
     let route = wasm_target::find()?;
     let clang = clang::find()?;
-    for folder in FOR_BROWSERS {
-        if root().join(folder).join("Cargo.toml").is_file() {
-            clang.with(route.check(folder)).run()?;
-        }
-    }
-    Ok(())
+    // Alone too, so that the features of client-core/wasm do not help it.
+    clang.with(route.check("client-core")).run()?;
+    wasm_core::build(wasm_core::Profile::Small)
 }
 
 fn browser() -> anyhow::Result<()> {
