@@ -236,7 +236,7 @@ export const en: Record<MessageKey, string> = {
   'photo.to-go': '{size} to go',
   'photo.unreadable': 'The photo cannot be read. Take it again.',
   'signature.begin': 'Sign',
-  'signature.here': 'Sign in the box, or draw a stroke with the thumb',
+  'signature.here': 'Sign in the box; who cannot write draws a stroke',
   'signature.clear': 'Clear',
   'signature.keep': 'Keep',
   'voice.heading': 'Voice note (optional)',

@@ -220,7 +220,7 @@ export const zh = {
   'photo.to-go': '待送 {size}',
   'photo.unreadable': '这张照片读不出来，请重拍。',
   'signature.begin': '签字',
-  'signature.here': '请在框里签字或按手印划一笔',
+  'signature.here': '请在框里签字，不会写字的画一笔',
   'signature.clear': '重写',
   'signature.keep': '保存',
   'voice.heading': '语音备注（可选）',
