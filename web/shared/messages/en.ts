@@ -171,6 +171,7 @@ export const en: Record<MessageKey, string> = {
   'form.comment': 'The office asks:',
   'form.unknown': 'Not known',
   'form.refused': 'Refused',
+  'form.uncover': 'Filled in: touch to show',
   'form.previous': 'Previous',
   'form.next': 'Next',
   'form.submit': 'Hand in',

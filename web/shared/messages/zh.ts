@@ -156,6 +156,7 @@ export const zh = {
   'form.comment': '办公室问：',
   'form.unknown': '不知道',
   'form.refused': '拒答',
+  'form.uncover': '已填，点开查看',
   'form.previous': '上一部分',
   'form.next': '下一部分',
   'form.submit': '提交',
