@@ -70,9 +70,10 @@ enum Task {
     },
 
     /// Run one measurement, optimised
-    #[command(after_help = "Example:\n  cargo xtask bench sync --devices 200")]
+    #[command(after_help = "Examples:\n  cargo xtask bench sync --devices 200\n  \
+            cargo xtask bench tablet --json")]
     Bench {
-        /// The measurement: the program `bench-NAME` of the package `shouce-tests`
+        /// `tablet`, the app in a browser; or the program `bench-NAME` of `shouce-tests`
         name: String,
         /// Passed on to the measurement
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -116,7 +117,11 @@ fn perform(task: Task) -> anyhow::Result<()> {
         }
         Task::Test { step, .. } => pipeline::run(&step),
         Task::Tidy => tidy::run(),
-        Task::Demo { arguments } => programs::run_with_product("demo", &arguments),
+        Task::Demo { arguments } => {
+            web::make()?;
+            programs::run_with_product("demo", &arguments)
+        }
+        Task::Bench { name, arguments } if name == "tablet" => web::measure(&arguments),
         Task::Bench { name, arguments } => {
             programs::run_with_product(&format!("bench-{name}"), &arguments)
         }

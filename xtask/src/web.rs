@@ -1,6 +1,11 @@
 //! The web: its packages, its checks, its build, and the browser that tries it.
 
+use anyhow::bail;
+
 use crate::command::Invocation;
+use crate::root::root;
+use crate::setup;
+use crate::wasm_core;
 
 /// Installs the packages that the lock file names.
 fn install() -> anyhow::Result<()> {
@@ -19,6 +24,27 @@ pub(crate) fn check() -> anyhow::Result<()> {
 /// Makes the app that the server sends, compressed files and all.
 pub(crate) fn build() -> anyhow::Result<()> {
     npm("run --silent build").run()
+}
+
+/// Makes the app from nothing: its packages, the core, the pages.
+pub(crate) fn make() -> anyhow::Result<()> {
+    setup::everything()?;
+    wasm_core::build(wasm_core::Profile::Small)?;
+    install()?;
+    build()
+}
+
+/// Measures the app in Chromium, as `bench tablet` asks for it.
+pub(crate) fn measure(arguments: &[String]) -> anyhow::Result<()> {
+    make()?;
+    Invocation::cargo("build --release -p server --bin shouce").run()?;
+    let server = root().join("target/release/shouce").display().to_string();
+    let measurement = npm("run --silent bench").variable("SHOUCE", &server);
+    match arguments {
+        [] => measurement.run(),
+        [only] if only == "--json" => measurement.variable("SHOUCE_JSON", "1").run(),
+        _ => bail!("`bench tablet` takes nothing or --json"),
+    }
 }
 
 /// Drives the built app in Chromium against the real server.
