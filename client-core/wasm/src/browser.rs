@@ -14,7 +14,7 @@ use rand_chacha::rand_core::SeedableRng;
 use schema::id::ContentHash;
 use schema::problem::Problem;
 use sqlite_wasm_rs::WasmOsCallback;
-use sqlite_wasm_vfs::VfsFilesManager;
+use sqlite_wasm_rs::vfs::VfsFilesManager;
 use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
 use wasm_bindgen::prelude::*;
 use web_sys::{FileSystemReadWriteOptions, FileSystemSyncAccessHandle};
