@@ -104,8 +104,7 @@ impl Known {
 
     fn why(&self, other: &Summary, sounds: &[String], name: &PersonName) -> BTreeSet<Why> {
         let mut why = BTreeSet::new();
-        if let (Some(ours), Ok(theirs)) = (&self.number, WrittenIdNumber::parse(&other.id_number))
-        {
+        if let (Some(ours), Ok(theirs)) = (&self.number, WrittenIdNumber::parse(&other.id_number)) {
             if ours.as_str() == theirs.as_str() {
                 why.insert(Why::IdNumber);
             } else if is_slip(ours.as_str(), theirs.as_str()) {
@@ -136,12 +135,14 @@ impl Known {
                 why.insert(Why::BirthOtherCalendar);
             }
         }
-        let sexes = (self.summary.sex(), other.sex());
-        let contradicts = matches!(sexes, (Some(ours), Some(theirs)) if ours != theirs);
+        let contradicts = (self.summary.sex().zip(other.sex()))
+            .is_some_and(|(ours, theirs)| ours.contradicts(theirs));
         if contradicts && !why.contains(&Why::IdNumber) {
             return BTreeSet::new();
         }
-        if !why.is_empty() && self.summary.village().is_some() && self.summary.village() == other.village()
+        if !why.is_empty()
+            && self.summary.village().is_some()
+            && self.summary.village() == other.village()
         {
             why.insert(Why::Village);
         }
