@@ -6,6 +6,8 @@ use schema::problem::{Coded, Parameters};
 use schema::wire::batch::BatchError;
 use schema::wire::bundle::BundleError;
 
+use crate::attachment::AttachError;
+
 /// What the tablet's owner can do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -58,6 +60,9 @@ pub enum ClientError {
     /// An answer cannot be written.
     #[error(transparent)]
     Edit(#[from] EditError),
+    /// What was taken cannot be attached.
+    #[error(transparent)]
+    Attach(#[from] AttachError),
     /// A record that cannot be submitted yet: what is missing and what must be mended.
     #[error(transparent)]
     NotReady(#[from] NotReady),
@@ -93,6 +98,7 @@ impl Coded for ClientError {
             Self::NotEnrolled => "tablet.not-enrolled",
             Self::NoSuchRecord => "record.unknown",
             Self::Edit(error) => error.code(),
+            Self::Attach(error) => error.code(),
             Self::NotReady(error) => error.code(),
             Self::Bundle(error) => error.code(),
         }
@@ -105,6 +111,7 @@ impl Coded for ClientError {
             }
             Self::NotReady(error) => error.parameters(),
             Self::Edit(error) => error.parameters(),
+            Self::Attach(error) => error.parameters(),
             Self::Bundle(error) => error.parameters(),
             _ => Parameters::new(),
         }

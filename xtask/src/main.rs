@@ -13,6 +13,8 @@ mod programs;
 mod root;
 mod setup;
 mod tidy;
+mod wasm_core;
+mod web;
 mod workspace;
 
 /// The tasks of the project.
@@ -77,6 +79,14 @@ enum Task {
         arguments: Vec<String>,
     },
 
+    /// Build the tablet's core for browsers into web/tablet/core
+    #[command(after_help = "Examples:\n  cargo xtask core\n  cargo xtask core --quick")]
+    Core {
+        /// Larger, and built in seconds: for trying things out
+        #[arg(long)]
+        quick: bool,
+    },
+
     /// Train the compression dictionary that tablet and server share
     TrainDictionary {
         /// Passed on to the trainer
@@ -110,6 +120,8 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Bench { name, arguments } => {
             programs::run_with_product(&format!("bench-{name}"), &arguments)
         }
+        Task::Core { quick: true } => wasm_core::build(wasm_core::Profile::Quick),
+        Task::Core { quick: false } => wasm_core::build(wasm_core::Profile::Small),
         Task::TrainDictionary { arguments } => programs::run("train-dictionary", &arguments),
     }
 }

@@ -416,6 +416,7 @@ impl Writer<'_> {
         for (record, old) in admitted.into_iter().zip(before) {
             self.change_held(old, self.settled_fingerprint(record)?)?;
         }
+        self.send_attachments_again()?;
         self.set(setting::SETTLED, &Vec::<(Installation, u64)>::new())
     }
 

@@ -122,6 +122,8 @@ pub struct EntryView {
     pub formatted: String,
     /// The layer.
     pub layer: LayerName,
+    /// Whether this tablet wrote it.
+    pub mine: bool,
     /// Whether it is the one that an answer given today replaces.
     pub today: bool,
 }

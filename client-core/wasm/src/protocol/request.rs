@@ -74,6 +74,13 @@ pub enum Request {
         /// The new PIN.
         pin: String,
     },
+    /// The store is broken, or the county keeps it locked: leaves it aside, for a new
+    /// enrolment. `status`; refused while the door could be opened, and while sealed unsent
+    /// work lies here that nobody has taken along with `exportUnsent`.
+    StartOver {
+        /// The file of `exportUnsent` is in safe hands.
+        handed_over: bool,
+    },
     /// The form's definition: `questionnaire`.
     Questionnaire,
     /// The first screen: `home`.

@@ -1,0 +1,208 @@
+/** A tablet: a browser with a profile of its own, and what a surveyor does with it. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, expect, type Page } from '@playwright/test'
+import { zh } from '../../shared/messages/zh'
+
+export const PIN = '135790'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+]
+
+export interface Look {
+  width?: number
+  height?: number
+  /** More flags for the browser. */
+  flags?: string[]
+  /** Whether the browser promises to keep the data. */
+  keeps?: boolean
+}
+
+export class Tablet {
+  readonly profile = mkdtempSync(join(tmpdir(), 'shouce-tablet-'))
+  context!: BrowserContext
+  page!: Page
+
+  private constructor(
+    readonly url: string,
+    private readonly look: Look,
+  ) {}
+
+  static async open(url: string, look: Look = {}): Promise<Tablet> {
+    const tablet = new Tablet(url, look)
+    await tablet.start()
+    return tablet
+  }
+
+  /** Starts the browser with what the profile holds. */
+  async start() {
+    const { width = 800, height = 1280, flags = [], keeps = true } = this.look
+    this.context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      headless: true,
+      args: [...FLAGS, ...flags],
+      viewport: { width, height },
+      hasTouch: true,
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      permissions: ['geolocation', 'camera', 'microphone'],
+      geolocation: { latitude: 25.85, longitude: 98.86, accuracy: 12 },
+    })
+    this.page = this.context.pages()[0] ?? (await this.context.newPage())
+    if (keeps) await this.keep()
+  }
+
+  /** The browser promises to keep the data, as it does of an installed app. */
+  private async keep() {
+    const session = await this.context.newCDPSession(this.page)
+    await session.send('Browser.grantPermissions', {
+      origin: this.url,
+      permissions: ['durableStorage', 'geolocation', 'audioCapture', 'videoCapture'],
+    })
+  }
+
+  async visit(path = '/') {
+    await this.page.goto(this.url + path)
+  }
+
+  /** Visits for the first time and enrols. */
+  async enrol(code: string, pin = PIN) {
+    await this.visit()
+    await this.page.getByLabel(zh['enrol.code']).fill(code)
+    await this.page.getByRole('button', { name: zh.next }).last().click()
+    await this.typePin(pin)
+    await this.page.getByRole('button', { name: zh.next }).click()
+    await this.typePin(pin)
+    await this.page.getByRole('button', { name: zh['pin.keep'] }).click()
+    await this.isOpen()
+  }
+
+  async typePin(pin: string) {
+    await this.page.getByRole('group').first().waitFor()
+    for (const digit of pin) await this.page.keyboard.press(digit)
+  }
+
+  async unlock(pin = PIN) {
+    await this.page.getByRole('heading', { name: zh['unlock.heading'] }).waitFor()
+    await this.typePin(pin)
+    await this.page.getByRole('button', { name: zh['unlock.open'] }).click()
+  }
+
+  /** The door is open. */
+  async isOpen() {
+    await expect(this.page.getByRole('navigation', { name: zh['nav.label'] })).toBeVisible()
+  }
+
+  async go(place: 'home' | 'find' | 'add' | 'hand-over' | 'device') {
+    await this.page
+      .getByRole('navigation', { name: zh['nav.label'] })
+      .getByRole('link', { name: zh[`nav.${place}`] })
+      .click()
+  }
+
+  /** The whole app is on the tablet. */
+  async isKeptOffline() {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await expect
+      .poll(() => this.page.evaluate(() => navigator.serviceWorker.controller !== null))
+      .toBe(true)
+  }
+
+  async find(words: string) {
+    await this.go('find')
+    await this.page.getByRole('searchbox', { name: zh['find.box'] }).fill(words)
+  }
+
+  /** Opens the record of the only one with this name. */
+  async openRecord(name: string) {
+    await this.find(name)
+    await this.page.getByRole('link', { name }).last().click()
+    await this.page.getByRole('heading', { level: 1, name }).waitFor()
+  }
+
+  question(name: string) {
+    return this.page.locator(`#q-${name}`)
+  }
+
+  async section(name: string) {
+    await this.page
+      .getByRole('navigation', { name: zh['form.sections'] })
+      .getByRole('button', { name })
+      .click()
+  }
+
+  /** Chooses an option of a question, and waits for the tick. */
+  async choose(question: string, option: string) {
+    await this.question(question).getByRole('radio', { name: option, exact: true }).click()
+    await this.ticked(question)
+  }
+
+  async type(question: string, text: string) {
+    const box = this.question(question).getByRole('textbox').first()
+    await box.fill(text)
+    await box.press('Enter')
+    await this.ticked(question)
+  }
+
+  async ticked(question: string) {
+    await expect(
+      this.question(question).getByLabel(zh['form.saved'], { exact: true }),
+    ).toBeVisible()
+  }
+
+  async back() {
+    await this.page.getByRole('button', { name: zh.back }).first().click()
+  }
+
+  async syncNow() {
+    await this.page.getByRole('button', { name: zh['sync.now'] }).click()
+  }
+
+  /** Ends the browser in the ordinary way. */
+  async stop() {
+    await this.context.close()
+  }
+
+  /** Ends every process of the browser at once, as a power cut does. */
+  async kill() {
+    const gone = new Promise((resolve) => this.context.once('close', resolve))
+    for (const id of this.processes()) {
+      try {
+        process.kill(id, 'SIGKILL')
+      } catch {
+        // It ended with its parent.
+      }
+    }
+    await gone
+    // A profile whose browser died leaves its lock behind.
+    for (const name of ['SingletonLock', 'SingletonCookie', 'SingletonSocket']) {
+      rmSync(join(this.profile, name), { force: true })
+    }
+  }
+
+  /** The browser's processes: those that name our profile. */
+  private processes(): number[] {
+    const list = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8', maxBuffer: 1 << 26 })
+    return list
+      .split('\n')
+      .filter((line) => line.includes(this.profile))
+      .map((line) => Number.parseInt(line, 10))
+      .filter((id) => id > 0)
+  }
+
+  async close() {
+    await this.context.close().catch(() => undefined)
+    rmSync(this.profile, { recursive: true, force: true })
+  }
+}
