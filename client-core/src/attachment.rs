@@ -46,7 +46,7 @@ impl Coded for AttachError {
     fn code(&self) -> &'static str {
         match self {
             Self::Empty => "attachment.empty",
-            Self::TooBig { .. } => "attachment.too-big",
+            Self::TooBig { .. } => "attachment.too-large",
             Self::MediaType => "attachment.media-type",
         }
     }
@@ -107,6 +107,7 @@ impl Client {
             media_type: media_type.clone(),
             size,
             sent: 0,
+            whole: true,
             refused: None,
         };
         let described = Attachment {

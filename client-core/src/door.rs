@@ -26,6 +26,7 @@ pub const SHORTEST_PIN: usize = 6;
 
 const LOCK: &str = "lock";
 const NEXT_FILE: &str = "next file";
+const DAMAGED: &str = "damaged file";
 
 /// What the door needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +150,22 @@ impl Door {
         self.lock.as_ref().map_or_else(next, |lock| lock.file)
     }
 
+    /// Something of the store did not read: the next opening rescues it.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub fn note_damage(&mut self) -> Result<(), ClientError> {
+        self.beside.set(DAMAGED, &self.file())
+    }
+
+    /// Whether something of the store did not read.
+    ///
+    /// # Errors
+    /// When what is written down is damaged too.
+    pub fn is_damaged(&self) -> Result<bool, ClientError> {
+        Ok(self.beside.get(DAMAGED)? == Some(self.file()))
+    }
+
     /// The store is in another file from now on.
     ///
     /// # Errors
@@ -161,7 +178,10 @@ impl Door {
     ///
     /// # Errors
     /// When it cannot be written down, or `server` is not a key.
-    #[expect(clippy::too_many_arguments, reason = "everything that a door is made of")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "everything that a door is made of"
+    )]
     pub fn shut(
         &mut self,
         device: DeviceId,

@@ -48,11 +48,7 @@ impl Client {
     ///
     /// # Errors
     /// When there is no such record, or it is damaged.
-    pub fn examine(
-        &self,
-        id: RecordId,
-        today: Option<SolarDate>,
-    ) -> Result<Examined, ClientError> {
+    pub fn examine(&self, id: RecordId, today: Option<SolarDate>) -> Result<Examined, ClientError> {
         let record = self.document(id)?.read(id, self.questionnaire);
         Ok(self.examine_record(record, today))
     }

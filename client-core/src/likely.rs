@@ -104,8 +104,7 @@ impl Known {
 
     fn why(&self, other: &Summary, sounds: &[String], name: &PersonName) -> BTreeSet<Why> {
         let mut why = BTreeSet::new();
-        if let (Some(ours), Ok(theirs)) = (&self.number, WrittenIdNumber::parse(&other.id_number))
-        {
+        if let (Some(ours), Ok(theirs)) = (&self.number, WrittenIdNumber::parse(&other.id_number)) {
             if ours.as_str() == theirs.as_str() {
                 why.insert(Why::IdNumber);
             } else if is_slip(ours.as_str(), theirs.as_str()) {
@@ -141,7 +140,9 @@ impl Known {
         if contradicts && !why.contains(&Why::IdNumber) {
             return BTreeSet::new();
         }
-        if !why.is_empty() && self.summary.village().is_some() && self.summary.village() == other.village()
+        if !why.is_empty()
+            && self.summary.village().is_some()
+            && self.summary.village() == other.village()
         {
             why.insert(Why::Village);
         }

@@ -28,9 +28,9 @@ pub use history::StoredRecord;
 pub use open::{Opened, Place};
 pub use outbox::{Outgoing, State, Tally};
 pub use rescue::Rescued;
-pub use work::Work;
 /// What a host opens and hands in: on a file, or on what its platform has for one.
 pub use rusqlite::Connection;
+pub use work::Work;
 
 /// An open store.
 pub struct Store {

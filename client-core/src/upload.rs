@@ -117,6 +117,10 @@ impl Uploader {
                 client.store.attachment_sent(sent.hash, held)?;
                 Ok(true)
             }
+            Ok(Held::BackedUp) => {
+                client.store.forget_attachment(sent.hash)?;
+                Ok(true)
+            }
             Ok(Held::Refused(problem)) => {
                 client.store.attachment_refused(sent.hash, &problem)?;
                 Ok(true)

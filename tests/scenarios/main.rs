@@ -6,6 +6,7 @@
     reason = "a test that meets the unexpected must fail loudly"
 )]
 
+mod browser;
 mod daily_work;
 mod handing_in;
 mod real_line;

@@ -82,7 +82,10 @@ fn bindgen() -> anyhow::Result<PathBuf> {
     if is_version(&program, version) {
         Ok(program)
     } else {
-        bail!("wasm-bindgen {version} did not install itself into {}", tools.display())
+        bail!(
+            "wasm-bindgen {version} did not install itself into {}",
+            tools.display()
+        )
     }
 }
 

@@ -68,7 +68,10 @@ fn after_ten_wrong_pins_the_right_one_fails_too() {
     let mut again = open(folder.path());
     assert_eq!(again.state(), DoorState::LockedOut);
     assert_eq!(again.try_pin(PIN, HERE).unwrap(), Tried::Wrong(0));
-    assert!(again.lock.unwrap().vault.is_none(), "nothing is left to try on");
+    assert!(
+        again.lock.unwrap().vault.is_none(),
+        "nothing is left to try on"
+    );
 }
 
 #[test]
@@ -104,14 +107,22 @@ fn the_county_opens_a_locked_out_tablet_and_a_new_pin_shuts_it() {
     let ask = door.ask(HERE, &mut rng).unwrap();
     drop(door);
     let mut door = open(folder.path());
-    assert_eq!(door.ask(HERE, &mut rng).unwrap(), ask, "a restart asks the same");
+    assert_eq!(
+        door.ask(HERE, &mut rng).unwrap(),
+        ask,
+        "a restart asks the same"
+    );
     let answer = UnlockAnswer::unlock(&ask, &server(), &mut rng).unwrap();
     assert_eq!(door.key_of(&answer, b"a copy of the files"), None);
     assert_eq!(door.key_of(&answer, HERE), Some(key));
     door.set_pin(key, "314159", HERE, Cost::LEAST, &mut rng)
         .unwrap();
     assert_eq!(door.try_pin("314159", HERE).unwrap(), Tried::Right(key));
-    assert_eq!(door.asked(HERE), None, "the old answer opens nothing any more");
+    assert_eq!(
+        door.asked(HERE),
+        None,
+        "the old answer opens nothing any more"
+    );
     assert_eq!(door.key_of(&answer, HERE), None);
 }
 

@@ -21,6 +21,8 @@ pub struct Kept {
     pub size: u64,
     /// How many of them are durable on the server.
     pub sent: u64,
+    /// Whether the whole is here; once a backup of the server has it, it need not be.
+    pub whole: bool,
     /// Why the server takes no more of it.
     pub refused: Option<Problem>,
 }
@@ -34,7 +36,7 @@ pub struct ToGo {
     pub bytes: u64,
 }
 
-const KEPT: &str = "hash, record, low, media_type, size, sent, problem";
+const KEPT: &str = "hash, record, low, media_type, size, sent, problem, length(bytes) = size";
 
 fn kept(row: &rusqlite::Row<'_>) -> rusqlite::Result<Kept> {
     let problem: Option<String> = row.get(6)?;
@@ -44,6 +46,7 @@ fn kept(row: &rusqlite::Row<'_>) -> rusqlite::Result<Kept> {
         media_type: SmolStr::new(row.get::<_, String>(3)?),
         size: row.get(4)?,
         sent: row.get(5)?,
+        whole: row.get(7)?,
         refused: problem.and_then(|json| serde_json::from_str(&json).ok()),
     })
 }
@@ -69,7 +72,7 @@ impl Store {
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT {KEPT}, bytes FROM attachment WHERE hash = ?1"
         ))?;
-        let found = query.query_row([hash.as_bytes()], |row| Ok((kept(row)?, row.get(7)?)));
+        let found = query.query_row([hash.as_bytes()], |row| Ok((kept(row)?, row.get(8)?)));
         Ok(found.optional()?)
     }
 
@@ -115,6 +118,14 @@ impl Store {
         self.connection
             .prepare_cached("UPDATE attachment SET sent = min(?2, size) WHERE hash = ?1")?
             .execute(params![hash.as_bytes(), bytes])?;
+        Ok(())
+    }
+
+    /// The server has it, and so has a backup: only its thumbnail stays.
+    pub(crate) fn forget_attachment(&self, hash: ContentHash) -> Result<(), ClientError> {
+        self.connection
+            .prepare_cached("UPDATE attachment SET sent = size, bytes = x'' WHERE hash = ?1")?
+            .execute([hash.as_bytes()])?;
         Ok(())
     }
 
@@ -188,8 +199,10 @@ impl Writer<'_> {
 
     /// A restored server may have lost any of them: it is asked again how much it holds.
     pub(crate) fn send_attachments_again(&self) -> Result<(), ClientError> {
-        self.transaction
-            .execute("UPDATE attachment SET sent = 0, problem = NULL", [])?;
+        self.transaction.execute(
+            "UPDATE attachment SET sent = 0, problem = NULL WHERE length(bytes) = size",
+            [],
+        )?;
         Ok(())
     }
 }

@@ -14,7 +14,6 @@ use crate::vault::StoreKey;
 const VERSIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
 const VERSION: u32 = 2;
 
-
 /// Where a store lies, as the host can best tell: a number that a copy of the file does not
 /// have (its inode and the machine's id, or a key of the browser's that is not copied).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -67,7 +67,8 @@ impl Store {
         );
         let attachments = readable(
             damaged,
-            "SELECT hash, record, low, media_type, sent, bytes FROM attachment",
+            "SELECT hash, record, low, media_type, sent, bytes FROM attachment
+             WHERE length(bytes) = size",
             |row| {
                 let bytes: Vec<u8> = row.get(5)?;
                 let kept = Kept {
@@ -76,6 +77,7 @@ impl Store {
                     media_type: row.get::<_, String>(3)?.into(),
                     size: bytes.len() as u64,
                     sent: row.get(4)?,
+                    whole: true,
                     refused: None,
                 };
                 Ok((kept, bytes))

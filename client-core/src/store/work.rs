@@ -80,13 +80,7 @@ impl Store {
                 "INSERT OR REPLACE INTO work (record, low, turn, field, missing, blocking)
                  SELECT ?1, ?2, coalesce(max(turn), 0) + 1, ?3, ?4, ?5 FROM work",
             )?
-            .execute(params![
-                high,
-                low,
-                work.field,
-                work.missing,
-                work.blocking
-            ])?;
+            .execute(params![high, low, work.field, work.missing, work.blocking])?;
         Ok(())
     }
 }

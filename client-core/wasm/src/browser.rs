@@ -15,9 +15,7 @@ use schema::id::ContentHash;
 use schema::problem::Problem;
 use sqlite_wasm_rs::WasmOsCallback;
 use sqlite_wasm_vfs::VfsFilesManager;
-use sqlite_wasm_vfs::sahpool::{
-    OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install,
-};
+use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
 use wasm_bindgen::prelude::*;
 use web_sys::{FileSystemReadWriteOptions, FileSystemSyncAccessHandle};
 
@@ -304,8 +302,8 @@ pub fn handle(request: &str, blobs: Vec<Uint8Array>) -> Result<JsReply, JsValue>
 }
 
 fn as_object(reply: &Reply) -> Result<JsReply, JsValue> {
-    let json = serde_json::to_string(&reply.response)
-        .map_err(|why| error(&format!("response: {why}")))?;
+    let json =
+        serde_json::to_string(&reply.response).map_err(|why| error(&format!("response: {why}")))?;
     let blobs: Array = (reply.blobs.iter())
         .map(|blob| Uint8Array::from(blob.as_slice()))
         .collect();

@@ -9,7 +9,9 @@ use schema::value::partial_date::{Calendar, PartialDate};
 use schema::value::solar::SolarDate;
 use schema::value::zodiac::Zodiac;
 
-use crate::protocol::{DateReading, LunarDay, LunarMonthView, LunarYearView, Response, Sentence, Span};
+use crate::protocol::{
+    DateReading, LunarDay, LunarMonthView, LunarYearView, Response, Sentence, Span,
+};
 use crate::refusal::Refusal;
 use crate::session::{Outcome, Reply};
 
@@ -67,7 +69,12 @@ pub(crate) fn lunar_of(date: PartialDate) -> Option<LunarDay> {
         month: month.number,
         leap: month.leap,
         day,
-        words: format!("{}年{}{}", in_digits(year), month_words(month), day_words(day)),
+        words: format!(
+            "{}年{}{}",
+            in_digits(year),
+            month_words(month),
+            day_words(day)
+        ),
     })
 }
 
@@ -79,8 +86,7 @@ pub(crate) fn zodiac_of(date: PartialDate) -> Option<String> {
 
 /// The full ages possible on a day.
 pub(crate) fn full_age(date: PartialDate, on: SolarDate) -> Span {
-    let AgeInterval { youngest, oldest } =
-        age::age_interval(date, on, LeapDayBirthday::default());
+    let AgeInterval { youngest, oldest } = age::age_interval(date, on, LeapDayBirthday::default());
     Span {
         least: youngest,
         most: oldest,
@@ -195,8 +201,20 @@ mod tests {
         assert_eq!(date.first.as_deref(), Some("1941-08-07"));
         assert_eq!(date.zodiac.as_deref(), Some("6"), "a year of the snake");
         assert_eq!(date.lunar.unwrap().words, "一九四一年闰六月十五");
-        assert_eq!(date.age, Some(Span { least: 85, most: 85 }));
-        assert_eq!(date.nominal_age, Some(Span { least: 86, most: 86 }));
+        assert_eq!(
+            date.age,
+            Some(Span {
+                least: 85,
+                most: 85
+            })
+        );
+        assert_eq!(
+            date.nominal_age,
+            Some(Span {
+                least: 86,
+                most: 86
+            })
+        );
     }
 
     #[test]
@@ -209,7 +227,13 @@ mod tests {
     fn a_year_alone_leaves_the_ages_open_and_the_animal_too() {
         let date = of("S", "1941");
         assert_eq!(date.precision, "Y");
-        assert_eq!(date.age, Some(Span { least: 84, most: 85 }));
+        assert_eq!(
+            date.age,
+            Some(Span {
+                least: 84,
+                most: 85
+            })
+        );
         assert_eq!((date.zodiac, date.lunar), (None, None));
     }
 

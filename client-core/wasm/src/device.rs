@@ -45,10 +45,20 @@ pub(crate) fn show(tablet: &Tablet, storage: Storage, journal: u64, now: Now) ->
     let number = days.unwrap_or(0).to_string();
     warn(long, "device.long-unsynced", "number", number);
     let number = facts.unsent.to_string();
-    warn(!long && facts.unsent >= MANY, "device.much-unsent", "number", number);
+    warn(
+        !long && facts.unsent >= MANY,
+        "device.much-unsent",
+        "number",
+        number,
+    );
     let wrong = clock_error.filter(|error| error.unsigned_abs() > CLOCK);
     let minutes = wrong.unwrap_or(0).unsigned_abs() / 60;
-    warn(wrong.is_some(), "device.clock-wrong", "number", minutes.to_string());
+    warn(
+        wrong.is_some(),
+        "device.clock-wrong",
+        "number",
+        minutes.to_string(),
+    );
     let device = DeviceView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         questionnaire: Questionnaire::standard().version().into(),

@@ -46,7 +46,10 @@ impl<H: Host> Session<H> {
             Some(Shut::Newer(problem) | Shut::Full(problem) | Shut::Broken(problem)) => {
                 Some(Sentence::of(problem, self.language))
             }
-            None => self.refused_unlock.as_ref().map(|problem| Sentence::of(problem, self.language)),
+            None => self
+                .refused_unlock
+                .as_ref()
+                .map(|problem| Sentence::of(problem, self.language)),
         };
         let tries_left = match self.door.state() {
             Door::Locked(left) => left.into(),
@@ -138,7 +141,9 @@ impl<H: Host> Session<H> {
         self.must_be_empty()?;
         check_pin(pin).map_err(|weak| Refusal::about(&weak).at("pin"))?;
         let enrolling = (self.enrolling.as_ref()).ok_or_else(not_begun)?;
-        let answer = blobs.first().and_then(|body| postcard::from_bytes(body).ok());
+        let answer = blobs
+            .first()
+            .and_then(|body| postcard::from_bytes(body).ok());
         let welcome = match answer.ok_or_else(unreadable)? {
             EnrolAnswer::Enrolled(welcome) => welcome,
             EnrolAnswer::Refused(problem) => return Err(Refusal::of(problem)),
@@ -164,7 +169,7 @@ impl<H: Host> Session<H> {
             rng,
         )?;
         self.enrolling = None;
-        self.let_in(client, key);
+        self.let_in(client);
         Ok(self.status())
     }
 
@@ -186,14 +191,9 @@ impl<H: Host> Session<H> {
     }
 
     /// Opens the store with its key; one that is damaged is rescued into another file.
-    fn enter(
-        &mut self,
-        key: StoreKey,
-        now: Now,
-        rng: &mut impl CryptoRng,
-    ) -> Result<(), Refusal> {
+    fn enter(&mut self, key: StoreKey, now: Now, rng: &mut impl CryptoRng) -> Result<(), Refusal> {
         match self.open_store(key, rng) {
-            Ok(client) => self.let_in(client, key),
+            Ok(client) => self.let_in(client),
             Err(error @ ClientError::StoreBusy(_)) => return Err(error.into()),
             Err(error @ ClientError::StoreNewer { .. }) => {
                 self.shut = Some(Shut::Newer(Problem::from(&error)));
@@ -205,7 +205,7 @@ impl<H: Host> Session<H> {
             Err(_) => match self.rescue(key, rng) {
                 Ok((client, rescued)) => {
                     self.notices.push(told(rescued));
-                    self.let_in(client, key);
+                    self.let_in(client);
                 }
                 Err(ClientError::StorageFull(error)) => {
                     let problem = Problem::from(&ClientError::StorageFull(error));
@@ -231,12 +231,19 @@ impl<H: Host> Session<H> {
         key: StoreKey,
         rng: &mut impl CryptoRng,
     ) -> Result<Client, ClientError> {
+        if self.door.is_damaged()? {
+            return Err(ClientError::Stored("something"));
+        }
         let connection = self.host.open(&store_file(self.door.file()))?;
         let opened = Store::open(connection, key, self.host.place(), rng)?;
         if opened.moved {
             self.notices.push(Notice::Moved);
         }
-        Client::new(opened.store)
+        let client = Client::new(opened.store)?;
+        // What every screen needs is read once before the door counts as open.
+        client.tally()?;
+        client.store().all_work()?;
+        Ok(client)
     }
 
     fn rescue(
@@ -261,8 +268,8 @@ impl<H: Host> Session<H> {
         Ok((client, rescued))
     }
 
-    fn let_in(&mut self, client: Client, key: StoreKey) {
-        self.tablet = Some(Tablet::new(client, key, self.language));
+    fn let_in(&mut self, client: Client) {
+        self.tablet = Some(Tablet::new(client, self.language));
         self.shut = None;
         self.key_back = None;
         self.wrong_pin = false;
@@ -291,12 +298,7 @@ impl<H: Host> Session<H> {
         self.status()
     }
 
-    pub(crate) fn change_pin(
-        &mut self,
-        old: &str,
-        new: &str,
-        rng: &mut impl CryptoRng,
-    ) -> Outcome {
+    pub(crate) fn change_pin(&mut self, old: &str, new: &str, rng: &mut impl CryptoRng) -> Outcome {
         if self.tablet.is_none() {
             return Err(Refusal::new("door.locked", &[]));
         }
@@ -327,7 +329,9 @@ impl<H: Host> Session<H> {
 
     pub(crate) fn unlock_take(&mut self, blobs: &[Vec<u8>]) -> Outcome {
         self.must_be_locked_out()?;
-        let answer = blobs.first().and_then(|body| postcard::from_bytes(body).ok());
+        let answer = blobs
+            .first()
+            .and_then(|body| postcard::from_bytes(body).ok());
         let answer: UnlockAnswer = answer.ok_or_else(unreadable)?;
         self.refused_unlock = None;
         match &answer {

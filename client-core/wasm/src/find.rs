@@ -13,9 +13,8 @@ use schema::questionnaire::Questionnaire;
 use schema::record::{ClockTrust, Record, Stage};
 use schema::summary::Summary;
 use schema::value::age::{LeapDayBirthday, full_age};
-use schema::value::division::{Division, DivisionCode};
+use schema::value::division::{Division, DivisionCode, Divisions, Level};
 use schema::value::id_number::WrittenIdNumber;
-use schema::value::region;
 use schema::value::solar::SolarDate;
 
 use crate::form::answering;
@@ -60,16 +59,20 @@ impl Lists {
         };
         let birth = summary.birth();
         let age = |(first, last): (SolarDate, SolarDate)| {
-            let age = |birth| full_age(birth, self.today?, LeapDayBirthday::default()).into();
+            let today = self.today?;
             Some(Span {
-                least: age(last)?,
-                most: age(first)?,
+                least: full_age(last, today, LeapDayBirthday::default()),
+                most: full_age(first, today, LeapDayBirthday::default()),
             })
         };
         Ok(Some(Row {
             record: id.to_string(),
             name: summary.name.to_string(),
-            other_names: summary.other_names.iter().map(ToString::to_string).collect(),
+            other_names: summary
+                .other_names
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             sex: summary.sex().map(|sex| sex.code().to_owned()),
             id_number: (WrittenIdNumber::parse(&summary.id_number).ok())
                 .map(|number| number.masked()),
@@ -111,14 +114,17 @@ fn day_or_less((first, last): (SolarDate, SolarDate)) -> String {
 /// What a record needs of the surveyor, the most pressing first.
 pub(crate) fn needs(summary: &Summary, work: Option<&Work>, held_back: bool) -> Vec<Need> {
     let open = matches!(summary.stage, Stage::Draft | Stage::Returned);
-    let begun = summary.coverage != Coverage::NotVisited
-        || work.is_some_and(|work| work.field.is_some());
+    let begun =
+        summary.coverage != Coverage::NotVisited || work.is_some_and(|work| work.field.is_some());
     let blocked = work.is_some_and(|work| work.blocking > 0);
     [
         (summary.stage == Stage::Returned, Need::Returned),
         (summary.conflicts > 0, Need::Conflict),
         (held_back, Need::HeldBack),
-        (blocked && (open || summary.stage == Stage::Submitted), Need::Check),
+        (
+            blocked && (open || summary.stage == Stage::Submitted),
+            Need::Check,
+        ),
         (summary.stage == Stage::Draft && begun, Need::Draft),
     ]
     .into_iter()
@@ -148,11 +154,17 @@ pub(crate) fn find(
     let lists = Lists::of(tablet, now)?;
     let index = tablet.client.index();
     let unsent: BTreeSet<RecordId> = if filter.unsent {
-        tablet.client.store().unsent_records()?.into_iter().collect()
+        tablet
+            .client
+            .store()
+            .unsent_records()?
+            .into_iter()
+            .collect()
     } else {
         BTreeSet::new()
     };
-    let village: Option<DivisionCode> = (filter.village.as_ref()).and_then(|code| code.parse().ok());
+    let village: Option<DivisionCode> =
+        (filter.village.as_ref()).and_then(|code| code.parse().ok());
     let fits = |id: RecordId, summary: &Summary| {
         village.is_none_or(|division| {
             (summary.village()).is_some_and(|village| division.contains(village))
@@ -275,7 +287,7 @@ fn reason(why: client_core::likely::Why) -> (LikelyWhy, &'static str) {
     }
 }
 
-/// Divisions for a picker: those that the server told of, and the counties of the country.
+/// Divisions for a picker.
 pub(crate) fn divisions(tablet: &Tablet, within: Option<&str>, query: &str) -> Outcome {
     let table = tablet.client.divisions();
     let scope = &tablet.client.identity()?.scope;
@@ -284,7 +296,7 @@ pub(crate) fn divisions(tablet: &Tablet, within: Option<&str>, query: &str) -> O
     let view = |one: &Division| DivisionView {
         code: one.code.to_string(),
         name: one.name.to_string(),
-        full_name: (table.full_name(one.code)).unwrap_or_else(|| one.name.to_string()),
+        full_name: in_full(table, one.code).unwrap_or_else(|| one.name.to_string()),
         has_parts: table.children(one.code).next().is_some(),
         mine: scope.covers(one.code),
     };
@@ -303,31 +315,20 @@ pub(crate) fn divisions(tablet: &Tablet, within: Option<&str>, query: &str) -> O
                 || one.pinyin.starts_with(&query)
                 || one.code.to_string().starts_with(&query))
     };
-    let mut divisions: Vec<_> = table.all().filter(matches).map(view).collect();
-    let elsewhere = region::current_under("").filter(|region| region.name.contains(&query));
-    for region in elsewhere {
-        let Ok(code) = region.code.parse::<DivisionCode>() else {
-            continue;
-        };
-        if inside(code) && table.get(code).is_none() {
-            divisions.push(DivisionView {
-                code: code.to_string(),
-                name: region.name.to_owned(),
-                full_name: in_full(region.code, region.name),
-                has_parts: false,
-                mine: false,
-            });
-        }
-    }
-    divisions.truncate(MOST_DIVISIONS);
+    let found = table.all().filter(matches).take(MOST_DIVISIONS);
+    let divisions = found.map(view).collect();
     Ok(Response::Divisions { divisions }.into())
 }
 
-/// A county with its province and prefecture: more than one is called 城关区.
-fn in_full(code: &str, name: &str) -> String {
-    let above = |digits: usize| {
-        let above = format!("{:0<6}", code.get(..digits).unwrap_or_default());
-        region::latest_name(&above).unwrap_or_default()
-    };
-    format!("{}{}{name}", above(2), above(4))
+/// With the divisions that hold it. Counties everywhere are called alike: 城关区.
+fn in_full(table: &Divisions, code: DivisionCode) -> Option<String> {
+    let own = table.full_name(code)?;
+    if code.level() != Level::County {
+        return Some(own);
+    }
+    let above =
+        |division: DivisionCode| Some((division.parent()?, table.name(division.parent()?)?));
+    let (prefecture, name) = above(code)?;
+    let province = above(prefecture).map_or("", |(_, name)| name);
+    Some(format!("{province}{name}{own}"))
 }

@@ -79,19 +79,13 @@ pub(crate) fn answer(
     let field = field(name)?;
     let before = tablet.client.view(id)?.record;
     let edits = answering(tablet, now)?.edits(field, typed, Some(&before))?;
-    let after = (tablet.client.edit(id, &edits, now))
-        .map_err(|error| Refusal::from(error).at(name))?;
+    let after =
+        (tablet.client.edit(id, &edits, now)).map_err(|error| Refusal::from(error).at(name))?;
     saved(tablet, after, Some(name), now)
 }
 
 /// "Checked, it is so", or an excuse with a reason.
-pub(crate) fn confirm(
-    tablet: &mut Tablet,
-    id: &str,
-    key: &str,
-    reason: &str,
-    now: Now,
-) -> Outcome {
+pub(crate) fn confirm(tablet: &mut Tablet, id: &str, key: &str, reason: &str, now: Now) -> Outcome {
     let id = record(id)?;
     let examined = tablet.client.examine(id, tablet.today(now))?;
     let finding = (examined.findings.iter())
@@ -156,12 +150,7 @@ pub(crate) fn submit(tablet: &mut Tablet, id: &str, now: Now) -> Outcome {
 }
 
 /// The form after a step: only what looks different.
-pub(crate) fn saved(
-    tablet: &mut Tablet,
-    after: Record,
-    at: Option<&str>,
-    now: Now,
-) -> Outcome {
+pub(crate) fn saved(tablet: &mut Tablet, after: Record, at: Option<&str>, now: Now) -> Outcome {
     let id = after.id;
     let examined = tablet.client.examine_record(after, tablet.today(now));
     let work = touched(tablet, &examined, at.map(ToOwned::to_owned))?;
@@ -179,11 +168,7 @@ pub(crate) fn saved(
 }
 
 /// Remembers that a record was touched, where, and how it stands.
-fn touched(
-    tablet: &Tablet,
-    examined: &Examined,
-    at: Option<String>,
-) -> Result<Work, Refusal> {
+fn touched(tablet: &Tablet, examined: &Examined, at: Option<String>) -> Result<Work, Refusal> {
     let store = tablet.client.store();
     let id = examined.record.id;
     let before = store.work(id)?.unwrap_or_default();

@@ -31,7 +31,12 @@ pub(crate) fn hand_over(
 ) -> Outcome {
     let card = match to {
         HandOverTo::Server => None,
-        HandOverTo::Tablet => Some(blobs.first().and_then(|file| card(file)).ok_or_else(no_card)?),
+        HandOverTo::Tablet => Some(
+            blobs
+                .first()
+                .and_then(|file| card(file))
+                .ok_or_else(no_card)?,
+        ),
     };
     let recipient = card.as_ref().map_or(Recipient::Server, Recipient::Tablet);
     let sealed = tablet.client.hand_over(recipient, now, rng)?;

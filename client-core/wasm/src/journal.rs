@@ -39,7 +39,8 @@ impl<H: Host> Session<H> {
             &answer,
             Ok(reply) if matches!(reply.response, Response::Saved { .. } | Response::Form { .. })
         );
-        let synced = matches!(&answer, Ok(reply) if matches!(reply.response, Response::Sync { .. }));
+        let synced =
+            matches!(&answer, Ok(reply) if matches!(reply.response, Response::Sync { .. }));
         if saved {
             self.journal_step(now, rng);
         } else if synced {

@@ -13,6 +13,8 @@ mod date;
 mod device;
 mod door;
 mod find;
+#[cfg(feature = "testing")]
+pub mod folder;
 mod form;
 mod handover;
 mod history;

@@ -29,8 +29,8 @@ pub(crate) fn attach(
         bytes: blobs.first().map(Vec::as_slice).unwrap_or_default(),
         thumbnail: blobs.get(1).map(Vec::as_slice),
     };
-    let after = (tablet.client.attach(id, taken, now))
-        .map_err(|error| Refusal::from(error).at(field))?;
+    let after =
+        (tablet.client.attach(id, taken, now)).map_err(|error| Refusal::from(error).at(field))?;
     form::saved(tablet, after, Some(field), now)
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn of_record(tablet: &Tablet, record: &Record) -> Result<Vec<Attachme
             field: named.field.to_string(),
             media_type: named.media_type.to_string(),
             bytes: named.bytes,
-            here: kept.is_some(),
+            here: kept.is_some_and(|kept| kept.whole),
             sent: kept.map_or(0, |kept| count(kept.sent)),
             refused: kept.and_then(|kept| refused(tablet, kept)),
             thumbnail: None,
@@ -87,6 +87,7 @@ pub(crate) fn list(tablet: &Tablet, id: &str) -> Outcome {
 pub(crate) fn whole(tablet: &Tablet, hash: &str) -> Outcome {
     let hash: ContentHash = hash.parse().map_err(|_| no_attachment())?;
     let found = tablet.client.store().attachment(hash)?;
+    let found = found.filter(|(kept, _)| kept.whole);
     let (kept, bytes) = found.ok_or_else(no_attachment)?;
     let record = tablet.client.view(kept.record)?.record;
     let views = of_record(tablet, &record)?;

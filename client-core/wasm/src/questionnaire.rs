@@ -14,8 +14,7 @@ use crate::protocol::{
 use crate::session::Reply;
 
 pub(crate) fn show() -> Reply {
-    static VIEW: LazyLock<QuestionnaireView> =
-        LazyLock::new(|| view(Questionnaire::standard()));
+    static VIEW: LazyLock<QuestionnaireView> = LazyLock::new(|| view(Questionnaire::standard()));
     let questionnaire = VIEW.clone();
     Response::Questionnaire { questionnaire }.into()
 }

@@ -49,14 +49,16 @@ impl Refusal {
 
 impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
-        let kind = match error.kind() {
-            Kind::Later => RefusalKind::Later,
-            Kind::Person => RefusalKind::Person,
-            Kind::Damaged => RefusalKind::Damaged,
-        };
-        Self {
-            kind,
-            ..Self::about(&error)
+        match error.kind() {
+            Kind::Later => Self {
+                kind: RefusalKind::Later,
+                ..Self::about(&error)
+            },
+            Kind::Person => Self::about(&error),
+            Kind::Damaged => Self {
+                kind: RefusalKind::Damaged,
+                ..Self::new("store.to-be-rescued", &[])
+            },
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Takes a request and hands it to the screen that it is for.
 
-use client_core::clock::Now;
 use client_core::client::Enrolling;
+use client_core::clock::Now;
 use client_core::door::Door;
 use client_core::store::Beside;
 use client_core::vault::StoreKey;
@@ -10,10 +10,12 @@ use schema::message::Language;
 use schema::problem::Problem;
 
 use crate::host::Host;
-use crate::protocol::{Notice, Request, Response, Sentence, UnlockStage};
+use crate::protocol::{Notice, RefusalKind, Request, Response, Sentence, UnlockStage};
 use crate::refusal::Refusal;
 use crate::tablet::Tablet;
-use crate::{date, device, find, form, handover, history, home, journal, photo, questionnaire, sync};
+use crate::{
+    date, device, find, form, handover, history, home, journal, photo, questionnaire, sync,
+};
 
 /// An answer with the bytes that it names by place.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,14 +131,25 @@ impl<H: Host> Session<H> {
         if is_a_touch(&request) {
             self.touched = Some(now);
         }
-        self.perform(request, blobs, now, rng)
-            .unwrap_or_else(|refusal| self.refused(&refusal))
+        let refusal = match self.perform(request, blobs, now, rng) {
+            Ok(reply) => return reply,
+            Err(refusal) => refusal,
+        };
+        if refusal.kind == RefusalKind::Damaged {
+            // If this cannot be written down either, the damage is met again.
+            let _noted = self.door.note_damage();
+            self.tablet = None;
+        }
+        self.refused(&refusal)
     }
 
     /// The answer to a request that does not read.
     #[must_use]
     pub fn malformed(&self, why: &str) -> Reply {
-        self.refused(&Refusal::new("request.malformed", &[("why", why.to_owned())]))
+        self.refused(&Refusal::new(
+            "request.malformed",
+            &[("why", why.to_owned())],
+        ))
     }
 
     fn refused(&self, refusal: &Refusal) -> Reply {

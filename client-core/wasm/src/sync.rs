@@ -98,7 +98,9 @@ fn step(
     if tablet.engine.phase() == Phase::Resting {
         if tablet.upload_failures > 0 && !tablet.uploader.is_busy() {
             let (least, most) = RETRY_MS;
-            let ms = least.saturating_mul(1 << (tablet.upload_failures - 1).min(10)).min(most);
+            let ms = least
+                .saturating_mul(1 << (tablet.upload_failures - 1).min(10))
+                .min(most);
             effects.push(Effect::WakeIn { ms });
         } else if let Some(body) = tablet.uploader.next(&tablet.client)? {
             effects.push(send(tablet, InAir::Photo, PHOTOS, blobs.len()));

@@ -6,7 +6,6 @@ use client_core::client::Client;
 use client_core::clock::Now;
 use client_core::sync::{Engine, RequestId};
 use client_core::upload::Uploader;
-use client_core::vault::StoreKey;
 use schema::document::authority::Role;
 use schema::id::RecordId;
 use schema::message::Language;
@@ -21,7 +20,6 @@ pub(crate) struct Tablet {
     pub(crate) client: Client,
     pub(crate) engine: Engine,
     pub(crate) uploader: Uploader,
-    pub(crate) key: StoreKey,
     pub(crate) language: Language,
     /// The record whose form the page shows, and how its fields looked.
     pub(crate) shown: Option<(RecordId, Vec<FieldView>)>,
@@ -40,12 +38,11 @@ pub(crate) enum InAir {
 }
 
 impl Tablet {
-    pub(crate) fn new(client: Client, key: StoreKey, language: Language) -> Self {
+    pub(crate) fn new(client: Client, language: Language) -> Self {
         Self {
             client,
             engine: Engine::default(),
             uploader: Uploader::default(),
-            key,
             language,
             shown: None,
             in_air: BTreeMap::new(),

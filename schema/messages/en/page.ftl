@@ -1,9 +1,6 @@
 ## The tablet's page: the door and enrolment
 
 answer-unreadable = The server's answer does not read; it may not be our server. Check the network, and try again elsewhere.
-attachment-empty = The photo or recording is empty. Take it again.
-attachment-media-type = The file's type is malformed. Take the photo or recording again.
-attachment-too-big = The file has { $bytes } bytes; { $most } are the most. Take it at a lower quality, or record less.
 attachment-unknown = This photo or recording is not on this tablet. Sync, then look again.
 door-can-be-opened = This tablet can still be opened with its PIN; it cannot start over. Enter the PIN.
 door-locked = The tablet is locked. Enter the PIN.
@@ -24,6 +21,7 @@ journal-unusable = The sealed copy of unsent work cannot be used. Sync first, th
 pin-too-short = The PIN is too short; { $least } characters are the fewest. Choose another.
 pin-too-simple = The PIN is too simple (one digit repeated, or digits in a row). Choose another of at least { $least } characters that is hard to guess.
 request-malformed = The page and the program do not fit together ({ $why }). Load the page again.
+store-to-be-rescued = Some of the tablet's data is damaged, and it was closed. Enter the PIN again: everything that can be read is rescued, and unsent work lies sealed beside it.
 store-broken = The tablet's data is damaged and cannot be mended. Unsent work lies sealed beside it: export it, give it to the county, then enrol again.
 
 ## Home and sync

@@ -1,9 +1,6 @@
 ## 平板网页：开门与登记
 
 answer-unreadable = 服务器的回答读不懂，可能不是本系统的服务器。请检查网络，换个地方再试。
-attachment-empty = 照片或录音是空的。请重新拍摄或录音。
-attachment-media-type = 文件类型写得不对。请重新拍摄或录音。
-attachment-too-big = 文件有 { $bytes } 字节，最多 { $most } 字节。请降低画质重拍，或缩短录音。
 attachment-unknown = 平板上没有这张照片或录音。请同步后再看。
 door-can-be-opened = 这台平板还能用 PIN 打开，不能重新开始。请用 PIN 打开。
 door-locked = 平板已锁上。请输入 PIN 打开。
@@ -24,6 +21,7 @@ journal-unusable = 平板外存的未送出内容读写不了。请先同步，�
 pin-too-short = PIN 太短，至少要 { $least } 位。请换一个。
 pin-too-simple = PIN 太简单（全部相同或连续的数字）。请换一个至少 { $least } 位、不好猜的。
 request-malformed = 页面和程序对不上（{ $why }）。请重新加载页面。
+store-to-be-rescued = 平板数据有一处损坏，已关闭。请再输入 PIN：程序会把能读出的都救回来，未送出的另有密封备份。
 store-broken = 平板数据损坏，无法修复。未送出的内容另有密封备份：请导出后交给县里，再重新登记。
 
 ## 首页与同步

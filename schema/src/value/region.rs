@@ -59,14 +59,6 @@ pub fn periods(code: &str) -> &'static [Region] {
     }
 }
 
-/// The counties in force under the first digits of a code: of a province, a prefecture, or
-/// (none) of the country.
-pub fn current_under(prefix: &str) -> impl Iterator<Item = &'static Region> {
-    with_prefix(prefix)
-        .iter()
-        .filter(|region| region.last_year.is_none() && !region.code.ends_with("00"))
-}
-
 /// Whether identity numbers were ever issued under this code.
 ///
 /// A county's always; a prefecture's only where it has no counties (东莞 441900, 中山

@@ -26,6 +26,10 @@ formatted: string,
  */
 layer: LayerName, 
 /**
+ * Whether this tablet wrote it.
+ */
+mine: boolean, 
+/**
  * Whether it is the one that an answer given today replaces.
  */
 today: boolean, };

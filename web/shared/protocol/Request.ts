@@ -42,7 +42,11 @@ new: string, } | { "kind": "unlockAsk" } | { "kind": "unlockTake" } | { "kind": 
 /**
  * The new PIN.
  */
-pin: string, } | { "kind": "questionnaire" } | { "kind": "home" } | { "kind": "find", 
+pin: string, } | { "kind": "startOver", 
+/**
+ * The file of `exportUnsent` is in safe hands.
+ */
+handedOver: boolean, } | { "kind": "questionnaire" } | { "kind": "home" } | { "kind": "find", 
 /**
  * Characters, pinyin, initials or part of an id number.
  */

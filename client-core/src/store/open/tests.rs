@@ -68,7 +68,9 @@ fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
     let path = folder.path().join("store.db");
     first_version(&path);
     let connection = connect(&path);
-    connection.execute_batch("PRAGMA user_version = 99;").unwrap();
+    connection
+        .execute_batch("PRAGMA user_version = 99;")
+        .unwrap();
     drop(connection);
     let refused = open(&path).err();
     assert!(matches!(

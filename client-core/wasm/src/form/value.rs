@@ -74,7 +74,11 @@ impl Said<'_> {
                         _ => format!("{} {said}", id.day()),
                     }
                 };
-                entries.iter().map(entry).collect::<Vec<_>>().join(self.semicolon())
+                entries
+                    .iter()
+                    .map(entry)
+                    .collect::<Vec<_>>()
+                    .join(self.semicolon())
             }
         }
     }
@@ -108,7 +112,11 @@ impl Said<'_> {
 }
 
 /// An answer as people read it, and of what kind it is.
-pub(crate) fn formatted(said: &Said<'_>, field: Option<&Field>, answer: &Answer) -> (FieldState, String) {
+pub(crate) fn formatted(
+    said: &Said<'_>,
+    field: Option<&Field>,
+    answer: &Answer,
+) -> (FieldState, String) {
     let state = match answer {
         Answer::Given(_) => FieldState::Answered,
         Answer::Blank => FieldState::Blank,

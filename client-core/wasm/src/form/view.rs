@@ -129,7 +129,10 @@ fn view(
         layer: effective.map(|(layer, _)| names::layer(layer)),
         listed: listed.map(|content| said.content(field, content)),
         editable: field.is_for_surveyors() && effective.is_none_or(|(layer, _)| layer <= own),
-        missing: examined.missing.iter().any(|missing| missing.name == field.name),
+        missing: examined
+            .missing
+            .iter()
+            .any(|missing| missing.name == field.name),
         findings,
         conflict: conflict(tablet, examined, field, own, &said)?,
         comment: record.standing.comments.get(name).map(ToString::to_string),
@@ -142,7 +145,9 @@ fn files(
     effective: Option<(Layer, &Content)>,
     said: &Said<'_>,
 ) -> (Value, FieldState, String) {
-    let files: Vec<_> = (attachments.iter().filter(|one| one.field == name)).cloned().collect();
+    let files: Vec<_> = (attachments.iter().filter(|one| one.field == name))
+        .cloned()
+        .collect();
     if files.is_empty() {
         return match effective {
             Some((_, Content::One(answer))) => {
@@ -177,9 +182,7 @@ fn content_view(
             }
             (Value::Codes { codes }, FieldState::Answered, words)
         }
-        Content::Entries(_) => {
-            entries(said, tablet, field, &examined.record, examined.today)
-        }
+        Content::Entries(_) => entries(said, tablet, field, &examined.record, examined.today),
     }
 }
 
@@ -205,8 +208,8 @@ fn entries(
                 state = of_this;
             }
             let text = answer.given().map(ToString::to_string);
-            let is_mine = (own.as_ref())
-                .is_ok_and(|own| *id == schema::record::EntryId::new(id.day(), own));
+            let is_mine =
+                (own.as_ref()).is_ok_and(|own| *id == schema::record::EntryId::new(id.day(), own));
             views.push(EntryView {
                 id: id.as_str().to_owned(),
                 day: id.day().to_owned(),
@@ -220,7 +223,11 @@ fn entries(
     }
     views.sort_by(|a, b| a.id.cmp(&b.id));
     let words = views.last().map(|last| last.formatted.clone());
-    (Value::Entries { entries: views }, state, words.unwrap_or_default())
+    (
+        Value::Entries { entries: views },
+        state,
+        words.unwrap_or_default(),
+    )
 }
 
 fn conflict(
@@ -288,7 +295,9 @@ pub(crate) fn short(actor: &Actor) -> String {
 
 fn sections(examined: &Examined, fields: &[FieldView]) -> Vec<SectionView> {
     let questionnaire = Questionnaire::standard();
-    let by_name: BTreeMap<_, _> = (fields.iter()).map(|field| (field.name.as_str(), field)).collect();
+    let by_name: BTreeMap<_, _> = (fields.iter())
+        .map(|field| (field.name.as_str(), field))
+        .collect();
     let section = |section: &schema::questionnaire::Section| {
         let mut view = SectionView {
             code: section.code.to_string(),
@@ -323,7 +332,8 @@ fn derived(examined: &Examined) -> Derived {
     let mut derived = Derived {
         id_birth: (number.as_ref()).and_then(|number| Some(number.birth_date().ok()?.to_string())),
         id_sex: number.as_ref().map(|number| number.sex().code().to_owned()),
-        id_place: (number.as_ref()).and_then(|number| region::latest_name(number.region()))
+        id_place: (number.as_ref())
+            .and_then(|number| region::latest_name(number.region()))
             .map(ToOwned::to_owned),
         birth_conflict: fact::birth_conflict(record, examined.today),
         ..Derived::default()
@@ -347,5 +357,7 @@ fn derived(examined: &Examined) -> Derived {
 
 /// The solar day if it is known, else what is known in the calendar that it was told in.
 fn day_or_less(birth: PartialDate) -> String {
-    birth.exact().map_or_else(|| birth.to_string(), |day| day.to_string())
+    birth
+        .exact()
+        .map_or_else(|| birth.to_string(), |day| day.to_string())
 }

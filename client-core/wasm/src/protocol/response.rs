@@ -24,7 +24,7 @@ pub enum RefusalKind {
     Later,
     /// Do what the sentence says.
     Person,
-    /// The store is damaged: lock and unlock, and it is rescued.
+    /// The store is damaged and closed: it is rescued when the PIN is entered.
     Damaged,
 }
 

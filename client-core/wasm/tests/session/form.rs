@@ -1,14 +1,15 @@
 //! The form: drawn from the questionnaire, saved step by step.
 
 use client_wasm::protocol::{
-    Asking, FieldState, FieldView, Form, Need, Request, Response, StageName, Typed, Value,
+    Asking, FieldState, FieldView, Form, LikelyWhy, Need, Request, Response, StageName, Typed,
+    Value,
 };
 use schema::questionnaire::Questionnaire;
 
 use crate::page::{Page, form, given, text};
 
-/// A sound number: 5 June 1941, a man.
-const NUMBER: &str = "533321194106050016";
+/// But for its check character, the number of a man of 5 June 1941.
+pub(crate) const NUMBER: &str = "533321194106050016";
 
 fn field<'a>(form: &'a Form, name: &str) -> &'a FieldView {
     let found = form.fields.iter().find(|field| field.name == name);
@@ -16,7 +17,7 @@ fn field<'a>(form: &'a Form, name: &str) -> &'a FieldView {
 }
 
 /// A number whose check character is right.
-fn sound(number: &str) -> String {
+pub(crate) fn sound(number: &str) -> String {
     let written = schema::value::id_number::WrittenIdNumber::parse(number).unwrap();
     let body: String = number.chars().take(17).collect();
     format!("{body}{}", written.expected_check_character())
@@ -57,7 +58,11 @@ fn a_saved_step_tells_only_what_looks_different() {
     let mut page = Page::enrolled();
     let record = page.add(&[("name", "余阿普")]).record;
     let saved = page.answer(&record, "village_group", text("二组"));
-    let names: Vec<_> = saved.fields.iter().map(|field| field.name.as_str()).collect();
+    let names: Vec<_> = saved
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .collect();
     assert_eq!(names, ["village_group"]);
     let saved = page.answer(&record, "visit_outcome", text("1"));
     let asked = (saved.fields.iter()).filter(|field| field.asking == Asking::Asked);
@@ -67,7 +72,9 @@ fn a_saved_step_tells_only_what_looks_different() {
 #[test]
 fn the_id_number_fills_birth_and_sex_and_says_what_is_wrong_with_it() {
     let mut page = Page::enrolled();
-    let record = page.add(&[("name", "余阿普"), ("visit_outcome", "1")]).record;
+    let record = page
+        .add(&[("name", "余阿普"), ("visit_outcome", "1")])
+        .record;
     let number = sound(NUMBER);
     let form = page.answer(&record, "id_number", text(&number));
     let derived = &form.derived;
@@ -90,7 +97,9 @@ fn the_id_number_fills_birth_and_sex_and_says_what_is_wrong_with_it() {
 #[test]
 fn a_real_card_with_an_odd_number_is_excused_with_a_reason_and_a_photo() {
     let mut page = Page::enrolled();
-    let record = page.add(&[("name", "余阿普"), ("visit_outcome", "1")]).record;
+    let record = page
+        .add(&[("name", "余阿普"), ("visit_outcome", "1")])
+        .record;
     let number = sound(NUMBER);
     let last = if number.ends_with('1') { '2' } else { '1' };
     let odd: String = number.chars().take(17).chain([last]).collect();
@@ -118,7 +127,9 @@ fn a_real_card_with_an_odd_number_is_excused_with_a_reason_and_a_photo() {
 #[test]
 fn a_soft_finding_is_confirmed_for_these_answers_only() {
     let mut page = Page::enrolled();
-    let record = page.add(&[("name", "余阿普"), ("visit_outcome", "1")]).record;
+    let record = page
+        .add(&[("name", "余阿普"), ("visit_outcome", "1")])
+        .record;
     page.answer(&record, "birth_calendar", text("S"));
     page.answer(&record, "birth_stated", text("1941-06-05"));
     let form = page.answer(&record, "zodiac_stated", text("1"));
@@ -140,23 +151,33 @@ fn a_soft_finding_is_confirmed_for_these_answers_only() {
     };
     assert!(confirmed(&page.open(&record)));
     page.answer(&record, "zodiac_stated", text("2"));
-    assert!(!confirmed(&page.open(&record)), "another answer, another question");
+    assert!(
+        !confirmed(&page.open(&record)),
+        "another answer, another question"
+    );
 }
 
 #[test]
 fn an_answer_that_is_asked_no_more_is_kept_and_greyed() {
     let mut page = Page::enrolled();
-    let record = page.add(&[("name", "余阿普"), ("visit_outcome", "1")]).record;
+    let record = page
+        .add(&[("name", "余阿普"), ("visit_outcome", "1")])
+        .record;
     page.answer(&record, "contact_name", text("余阿迪"));
     let form = page.answer(&record, "visit_outcome", text("5"));
     let kept = field(&form, "contact_name");
-    assert_eq!((kept.asking, kept.formatted.as_str()), (Asking::Greyed, "余阿迪"));
+    assert_eq!(
+        (kept.asking, kept.formatted.as_str()),
+        (Asking::Greyed, "余阿迪")
+    );
 }
 
 #[test]
 fn not_known_and_refused_answer_a_question() {
     let mut page = Page::enrolled();
-    let record = page.add(&[("name", "余阿普"), ("visit_outcome", "1")]).record;
+    let record = page
+        .add(&[("name", "余阿普"), ("visit_outcome", "1")])
+        .record;
     let before = page.open(&record);
     assert!(before.missing.contains(&"ethnicity".to_owned()));
     let form = page.answer(&record, "ethnicity", Typed::Unknown);
@@ -188,6 +209,7 @@ fn an_unfinished_record_says_what_is_missing_and_a_finished_one_is_handed_in() {
     ] {
         page.answer(&record, name, text(answer));
     }
+    page.answer(&record, "account_holder", Typed::Refused);
     let ready = page.open(&record);
     let blocking: Vec<_> = (ready.fields.iter())
         .flat_map(|field| &field.findings)
@@ -196,7 +218,10 @@ fn an_unfinished_record_says_what_is_missing_and_a_finished_one_is_handed_in() {
         .collect();
     assert!(ready.ready, "{:?} {blocking:?}", ready.missing);
     let form = form(page.ask(submit));
-    assert_eq!((form.standing.stage, form.standing.round), (StageName::Submitted, 1));
+    assert_eq!(
+        (form.standing.stage, form.standing.round),
+        (StageName::Submitted, 1)
+    );
     assert!(!form.needs.contains(&Need::Draft));
 }
 
@@ -213,14 +238,31 @@ fn a_position_a_grid_and_a_set_are_kept_as_they_were_given() {
     let form = page.answer(&record, "gps", position);
     assert_eq!(field(&form, "gps").formatted, "26.123456,98.765432,15");
     let codes = |codes: &[&str]| codes.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let form = page.answer(&record, "interview_language", Typed::Codes { codes: codes(&["2", "1"]) });
+    let form = page.answer(
+        &record,
+        "interview_language",
+        Typed::Codes {
+            codes: codes(&["2", "1"]),
+        },
+    );
     let value = &field(&form, "interview_language").value;
-    assert_eq!(*value, Value::Codes { codes: codes(&["1", "2"]) });
+    assert_eq!(
+        *value,
+        Value::Codes {
+            codes: codes(&["1", "2"])
+        }
+    );
     let none = Typed::Codes { codes: Vec::new() };
     let form = page.answer(&record, "interview_language", none);
     assert_eq!(field(&form, "interview_language").state, FieldState::Blank);
     let grid = codes(&["0", "1", "0", "2", "0", "0"]);
-    let form = page.answer(&record, "adl", Typed::Grid { codes: grid.clone() });
+    let form = page.answer(
+        &record,
+        "adl",
+        Typed::Grid {
+            codes: grid.clone(),
+        },
+    );
     assert_eq!(field(&form, "adl").value, Value::Grid { codes: grid });
     let nowhere = Typed::Position {
         latitude: 126.0,
@@ -243,8 +285,14 @@ fn a_question_that_is_none_and_a_text_that_is_too_long_are_refused_and_nothing_i
         answer,
     };
     let long = text(&"长".repeat(2_000));
-    assert_eq!(page.refusal(answer("nmae", text("x")), Vec::new()), "form.no-such-question");
-    assert_eq!(page.refusal(answer("name", long), Vec::new()), "edit.text-too-long");
+    assert_eq!(
+        page.refusal(answer("nmae", text("x")), Vec::new()),
+        "form.no-such-question"
+    );
+    assert_eq!(
+        page.refusal(answer("name", long), Vec::new()),
+        "edit.text-too-long"
+    );
     assert_eq!(page.open(&record).name, "余阿普");
 }
 
@@ -262,16 +310,25 @@ fn everything_written_to_a_field_is_in_its_history() {
     let Response::History { events } = page.ask(history) else {
         panic!("no history");
     };
-    let told: Vec<_> = events.iter().map(|event| event.formatted.as_str()).collect();
+    let told: Vec<_> = events
+        .iter()
+        .map(|event| event.formatted.as_str())
+        .collect();
     assert_eq!(told, ["二组", "三组", ""]);
     assert!(events[2].taken_back);
-    assert!(events.iter().all(|event| event.who == client_wasm::protocol::Who::Me));
+    assert!(
+        events
+            .iter()
+            .all(|event| event.who == client_wasm::protocol::Who::Me)
+    );
 }
 
 #[test]
 fn home_counts_the_village_and_says_what_needs_me() {
     let mut page = Page::enrolled();
-    let record = page.add(&[("name", "余阿普"), ("visit_outcome", "1")]).record;
+    let record = page
+        .add(&[("name", "余阿普"), ("visit_outcome", "1")])
+        .record;
     page.answer(&record, "residence_status", text("1"));
     let Response::Home { home } = page.ask(Request::Home) else {
         panic!("no home");
@@ -280,7 +337,10 @@ fn home_counts_the_village_and_says_what_needs_me() {
     assert_eq!((ledger.added, ledger.expected), (1, 0));
     assert_eq!(home.records, 1);
     let draft = &home.needs[0];
-    assert_eq!((draft.need, draft.row.name.as_str()), (Need::Draft, "余阿普"));
+    assert_eq!(
+        (draft.need, draft.row.name.as_str()),
+        (Need::Draft, "余阿普")
+    );
     assert!(draft.text.as_ref().unwrap().text.contains(char::is_numeric));
     assert!(home.sync.unsent >= 2 && !home.sync.all_on_server);
     assert_eq!(home.sync.text.code, "sync.unsent");
@@ -292,7 +352,10 @@ fn whoever_is_already_here_is_shown_before_somebody_is_added() {
     let number = sound(NUMBER);
     page.add(&[("name", "余阿普"), ("sex", "1"), ("id_number", &number)]);
     let mut likely = |answers: &[(&str, &str)]| {
-        let answers = answers.iter().map(|(field, text)| given(field, text)).collect();
+        let answers = answers
+            .iter()
+            .map(|(field, text)| given(field, text))
+            .collect();
         let asked = Request::LikelySame {
             answers,
             record: None,
@@ -309,6 +372,9 @@ fn whoever_is_already_here_is_shown_before_somebody_is_added() {
         ("birth_calendar", "S"),
         ("birth_stated", "1941-06-05"),
     ];
-    assert_eq!(likely(&sounds).len(), 1);
+    let same = likely(&sounds);
+    assert_eq!(same.len(), 1);
+    let why = [LikelyWhy::NameVariant, LikelyWhy::Birth];
+    assert_eq!(same[0].why, why);
     assert!(likely(&[("name", "李四"), ("sex", "2")]).is_empty());
 }

@@ -19,8 +19,14 @@ fn one_tablet_s_work_is_shown_on_another_and_said_to_be_known_the_second_time() 
         }
     ));
     let to = HandOverTo::Tablet;
-    let file = mine.ask_with(Request::HandOver { to }, vec![card]).blobs.remove(0);
-    let mut receive = || match theirs.ask_with(Request::Receive, vec![file.clone()]).response {
+    let file = mine
+        .ask_with(Request::HandOver { to }, vec![card])
+        .blobs
+        .remove(0);
+    let mut receive = || match theirs
+        .ask_with(Request::Receive, vec![file.clone()])
+        .response
+    {
         Response::Received {
             received: Received::Bundle { brought },
         } => brought,
@@ -46,7 +52,10 @@ fn a_damaged_file_and_an_empty_tablet_are_told() {
     assert_eq!(code, "handover.no-card");
     page.add(&[("name", "余阿普")]);
     let to = HandOverTo::Server;
-    let mut file = page.ask_with(Request::HandOver { to }, Vec::new()).blobs.remove(0);
+    let mut file = page
+        .ask_with(Request::HandOver { to }, Vec::new())
+        .blobs
+        .remove(0);
     let middle = file.len() / 2;
     file[middle] ^= 1;
     let code = page.refusal(Request::Receive, vec![file]);
@@ -63,7 +72,11 @@ fn two_tablets_that_wrote_differently_leave_the_choice_to_a_person() {
     theirs.answer(&record, "sex", text("2"));
     pass(&mut theirs, &mut mine);
     let form = mine.open(&record);
-    let field = form.fields.iter().find(|field| field.name == "sex").unwrap();
+    let field = form
+        .fields
+        .iter()
+        .find(|field| field.name == "sex")
+        .unwrap();
     let conflict = field.conflict.as_ref().expect("two values");
     assert!(conflict.open && conflict.may_choose);
     let other = (conflict.candidates.iter())
@@ -76,7 +89,11 @@ fn two_tablets_that_wrote_differently_leave_the_choice_to_a_person() {
         change: other.change.clone(),
     });
     let form = crate::page::form(resolved);
-    let field = form.fields.iter().find(|field| field.name == "sex").unwrap();
+    let field = form
+        .fields
+        .iter()
+        .find(|field| field.name == "sex")
+        .unwrap();
     assert_eq!((field.formatted.as_str(), &field.conflict), ("女", &None));
 }
 

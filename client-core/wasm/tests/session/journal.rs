@@ -1,5 +1,6 @@
 //! Unsent work sealed outside the store.
 
+use client_wasm::folder::{FULL, JOURNAL};
 use client_wasm::protocol::{Request, Response};
 use schema::wire::bundle::Bundle;
 use schema::wire::journal;
@@ -7,7 +8,7 @@ use schema::wire::journal;
 use crate::page::{Page, text};
 
 fn bundles(page: &Page) -> usize {
-    let file = std::fs::read(page.folder.path().join("journal")).unwrap_or_default();
+    let file = std::fs::read(page.folder.path().join(JOURNAL)).unwrap_or_default();
     let Some((bundles, torn)) = journal::bundles(&file) else {
         return 0;
     };
@@ -43,7 +44,7 @@ fn a_torn_end_is_cut_off_before_the_next_step_is_appended() {
     let mut page = Page::enrolled();
     let record = page.add(&[("name", "余阿普")]).record;
     page.session = None;
-    let path = page.folder.path().join("journal");
+    let path = page.folder.path().join(JOURNAL);
     let mut file = std::fs::read(&path).unwrap();
     file.extend([0, 0, 1, 0, 7, 7]);
     std::fs::write(&path, file).unwrap();
@@ -59,7 +60,7 @@ fn a_journal_that_was_lost_is_made_anew_from_the_store() {
     let record = page.add(&[("name", "余阿普")]).record;
     page.answer(&record, "sex", text("1"));
     page.session = None;
-    std::fs::remove_file(page.folder.path().join("journal")).unwrap();
+    std::fs::remove_file(page.folder.path().join(JOURNAL)).unwrap();
     page.restart();
     page.unlock();
     assert_eq!(bundles(&page), 1, "all of it in one");
@@ -69,7 +70,7 @@ fn a_journal_that_was_lost_is_made_anew_from_the_store() {
 fn a_full_disk_for_the_journal_never_holds_up_a_step() {
     let mut page = Page::enrolled();
     let record = page.add(&[("name", "余阿普")]).record;
-    std::fs::write(page.folder.path().join("full"), "").unwrap();
+    std::fs::write(page.folder.path().join(FULL), "").unwrap();
     page.restart();
     page.unlock();
     page.answer(&record, "sex", text("1"));

@@ -1,14 +1,10 @@
 //! The page, the machine below it, and the office that welcomes it.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use client_core::ClientError;
 use client_core::clock::Now;
-use client_core::store::{Connection, Place};
-use client_core::vault::Cost;
-use client_wasm::host::{Host, JournalFailed, JournalFile};
+use client_wasm::folder::Folder;
 use client_wasm::protocol::{
     DoorState, Form, Given, LanguageName, Request, Response, Status, Typed,
 };
@@ -27,97 +23,10 @@ use tempfile::TempDir;
 pub(crate) const VILLAGE: &str = "533301002210";
 pub(crate) const PIN: &str = "271828";
 
-/// A machine that keeps its files in a folder.
-pub(crate) struct Machine {
-    folder: PathBuf,
-    journal: Journal,
-    secret: [u8; 32],
-}
-
-struct Journal {
-    path: PathBuf,
-    full: bool,
-}
-
-impl Machine {
-    fn new(folder: &Path) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            journal: Journal {
-                path: folder.join("journal"),
-                full: folder.join("full").exists(),
-            },
-            secret: [9; 32],
-        }
-    }
-}
-
-impl Host for Machine {
-    fn open(&mut self, file: &str) -> Result<Connection, ClientError> {
-        Ok(Connection::open(self.folder.join(file))?)
-    }
-
-    fn delete(&mut self, file: &str) -> Result<(), ClientError> {
-        match fs::remove_file(self.folder.join(file)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(ClientError::Stored("a file to delete"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn journal(&mut self) -> &mut dyn JournalFile {
-        &mut self.journal
-    }
-
-    fn second_secret(&self) -> [u8; 32] {
-        self.secret
-    }
-
-    fn place(&self) -> Place {
-        Place([7; 16])
-    }
-
-    fn pin_cost(&self) -> Cost {
-        Cost::LEAST
-    }
-}
-
-impl JournalFile for Journal {
-    fn size(&self) -> u64 {
-        fs::metadata(&self.path).map_or(0, |file| file.len())
-    }
-
-    fn append(&mut self, bytes: &[u8]) -> Result<(), JournalFailed> {
-        if self.full {
-            return Err(JournalFailed);
-        }
-        let mut options = fs::OpenOptions::new();
-        let file = options.create(true).append(true).open(&self.path);
-        file.and_then(|mut file| file.write_all(bytes))
-            .map_err(|_| JournalFailed)
-    }
-
-    fn read(&self) -> Result<Vec<u8>, JournalFailed> {
-        Ok(fs::read(&self.path).unwrap_or_default())
-    }
-
-    fn cut(&mut self, size: u64) -> Result<(), JournalFailed> {
-        let mut options = fs::OpenOptions::new();
-        let file = options
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&self.path);
-        file.and_then(|file| file.set_len(size))
-            .map_err(|_| JournalFailed)
-    }
-}
-
 /// A page with its worker.
 pub(crate) struct Page {
     pub(crate) folder: TempDir,
-    pub(crate) session: Option<Session<Machine>>,
+    pub(crate) session: Option<Session<Folder>>,
     pub(crate) rng: ChaCha8Rng,
     pub(crate) now: Now,
     pub(crate) office: SigningKey,
@@ -130,7 +39,7 @@ impl Page {
     /// A page on a tablet that nobody has used.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let session = Session::new(Machine::new(folder.path())).unwrap();
+        let session = Session::new(Folder::new(folder.path())).unwrap();
         let mut page = Self {
             folder,
             session: Some(session),
@@ -243,7 +152,7 @@ impl Page {
     /// The worker ends, and another begins.
     pub(crate) fn restart(&mut self) {
         self.session = None;
-        let machine = Machine::new(self.folder.path());
+        let machine = Folder::new(self.folder.path());
         self.session = Some(Session::new(machine).unwrap());
     }
 
@@ -254,9 +163,9 @@ impl Page {
 
     /// Adds an elder of the village.
     pub(crate) fn add(&mut self, answers: &[(&str, &str)]) -> Form {
-        let village = ("division_village", VILLAGE);
-        let answers = [village].iter().chain(answers);
-        let answers = answers.map(|(field, text)| given(field, text)).collect();
+        let mut given_now = vec![given("division_village", VILLAGE)];
+        given_now.extend(answers.iter().map(|(field, text)| given(field, text)));
+        let answers = given_now;
         form(self.ask(Request::Add { answers }))
     }
 
@@ -281,7 +190,11 @@ impl Page {
     pub(crate) fn refusal(&mut self, request: Request, blobs: Vec<Vec<u8>>) -> String {
         match self.ask_with(request, blobs).response {
             Response::Refused { problem, .. } => {
-                assert_ne!(problem.text, problem.code, "a sentence for {}", problem.code);
+                assert_ne!(
+                    problem.text, problem.code,
+                    "a sentence for {}",
+                    problem.code
+                );
                 problem.code
             }
             other => panic!("not refused: {other:?}"),

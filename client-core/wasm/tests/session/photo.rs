@@ -61,7 +61,10 @@ fn a_voice_note_goes_the_same_way() {
     };
     form(page.ask_with(request, vec![b"a story".to_vec()]).response);
     let note = &page.open(&record).attachments[0];
-    assert_eq!((note.field.as_str(), note.media_type.as_str()), ("voice_note", "audio/webm"));
+    assert_eq!(
+        (note.field.as_str(), note.media_type.as_str()),
+        ("voice_note", "audio/webm")
+    );
 }
 
 #[test]
@@ -74,9 +77,15 @@ fn an_empty_file_a_huge_one_and_a_strange_one_are_refused() {
         media_type: media_type.to_owned(),
     };
     let jpeg = request("image/jpeg");
-    assert_eq!(page.refusal(jpeg.clone(), vec![Vec::new()]), "attachment.empty");
+    assert_eq!(
+        page.refusal(jpeg.clone(), vec![Vec::new()]),
+        "attachment.empty"
+    );
     let most = usize::try_from(schema::limits::ATTACHMENT_BYTES).unwrap();
-    assert_eq!(page.refusal(jpeg.clone(), vec![vec![0; most + 1]]), "attachment.too-big");
+    assert_eq!(
+        page.refusal(jpeg.clone(), vec![vec![0; most + 1]]),
+        "attachment.too-large"
+    );
     let strange = page.refusal(request("image"), vec![vec![0; 9]]);
     assert_eq!(strange, "attachment.media-type");
     form(page.ask_with(jpeg, vec![vec![0; most]]).response);

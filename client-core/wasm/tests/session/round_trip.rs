@@ -14,19 +14,27 @@ fn questions() -> Vec<&'static Field> {
 }
 
 fn answer(field: &'static Field) -> BoxedStrategy<Typed> {
-    let unsaid = prop_oneof![Just(Typed::Unknown), Just(Typed::Refused), Just(Typed::Blank)];
+    let unsaid = prop_oneof![
+        Just(Typed::Unknown),
+        Just(Typed::Refused),
+        Just(Typed::Blank)
+    ];
     let codes = || {
         let list = field.kind.list().expect("a list");
-        let codes: Vec<String> = list.codes.iter().map(|code| code.code.to_string()).collect();
+        let codes: Vec<String> = list
+            .codes
+            .iter()
+            .map(|code| code.code.to_string())
+            .collect();
         codes
     };
     let words = "[一-鿿a-z0-9]{1,12}";
     let said: BoxedStrategy<Typed> = match &field.kind {
         FieldKind::Int { min, max } => (*min..=*max).prop_map(|n| text(&n.to_string())).boxed(),
         FieldKind::Bool { .. } => any::<bool>().prop_map(|yes| Typed::YesNo { yes }).boxed(),
-        FieldKind::Choice { .. } => {
-            prop::sample::select(codes()).prop_map(|code| text(&code)).boxed()
-        }
+        FieldKind::Choice { .. } => prop::sample::select(codes())
+            .prop_map(|code| text(&code))
+            .boxed(),
         FieldKind::Choices { .. } => {
             let most = codes().len().min(4);
             prop::sample::subsequence(codes(), 1..=most)
@@ -79,9 +87,9 @@ fn shows(value: &Value, state: FieldState, given: &Typed) -> bool {
             shown.sort();
             codes == shown
         }
-        (Typed::Codes { codes }, Value::Entries { entries }) => {
-            entries.last().is_some_and(|entry| entry.text == codes.join("|"))
-        }
+        (Typed::Codes { codes }, Value::Entries { entries }) => entries
+            .last()
+            .is_some_and(|entry| entry.text == codes.join("|")),
         (Typed::Position { .. }, Value::Text { text }) => text.split(',').count() == 3,
         _ => false,
     }
