@@ -36,6 +36,10 @@ export class Line {
     this.target = target
   }
 
+  get isDown(): boolean {
+    return this.isCut
+  }
+
   cut() {
     this.isCut = true
     for (const socket of this.sockets) socket.destroy()

@@ -1,12 +1,12 @@
 /** The office: the real program `shouce` with a folder of its own, and a line to it. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Elder, roster } from './elders'
+import { type Elder, LIUKU, roster } from './elders'
 import { Line } from './line'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
@@ -41,9 +41,20 @@ export class Office {
 
   /** A one-time code for a tablet of these villages. */
   enrol(label: string, ...villages: string[]): string {
+    if (!villages.length) villages.push(LIUKU)
     const scope = villages.flatMap((village) => ['--village', village])
     const said = this.run('device', 'enrol', '--label', label, ...scope)
     return said.split('\n')[0] ?? ''
+  }
+
+  /** How many elders the county has an outcome of by now. */
+  found(): number {
+    const file = join(this.folder, 'people.csv')
+    this.run('export', 'people', file)
+    const [headings = '', ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/)
+    const at = headings.split(',').findIndex((heading) => heading.includes('visit outcome'))
+    if (at < 0) throw new Error(headings)
+    return lines.filter((line) => line.split(',')[at] !== '').length
   }
 
   /** Starts the server. Its port. */

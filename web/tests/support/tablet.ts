@@ -1,6 +1,6 @@
 /** A tablet: a browser with a profile of its own, and what a surveyor does with it. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, expect, type Page } from '@playwright/test'
@@ -27,6 +27,8 @@ export interface Look {
   flags?: string[]
   /** Whether the browser promises to keep the data. */
   keeps?: boolean
+  /** By how many years its clock is off. */
+  yearsOff?: number
 }
 
 export class Tablet {
@@ -53,6 +55,8 @@ export class Tablet {
       headless: true,
       args: [...FLAGS, ...flags],
       viewport: { width, height },
+      // A worker from the cache would not get its clock turned.
+      serviceWorkers: this.look.yearsOff ? 'block' : 'allow',
       hasTouch: true,
       locale: 'zh-CN',
       timezoneId: 'Asia/Shanghai',
@@ -61,6 +65,21 @@ export class Tablet {
     })
     this.page = this.context.pages()[0] ?? (await this.context.newPage())
     if (keeps) await this.keep()
+    if (this.look.yearsOff) await this.turnClock(this.look.yearsOff)
+  }
+
+  /** Turns the clock of the page and, before its first line runs, of the worker. */
+  private async turnClock(years: number) {
+    const turn = `{ const now = Date.now.bind(Date); const off = ${years} * 31557600000
+      globalThis.Date = class extends Date {
+        constructor(...given) { given.length ? super(...given) : super(now() + off) }
+        static now() { return now() + off }
+      } }\n`
+    await this.context.addInitScript(turn)
+    await this.context.route('**/assets/worker-*.js', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, body: turn + (await response.text()) })
+    })
   }
 
   /** The browser promises to keep the data, as it does of an installed app. */
@@ -81,11 +100,15 @@ export class Tablet {
     await this.visit()
     await this.page.getByLabel(zh['enrol.code']).fill(code)
     await this.page.getByRole('button', { name: zh.next }).last().click()
+    await this.choosePin(pin)
+    await this.isOpen()
+  }
+
+  async choosePin(pin = PIN) {
     await this.typePin(pin)
     await this.page.getByRole('button', { name: zh.next }).click()
     await this.typePin(pin)
     await this.page.getByRole('button', { name: zh['pin.keep'] }).click()
-    await this.isOpen()
   }
 
   async typePin(pin: string) {
@@ -102,6 +125,11 @@ export class Tablet {
   /** The door is open. */
   async isOpen() {
     await expect(this.page.getByRole('navigation', { name: zh['nav.label'] })).toBeVisible()
+  }
+
+  /** The first download is here: the village stands on the first screen. */
+  async hasList() {
+    await expect(this.page.locator('.village').first()).toBeVisible({ timeout: 60_000 })
   }
 
   async go(place: 'home' | 'find' | 'add' | 'hand-over' | 'device') {
@@ -169,6 +197,13 @@ export class Tablet {
     await this.page.getByRole('button', { name: zh['sync.now'] }).click()
   }
 
+  /** Waits until the honest sync line says that the server has everything. */
+  async allOnServer() {
+    await this.go('home')
+    await this.syncNow()
+    await expect(this.page.locator('.line .icon.done')).toBeVisible({ timeout: 60_000 })
+  }
+
   /** Ends the browser in the ordinary way. */
   async stop() {
     await this.context.close()
@@ -199,6 +234,21 @@ export class Tablet {
       .filter((line) => line.includes(this.profile))
       .map((line) => Number.parseInt(line, 10))
       .filter((id) => id > 0)
+  }
+
+  /** Which of these texts lie anywhere in the profile, as UTF-8 or UTF-16. */
+  profileHolds(texts: readonly string[]): string[] {
+    const found = new Set<string>()
+    for (const entry of readdirSync(this.profile, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      const bytes = readFileSync(join(entry.parentPath, entry.name))
+      for (const text of texts) {
+        if (bytes.includes(Buffer.from(text)) || bytes.includes(Buffer.from(text, 'utf16le'))) {
+          found.add(`${text} in ${entry.name}`)
+        }
+      }
+    }
+    return [...found]
   }
 
   async close() {
