@@ -1,6 +1,9 @@
 //! The web: its packages, its checks, its build, and the browser that tries it.
 
+use anyhow::bail;
+
 use crate::command::Invocation;
+use crate::wasm_core;
 
 /// Installs the packages that the lock file names.
 fn install() -> anyhow::Result<()> {
@@ -19,6 +22,21 @@ pub(crate) fn check() -> anyhow::Result<()> {
 /// Makes the app that the server sends, compressed files and all.
 pub(crate) fn build() -> anyhow::Result<()> {
     npm("run --silent build").run()
+}
+
+/// Makes the whole app from nothing: the core for browsers, then the pages around it.
+pub(crate) fn whole() -> anyhow::Result<()> {
+    if !has_node() {
+        bail!(
+            "Node.js {}.{} or newer with npm is missing: the pages are built with it. \
+             Install it, or run `cargo xtask setup`",
+            OLDEST.0,
+            OLDEST.1
+        );
+    }
+    wasm_core::build(wasm_core::Profile::Small)?;
+    install()?;
+    build()
 }
 
 /// Drives the built app in Chromium against the real server.
