@@ -4,6 +4,7 @@ use crate::command::Invocation;
 use crate::setup::{self, clang, wasm_target};
 use crate::tidy;
 use crate::wasm_core;
+use crate::web;
 
 /// One step.
 #[derive(Clone, Copy)]
@@ -16,7 +17,7 @@ pub(super) struct Step {
     pub(super) run: fn() -> anyhow::Result<()>,
 }
 
-pub(super) const STEPS: [Step; 8] = [
+pub(super) const STEPS: [Step; 10] = [
     Step {
         name: "setup",
         about: "the machine has what the build needs",
@@ -53,6 +54,16 @@ pub(super) const STEPS: [Step; 8] = [
         run: wasm,
     },
     Step {
+        name: "web",
+        about: "the pages: style, types, tests, and the app that the server sends",
+        run: || web::check().and_then(|()| web::build()),
+    },
+    Step {
+        name: "browser",
+        about: "the tablet in a real browser against the real server",
+        run: browser,
+    },
+    Step {
         name: "docs",
         about: "the docs build, links and all",
         run: || {
@@ -83,6 +94,11 @@ fn wasm() -> anyhow::Result<()> {
     // Alone too, so that the features of client-core/wasm do not help it.
     clang.with(route.check("client-core")).run()?;
     wasm_core::build(wasm_core::Profile::Small)
+}
+
+fn browser() -> anyhow::Result<()> {
+    Invocation::cargo("build -p server --bin shouce").run()?;
+    web::drive()
 }
 
 #[cfg(test)]
