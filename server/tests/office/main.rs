@@ -4,6 +4,7 @@
 
 mod attachments;
 mod certificates;
+mod deployed;
 mod desk;
 mod devices;
 mod rosters;
