@@ -28,6 +28,9 @@ pub enum ClientError {
     /// Another process or tab has the store open.
     #[error("the store is open elsewhere")]
     StoreBusy(#[source] rusqlite::Error),
+    /// Writing failed below SQLite, for a reason that may pass.
+    #[error("the store cannot be written now")]
+    StoreUnwritable(#[source] rusqlite::Error),
     /// The key does not open the store.
     #[error("the key does not open the store")]
     WrongKey,
@@ -76,7 +79,7 @@ impl ClientError {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::StoreBusy(_) => Kind::Later,
+            Self::StoreBusy(_) | Self::StoreUnwritable(_) => Kind::Later,
             Self::Store(_) | Self::History(_) | Self::Document(_) | Self::Stored(_) => {
                 Kind::Damaged
             }
@@ -90,6 +93,7 @@ impl Coded for ClientError {
         match self {
             Self::StorageFull(_) => "store.full",
             Self::StoreBusy(_) => "store.busy",
+            Self::StoreUnwritable(_) => "store.unwritable",
             Self::WrongKey => "store.wrong-key",
             Self::StoreNewer { .. } => "store.newer",
             Self::Store(_) | Self::History(_) | Self::Document(_) | Self::Stored(_) => {
@@ -120,12 +124,42 @@ impl Coded for ClientError {
 
 impl From<rusqlite::Error> for ClientError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, NotADatabase};
+        use rusqlite::ErrorCode::{
+            DatabaseBusy, DatabaseLocked, DiskFull, NotADatabase, SystemIoFailure,
+        };
         match error.sqlite_error_code() {
             Some(DiskFull) => Self::StorageFull(error),
             Some(DatabaseBusy | DatabaseLocked) => Self::StoreBusy(error),
             Some(NotADatabase) => Self::WrongKey,
+            Some(SystemIoFailure) if is_of_writing(&error) => Self::StoreUnwritable(error),
             _ => Self::Store(error),
         }
+    }
+}
+
+/// SQLite's extended codes of a failed write, sync, sync of the folder, and truncation. What
+/// cannot be read is damaged; what cannot be written now is not.
+const OF_WRITING: [i32; 4] = [778, 1_034, 1_290, 1_546];
+
+fn is_of_writing(error: &rusqlite::Error) -> bool {
+    (error.sqlite_error()).is_some_and(|error| OF_WRITING.contains(&error.extended_code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(code: i32) -> Kind {
+        let error = rusqlite::ffi::Error::new(code);
+        ClientError::from(rusqlite::Error::SqliteFailure(error, None)).kind()
+    }
+
+    #[test]
+    fn what_cannot_be_written_now_is_not_damaged() {
+        assert_eq!(kind(OF_WRITING[0]), Kind::Later);
+        let unreadable = 266;
+        assert_eq!(kind(unreadable), Kind::Damaged);
+        let full = 13;
+        assert_eq!(kind(full), Kind::Person);
     }
 }
