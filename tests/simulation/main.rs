@@ -52,5 +52,6 @@ fn play_and_check(plan: &[Step]) {
     oracle::nothing_acknowledged_is_lost(&play);
     oracle::all_agree(&play);
     oracle::synced_is_on_the_server(&play);
+    oracle::a_newcomer_would_see_the_same(&mut play);
     play.world.verify();
 }
