@@ -399,7 +399,7 @@ impl Engine {
                 }
             }
             (Asked::Snapshot, Reply::Snapshot(part)) => {
-                self.take_snapshot(client, answer.epoch, part)?;
+                self.take_snapshot(client, answer.epoch, part, rng)?;
             }
             (Asked::Repair, reply) => self.take_repair(client, reply, rng)?,
             _ => self.stop(Problem::from(&UnexpectedAnswer)),

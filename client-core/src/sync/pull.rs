@@ -72,6 +72,7 @@ impl Engine {
         client: &mut Client,
         epoch: Epoch,
         part: SnapshotPart,
+        rng: &mut impl CryptoRng,
     ) -> Result<(), ClientError> {
         let SnapshotPart {
             snapshot,
@@ -117,7 +118,7 @@ impl Engine {
             let counted = packed.fingerprint(record, &Default::default());
             (client.store)
                 .transact(|writer| writer.change_held(counted, Fingerprint::default()))?;
-            client.merge(record, packed.changes)?;
+            merge(client, record, packed.changes, rng)?;
         }
         client.reload_index()
     }
@@ -188,20 +189,29 @@ pub(super) fn merge_all(
     }
     let mut whole = true;
     for (record, chunks) in records {
-        let mut merged = client.merge(record, chunks.clone());
-        if matches!(merged, Err(ClientError::Document(_)))
-            && give_way(client, record, &chunks, rng)?
-        {
-            merged = client.merge(record, chunks);
-        }
-        match merged {
-            Ok(()) => {}
-            // It follows what is not here: the repair will bring the whole.
-            Err(ClientError::Document(_)) => whole = false,
-            Err(error) => return Err(error),
-        }
+        whole &= merge(client, record, chunks, rng)?;
     }
     Ok(whole)
+}
+
+/// Merges what the server has of a record. False if it does not fit what is here, even after
+/// whatever bears its numbers gave way: it follows what is not here, and a repair brings the
+/// whole.
+fn merge(
+    client: &mut Client,
+    record: RecordId,
+    chunks: Vec<Chunk>,
+    rng: &mut impl CryptoRng,
+) -> Result<bool, ClientError> {
+    let mut merged = client.merge(record, chunks.clone());
+    if matches!(merged, Err(ClientError::Document(_))) && give_way(client, record, &chunks, rng)? {
+        merged = client.merge(record, chunks);
+    }
+    match merged {
+        Ok(()) => Ok(true),
+        Err(ClientError::Document(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The changes of an answer; `None` if they lean on something that is not here.

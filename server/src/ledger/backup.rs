@@ -127,7 +127,7 @@ pub fn restore(folder: &Path, from: &Path) -> Result<(LogPosition, Epoch), Backu
         }
     }
     fs::create_dir_all(folder).map_err(failed(folder))?;
-    let copy = folder.join("ledger.restoring");
+    let copy = target.with_extension("partial");
     let restored = prepare(&copy, from);
     if restored.is_err() {
         let _best_effort = fs::remove_file(&copy);
