@@ -4,6 +4,7 @@ use client_core::error::Kind;
 use client_core::store::Store;
 use client_core::{Client, ClientError};
 use rusqlite::{Connection, OpenFlags};
+use schema::questionnaire::Questionnaire;
 use support::tablet::{Closed, Tablet, observe};
 use support::world::{VILLAGES, World};
 
@@ -78,4 +79,30 @@ fn a_store_that_may_not_be_written_is_not_called_damaged() {
         )
         .is_ok()
     );
+}
+
+#[test]
+fn what_a_tablet_carries_for_another_is_rescued_with_its_own() {
+    let mut world = World::new();
+    let mut carrier = world.tablet(&[VILLAGES[0]]);
+    let mut walker = world.tablet(&[VILLAGES[0]]);
+    walker.add(&[
+        observe("name", "阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    walker.hand_over_to(&mut carrier);
+    let closed = carrier.close();
+    let damaged = world.folder().join("damaged.db");
+    std::fs::rename(&closed.path, &damaged).unwrap();
+
+    let (key, place, rng) = (closed.key(), closed.place(), &mut walker.rng);
+    let fresh = Connection::open(&closed.path).unwrap();
+    let mut store = Store::open(fresh, key, place, rng).unwrap().store;
+    let damaged = Connection::open(damaged).unwrap();
+    let rescued = store.rescue(&damaged, key, Questionnaire::standard(), rng);
+    assert_eq!(rescued.unwrap().records, 1);
+    drop(store);
+    closed.open().sync(&world);
+    world.settle();
+    assert_eq!(world.read(|_, projection| projection.records()), 1);
 }
