@@ -16,6 +16,7 @@ mod history;
 mod open;
 mod outbox;
 mod rescue;
+mod resend;
 
 pub use download::Download;
 pub use history::StoredRecord;

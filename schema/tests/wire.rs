@@ -13,6 +13,7 @@ use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
 use schema::document::{Chunk, Document, Edit, Put, Stamp, write};
 use schema::id::{Actor, ChangeHash, Installation, RecordId};
+use schema::limits;
 use schema::record::{Answer, ClockTrust, FieldName};
 use schema::wire::batch::{Nothing, Pointer, RecordChange, Resolve};
 use schema::wire::dictionary::{Dictionary, Effort};
@@ -157,6 +158,20 @@ fn a_frame_may_not_hold_another_author_s_changes_unless_it_only_bears_witness() 
         witness.changes(&key.verifying_key(), &Nothing).as_deref(),
         Ok(&changes[..])
     );
+}
+
+#[test]
+fn as_high_a_number_as_a_frame_may_begin_with_and_one_more() {
+    let key = key(9);
+    let read = |first: u64| {
+        let frame = Frame::seal(&author(&key), Kind::Own, first, &[], &|_| false);
+        Frame::read(frame.bytes().to_vec()).map(|frame| frame.header().first)
+    };
+    assert_eq!(read(limits::CHANGE_NUMBER), Ok(limits::CHANGE_NUMBER));
+    assert!(matches!(
+        read(limits::CHANGE_NUMBER + 1),
+        Err(FrameError::Malformed(_))
+    ));
 }
 
 #[test]

@@ -103,10 +103,14 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be opened, or is from a newer version.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        Self::open_file(&folder.join(FILE))
+    }
+
+    fn open_file(path: &Path) -> Result<Self, LedgerError> {
         if rusqlite::version_number() < LEAST_SQLITE {
             return Err(LedgerError::OldSqlite(rusqlite::version().to_owned()));
         }
-        let connection = Connection::open(folder.join(FILE))?;
+        let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(30))?;
         connection.execute_batch(
             "PRAGMA page_size = 4096;
@@ -219,6 +223,12 @@ impl Ledger {
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
     }
+}
+
+/// Whether this is a ledger, of whatever version: an empty file is a database too.
+fn is_ledger(connection: &Connection) -> Result<bool, LedgerError> {
+    let mut table = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'head'")?;
+    Ok(table.exists([])?)
 }
 
 /// The two halves of a record's index key, as SQLite's integers.

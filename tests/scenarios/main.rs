@@ -6,8 +6,12 @@
     reason = "a test that meets the unexpected must fail loudly"
 )]
 
+mod backups;
 mod daily_work;
+mod damaged_store;
 mod handing_in;
+mod limits;
 mod real_line;
+mod repaired;
 mod restored_and_cloned;
 mod trouble;

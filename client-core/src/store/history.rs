@@ -31,6 +31,21 @@ impl StoredRecord {
         Ok(Document::from_changes(&self.changes)?)
     }
 
+    /// These changes and everything that they follow, as far as it is here.
+    pub(crate) fn with_all_it_follows(
+        &self,
+        changes: impl IntoIterator<Item = ChangeHash>,
+    ) -> BTreeSet<ChangeHash> {
+        let mut followed: BTreeSet<ChangeHash> = changes.into_iter().collect();
+        // Dependencies come first: backwards, one pass finds them all.
+        for chunk in self.changes.iter().rev() {
+            if followed.contains(&chunk.hash()) {
+                followed.extend(chunk.head().dependencies.iter().copied());
+            }
+        }
+        followed
+    }
+
     /// The fingerprint of the part that the server has settled; nothing if it has nothing.
     pub(crate) fn fingerprint(
         &self,
@@ -146,7 +161,7 @@ impl Writer<'_> {
         self.transaction
             .prepare_cached("DELETE FROM record WHERE id = ?1 AND low = ?2")?
             .execute(params![id, low])?;
-        Ok(())
+        self.set_leaving(record, false)
     }
 
     /// Stores a pack as it came, with a row for each record that is not here yet. A record
@@ -182,6 +197,49 @@ impl Writer<'_> {
     ) -> Result<(), ClientError> {
         let held: Fingerprint = self.get(setting::HELD)?.unwrap_or_default();
         self.set(setting::HELD, &(held - old + new))
+    }
+
+    /// Does something to a record and keeps the sum of what is held in step.
+    pub(crate) fn counting<T>(
+        &mut self,
+        record: RecordId,
+        work: impl FnOnce(&mut Self) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let before = self.counted(record)?;
+        let done = work(self)?;
+        let after = self.counted(record)?;
+        if before != after {
+            self.change_held(before, after)?;
+        }
+        Ok(done)
+    }
+
+    /// What a record adds to what is held: nothing once it has left the scope.
+    fn counted(&self, record: RecordId) -> Result<Fingerprint, ClientError> {
+        if self.leaving()?.contains(&record) {
+            return Ok(Fingerprint::default());
+        }
+        let stored = self.record(record)?.unwrap_or_default();
+        Ok(stored.fingerprint(record, &self.unsettled(record)?))
+    }
+
+    /// Records that have left the scope and are still here.
+    pub(crate) fn leaving(&self) -> Result<BTreeSet<RecordId>, ClientError> {
+        Ok(self.get(setting::LEAVING)?.unwrap_or_default())
+    }
+
+    /// A record has left the scope, or come back to it.
+    pub(crate) fn set_leaving(&self, record: RecordId, leaves: bool) -> Result<(), ClientError> {
+        let mut leaving = self.leaving()?;
+        let changed = if leaves {
+            leaving.insert(record)
+        } else {
+            leaving.remove(&record)
+        };
+        if changed {
+            self.set(setting::LEAVING, &leaving)?;
+        }
+        Ok(())
     }
 
     pub(crate) fn unsettled(&self, record: RecordId) -> Result<BTreeSet<ChangeHash>, ClientError> {

@@ -6,6 +6,7 @@ use schema::document::Document;
 use schema::id::ChangeHash;
 use schema::questionnaire::Questionnaire;
 use schema::summary::Summary;
+use schema::wire::enrolment::Certificate;
 use schema::wire::exchange::Assignment;
 
 use super::{Store, halves, open, setting, table, whole};
@@ -63,8 +64,18 @@ impl Store {
                 Ok(change)
             },
         );
+        // Others gave us these to carry: they may be nowhere else.
+        let carried = readable(damaged, "SELECT hash, frame FROM carried", |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
+        });
+        let authors: Option<Vec<Certificate>> =
+            super::get(damaged, setting::AUTHORS).ok().flatten();
         self.transact(|writer| {
             writer.set(setting::IDENTITY, &identity)?;
+            for (hash, frame) in &carried {
+                writer.carry(hash, frame)?;
+            }
+            writer.set(setting::AUTHORS, &authors.unwrap_or_default())?;
             if let Some(assignment) = &assignment {
                 writer.set(setting::ASSIGNMENT, assignment)?;
             }

@@ -13,6 +13,7 @@ file-unreadable = The file { $path } cannot be read: { $detail }
 backup-file = The file { $path } cannot be read or written. Check the path, the permissions and the free space.
 backup-would-overwrite = { $path } holds a ledger already and is not overwritten. Move it away first.
 backup-damaged = The backup is not whole: { $detail }. Use another one.
+backup-not-a-ledger = { $path } is no backup of a Shouce ledger. Nothing was changed; use another file.
 backup-made = The backup { $path } holds everything up to entry { $position }.
 backup-restored = Restored up to entry { $position }; the new epoch is { $epoch }. Tablets give back what came after the backup with their next exchange.
 health-state = Version { $version }, epoch { $epoch }: { $received } entries received, { $folded } folded, { $backed_up } backed up; { $records } records, { $held } changes held.

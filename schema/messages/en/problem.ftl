@@ -153,6 +153,7 @@ bundle-sender = The hand-over file is not by a tablet enrolled at this server; i
 bundle-too-large = The hand-over file has { $bytes } bytes, which is too large. Sync a part of the work, then hand over the rest.
 exchange-malformed = The request is cut short or damaged; nothing was stored. The tablet sends it again.
 exchange-signature = The request's signature is not the device's. Ask the county office to enrol it again; the tablet loses nothing.
+exchange-too-many-frames = The request brings { $frames } packets; at most { $most } go into one. None was stored and the tablet keeps them all; update the tablet program, then sync.
 exchange-version = Tablet and server have different versions and cannot sync. Update the older one; the tablet loses nothing.
 
 ## Devices and what is held back
@@ -182,6 +183,7 @@ store-busy = Another program has the tablet's store open. Close it first.
 store-damaged = The tablet's store is damaged; nothing was changed. Run: tablet rescue.
 store-full = The tablet's storage is full; this was not saved. Make room and try again.
 store-newer = The tablet's store was written by a newer program (version { $found }; this one knows { $known }). Update this one.
+store-unusable = The tablet's store cannot be read or written now: { $detail }. This was not saved, nothing else is lost. Check the storage and its permissions, restart the tablet and try again.
 store-wrong-key = The PIN is wrong, or the key file is another store's. Try again; if the PIN is forgotten, ask the county office.
 tablet-not-enrolled = This tablet is not enrolled. Ask the county office for a code and run: tablet enrol.
 line-address-malformed = The server's address is malformed. Write it like https://host.

@@ -13,6 +13,7 @@ file-unreadable = 文件 { $path } 无法读取：{ $detail }
 backup-file = 文件 { $path } 无法读写。请检查路径、权限和剩余空间。
 backup-would-overwrite = { $path } 已有台账，不会覆盖。请先把它移走。
 backup-damaged = 备份不完整：{ $detail }。请使用另一份备份。
+backup-not-a-ledger = { $path } 不是寿册台账的备份。未做任何改动，请换一个文件。
 backup-made = 备份已写入 { $path }，包含到第 { $position } 条为止的全部内容。
 backup-restored = 已恢复到第 { $position } 条，新纪元 { $epoch }。平板下次同步时会补交备份之后的内容。
 health-state = 版本 { $version }，纪元 { $epoch }：收到 { $received } 条，已处理 { $folded } 条，已备份 { $backed_up } 条；档案 { $records } 份，待处理 { $held } 条。

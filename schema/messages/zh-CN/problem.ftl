@@ -153,6 +153,7 @@ bundle-sender = 移交文件不是本服务器登记的平板写的，没有收�
 bundle-too-large = 移交文件有 { $bytes } 字节，太大。请先同步一部分，再移交其余。
 exchange-malformed = 请求不完整或已损坏，没有保存任何内容。平板会重新发送。
 exchange-signature = 请求的签名与设备不符。请联系县办重新登记设备；平板上的内容不会丢失。
+exchange-too-many-frames = 一次请求带了 { $frames } 个数据包，最多只能带 { $most } 个。没有保存任何内容，都还在平板上；请升级平板程序后再同步。
 exchange-version = 平板与服务器的版本不同，不能同步。请升级较旧的一方；平板上的内容不会丢失。
 
 ## Devices and what is held back
@@ -182,6 +183,7 @@ store-busy = 另一个程序正在使用这台平板的数据。请先关闭它�
 store-damaged = 平板数据已损坏，未做任何改动。请运行 tablet rescue 抢救。
 store-full = 平板空间已满，这次没有保存。请腾出空间后再试。
 store-newer = 平板数据是更新版本的程序写的（版本 { $found }，本程序到 { $known }）。请升级程序。
+store-unusable = 平板数据暂时无法读写：{ $detail }。这次没有保存，此前的内容没有丢失。请检查存储和权限，重启平板后再试。
 store-wrong-key = PIN 不对，或密钥文件不是这份数据的。请重试；忘记 PIN 请联系县办。
 tablet-not-enrolled = 这台平板尚未登记。请向县办要登记码，运行 tablet enrol。
 line-address-malformed = 服务器地址有误。请写成 https://域名 的样式。

@@ -37,7 +37,8 @@ pub struct Header {
     /// The sender's installation, whose [`Actor`] made the changes.
     pub installation: Installation,
     /// The number of the first change in the installation's own counting, from 1. The
-    /// others follow without a gap. 0 in a [`Kind::Witness`] frame.
+    /// others follow without a gap. 0 in a [`Kind::Witness`] frame, and in an own one that
+    /// brings back changes whose numbers the author has forgotten.
     pub first: u64,
     /// The dictionary it is compressed with.
     pub dictionary: DictionaryId,
@@ -316,6 +317,9 @@ impl Header {
         let device = DeviceId(reader.array()?);
         let installation = Installation(u32::from_be_bytes(reader.array()?));
         let first = reader.unsigned()?;
+        if first > limits::CHANGE_NUMBER {
+            return Err(ReadError::Integer.into());
+        }
         let dictionary = reader.array()?;
         Ok(Self {
             kind,

@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use ed25519_dalek::VerifyingKey;
 use schema::id::{Actor, DeviceId, RecordId};
+use schema::limits;
 use schema::problem::{Coded, Parameters, Problem};
 use schema::scope::Scope;
 use schema::wire::exchange::{
@@ -48,6 +49,8 @@ enum Refusal {
     Revoked,
     #[error("the device has yet to be confirmed")]
     Unconfirmed,
+    #[error("{frames} frames are too many for one exchange")]
+    TooManyFrames { frames: usize },
     #[error(transparent)]
     Message(#[from] MessageError),
 }
@@ -58,12 +61,17 @@ impl Coded for Refusal {
             Self::UnknownDevice => "device.unknown",
             Self::Revoked => "device.revoked",
             Self::Unconfirmed => "device.unconfirmed",
+            Self::TooManyFrames { .. } => "exchange.too-many-frames",
             Self::Message(error) => error.code(),
         }
     }
 
     fn parameters(&self) -> Parameters {
         match self {
+            Self::TooManyFrames { frames } => vec![
+                ("frames", frames.to_string()),
+                ("most", limits::EXCHANGE_FRAMES.to_string()),
+            ],
             Self::Message(error) => error.parameters(),
             _ => Parameters::new(),
         }
@@ -110,6 +118,12 @@ async fn reply(
     let Some(device) = device else {
         return Ok(refused(&Refusal::UnknownDevice));
     };
+    if let Ask::Exchange(exchange) = &request.ask
+        && exchange.frames.len() > limits::EXCHANGE_FRAMES
+    {
+        let frames = exchange.frames.len();
+        return Ok(refused(&Refusal::TooManyFrames { frames }));
+    }
     let not_let_in = match device.state {
         DeviceState::Active => None,
         DeviceState::Revoked => Some(Refusal::Revoked),
@@ -130,6 +144,7 @@ async fn reply(
             let (receipts, _) = take(app, frames, asker.device.id).await?;
             Ok(Reply::Exchanged(Box::new(Exchanged {
                 receipts,
+                cursor: exchange.cursor,
                 ..Exchanged::default()
             })))
         }
@@ -394,11 +409,8 @@ fn answer(app: &App, scope: &Scope, ask: Ask) -> Result<Reply, LedgerError> {
         }),
         Ask::Fetch(records) => app.read(|reader| {
             let records: &[RecordId] = &records[..records.len().min(MOST_FETCHED)];
-            Ok(Reply::Fetched(feed::histories(
-                &reader.projection,
-                scope,
-                records,
-            )?))
+            let (changes, gone) = feed::histories(&reader.projection, scope, records)?;
+            Ok(Reply::Fetched(changes, gone))
         }),
         Ask::Exchange(_) | Ask::Introduce(_) => Ok(refused(&Refusal::UnknownDevice)),
     }

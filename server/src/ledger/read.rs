@@ -23,7 +23,7 @@ pub struct Entry {
     /// Who made it.
     pub actor: Actor,
     /// Whether it has a number of its author's. A witnessed change has none, nor has one whose
-    /// number a copy of the author's store has used.
+    /// number its author has forgotten, or a copy of the author's store has used.
     pub numbered: bool,
 }
 

@@ -66,6 +66,8 @@ pub fn page(
     room: usize,
 ) -> Result<Page, LedgerError> {
     let head = projection.position()?;
+    // A cursor from beyond is of a life that the server has lost.
+    let cursor = cursor.min(head);
     let mut rows = news(projection, scope, cursor)?;
     let looked_at_all = rows.len() < ROWS;
     if !looked_at_all {
@@ -86,7 +88,7 @@ pub fn page(
     let more = end.is_some() || !looked_at_all;
     let cursor = match end {
         Some(end) => end,
-        None if looked_at_all => head.max(cursor),
+        None if looked_at_all => head,
         None => rows.last().map_or(cursor, |row| row.cause),
     };
     Ok(Page {
@@ -101,7 +103,7 @@ pub fn page(
     })
 }
 
-/// Whole records, for a tablet that repairs itself.
+/// Whole records, for a tablet that repairs itself, and those of them that lie elsewhere.
 ///
 /// # Errors
 /// When the projection fails.
@@ -109,21 +111,20 @@ pub fn histories(
     projection: &Projection,
     scope: &Scope,
     records: &[RecordId],
-) -> Result<Changes, LedgerError> {
+) -> Result<(Changes, Vec<RecordId>), LedgerError> {
     let mut told = Told::default();
     for record in records {
         let Some(stored) = projection.document(*record)? else {
             continue;
         };
-        if stored
-            .villages
-            .last()
-            .is_some_and(|village| scope.covers(*village))
-        {
+        let village = stored.villages.last();
+        if village.is_some_and(|village| scope.covers(*village)) {
             told.add_all(*record, &stored.document.changes());
+        } else {
+            told.gone.insert(*record);
         }
     }
-    Ok(told.pack())
+    Ok((told.pack(), told.gone.into_iter().collect()))
 }
 
 fn news(
@@ -207,7 +208,8 @@ impl Told {
         let entry = ledger
             .change_at(row.entry)?
             .ok_or(LedgerError::Damaged("the feed"))?;
-        if entry.actor == *asker {
+        // The asker has what it numbered itself.
+        if entry.actor == *asker && entry.numbered {
             return Ok(());
         }
         let frame = frames.of(ledger, &entry)?;

@@ -370,11 +370,13 @@ fn finish(work: Work, cause: Option<LogPosition>, questionnaire: &Questionnaire)
                     held.remove(&candidate.position);
                     admitted.push(candidate.position);
                     let hash = candidate.chunk.hash();
-                    let (freed, still): (Vec<_>, Vec<_>) = (waiting.into_iter())
+                    let (mut freed, still): (Vec<_>, Vec<_>) = (waiting.into_iter())
                         .partition(|other| other.chunk.head().dependencies.contains(&hash));
                     waiting = still;
-                    // The earliest comes up first.
-                    next.extend(freed.into_iter().rev());
+                    // The earliest in the log comes up first, in whatever order they began to
+                    // wait: a fold in other batches must come to the same.
+                    freed.sort_by_key(|other| std::cmp::Reverse(other.position));
+                    next.extend(freed);
                 }
                 Outcome::Waiting(_) if waiting.len() >= WAITING => {
                     held.insert(candidate.position, too_many_waiting(candidate.position));
