@@ -239,12 +239,19 @@ fn prepare_snapshots(
     scopes: &mpsc::Receiver<schema::scope::Scope>,
     prepared: &watch::Sender<u64>,
 ) {
-    let Ok(mut projection) = Projection::open(folder) else {
-        return;
-    };
     while let Ok(scope) = scopes.recv() {
-        if let Err(error) = crate::projection::snapshot::prepare(&mut projection, &scope) {
-            tracing::error!(%error, "a snapshot could not be prepared");
+        // In a thread of its own, which takes along what its compressor grew to.
+        let done = thread::scope(|one| {
+            let work = || {
+                let mut projection = Projection::open_to_prepare(folder)?;
+                crate::projection::snapshot::prepare(&mut projection, &scope)
+            };
+            one.spawn(work).join()
+        });
+        match done {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "a snapshot could not be prepared"),
+            Err(_) => tracing::error!("a snapshot's preparation ended early"),
         }
         prepared.send_modify(|count| *count += 1);
     }

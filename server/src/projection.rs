@@ -56,7 +56,7 @@ impl Projection {
              PRAGMA synchronous = NORMAL;
              PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -32000;",
+             PRAGMA cache_size = -16000;",
         )?;
         let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if version == VERSION {
@@ -74,6 +74,17 @@ impl Projection {
             include_str!("projection/schema.sql")
         ))?;
         Ok(Self { connection })
+    }
+
+    /// Opens the projection to read most of it once and to write little.
+    ///
+    /// # Errors
+    /// As [`Projection::open`].
+    pub fn open_to_prepare(folder: &Path) -> Result<Self, LedgerError> {
+        let projection = Self::open(folder)?;
+        let size = format!("PRAGMA cache_size = -{READER_CACHE_KIB};");
+        projection.connection.execute_batch(&size)?;
+        Ok(projection)
     }
 
     /// Opens the projection for reading only.
