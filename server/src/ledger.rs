@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::problem::{Coded, Parameters};
@@ -32,6 +33,9 @@ const VERSION: u32 = 1;
 /// SQLite before 3.51.3 had a race between a checkpoint and a writer
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;
+
+/// Pages that each reader of ledger or projection keeps, in KiB: the system keeps the rest.
+pub(crate) const READER_CACHE_KIB: u32 = 2_000;
 
 /// The ledger failed.
 #[derive(Debug, thiserror::Error)]
@@ -111,7 +115,7 @@ impl Ledger {
             return Err(LedgerError::OldSqlite(rusqlite::version().to_owned()));
         }
         let connection = Connection::open(path)?;
-        connection.busy_timeout(Duration::from_secs(30))?;
+        settle(&connection)?;
         connection.execute_batch(
             "PRAGMA page_size = 4096;
              PRAGMA journal_mode = WAL;
@@ -119,7 +123,7 @@ impl Ledger {
              PRAGMA foreign_keys = ON;
              PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -16000;",
+             PRAGMA cache_size = -8000;",
         )?;
         let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         match version {
@@ -148,8 +152,10 @@ impl Ledger {
     pub fn open_to_read(folder: &Path) -> Result<Self, LedgerError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
-        connection.busy_timeout(Duration::from_secs(30))?;
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")?;
+        settle(&connection)?;
+        connection.execute_batch(&format!(
+            "PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KIB};"
+        ))?;
         Ok(Self { connection })
     }
 
@@ -229,6 +235,14 @@ impl Ledger {
 fn is_ledger(connection: &Connection) -> Result<bool, LedgerError> {
     let mut table = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'head'")?;
     Ok(table.exists([])?)
+}
+
+/// What holds for every connection: others may be waited for, and a statement that was
+/// prepared once is not planned again for each value that is bound to it.
+pub(crate) fn settle(connection: &Connection) -> Result<(), LedgerError> {
+    connection.busy_timeout(Duration::from_secs(30))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// The two halves of a record's index key, as SQLite's integers.

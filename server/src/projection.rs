@@ -4,13 +4,12 @@
 //! makes it anew beside the old one and compares.
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use schema::id::RecordId;
 use schema::wire::exchange::LogPosition;
 
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, READER_CACHE_KIB, settle};
 
 mod document;
 pub mod feed;
@@ -49,7 +48,7 @@ impl Projection {
 
     fn open_file(path: &Path) -> Result<Self, LedgerError> {
         let connection = Connection::open(path)?;
-        connection.busy_timeout(Duration::from_secs(30))?;
+        settle(&connection)?;
         // A projection lost to a power cut is folded again: NORMAL keeps it consistent.
         connection.execute_batch(
             "PRAGMA page_size = 4096;
@@ -57,7 +56,7 @@ impl Projection {
              PRAGMA synchronous = NORMAL;
              PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -32000;",
+             PRAGMA cache_size = -16000;",
         )?;
         let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if version == VERSION {
@@ -77,6 +76,17 @@ impl Projection {
         Ok(Self { connection })
     }
 
+    /// Opens the projection to read most of it once and to write little.
+    ///
+    /// # Errors
+    /// As [`Projection::open`].
+    pub fn open_to_prepare(folder: &Path) -> Result<Self, LedgerError> {
+        let projection = Self::open(folder)?;
+        let size = format!("PRAGMA cache_size = -{READER_CACHE_KIB};");
+        projection.connection.execute_batch(&size)?;
+        Ok(projection)
+    }
+
     /// Opens the projection for reading only.
     ///
     /// # Errors
@@ -84,8 +94,10 @@ impl Projection {
     pub fn open_to_read(folder: &Path) -> Result<Self, LedgerError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
-        connection.busy_timeout(Duration::from_secs(30))?;
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")?;
+        settle(&connection)?;
+        connection.execute_batch(&format!(
+            "PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KIB};"
+        ))?;
         Ok(Self { connection })
     }
 

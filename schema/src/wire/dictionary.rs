@@ -36,6 +36,12 @@ impl Effort {
     }
 }
 
+/// A compressor that met more bytes than these is not kept for the next ones: its tables
+/// grow with what it compresses, to tens of megabytes in each thread.
+const KEPT_FOR: usize = 256 * 1024;
+/// Of more bytes than these, its tables hold as much as of these.
+const TABLES_FOR: usize = 1024 * 1024;
+
 /// The name of a dictionary: the first two bytes of its SHA-256. A frame's digest catches
 /// the rest.
 pub type DictionaryId = [u8; 2];
@@ -105,12 +111,22 @@ impl Dictionary {
         }
         CONTEXT.with_borrow_mut(|context| {
             let mut packed = Vec::with_capacity(zstd_safe::compress_bound(plain.len()));
+            // 0 lets the level choose.
+            let log = match plain.len() {
+                0..=TABLES_FOR => 0,
+                _ => TABLES_FOR.ilog2(),
+            };
             context
                 .set_parameter(CParameter::CompressionLevel(effort.level()))
+                .and_then(|_| context.set_parameter(CParameter::HashLog(log)))
+                .and_then(|_| context.set_parameter(CParameter::ChainLog(log)))
                 .and_then(|_| {
                     deflate_with(context, &self.compress[effort as usize], &mut packed, plain)
                 })
                 .expect("compression into a large enough buffer succeeds");
+            if plain.len() > KEPT_FOR {
+                *context = compressor();
+            }
             packed
         })
     }

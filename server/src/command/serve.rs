@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use server::app::App;
+use server::app::{self, App};
 use server::{api, serve};
 use tracing_subscriber::EnvFilter;
 
@@ -31,6 +31,7 @@ impl Serve {
             .init();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
+            .max_blocking_threads(app::at_a_time())
             .build()?;
         let (app, running) = App::start(&configuration)?;
         let router = api::router(Arc::clone(&app));

@@ -47,8 +47,12 @@ struct News {
 
 const CHANGE: u8 = 0;
 const LEFT: u8 = 2;
-/// What a change takes of a page, roughly: pages are cut by what they weigh once packed.
-const TYPICAL_BYTES: usize = 45;
+/// What a change takes of a page at least, roughly: pages are cut by what they weigh once
+/// packed.
+const LEAST_BYTES: usize = 45;
+/// What compression makes of a change that is larger, a new record for example: a byte of so
+/// many.
+const PACKED_TO: usize = 9;
 /// Rows looked at for one page.
 const ROWS: usize = 20_000;
 
@@ -79,7 +83,7 @@ pub fn page(
     let mut end = None;
     for (place, row) in rows.iter().enumerate() {
         let new_cause = place == 0 || rows[place - 1].cause != row.cause;
-        if new_cause && told.changes.len() * TYPICAL_BYTES >= room.max(TYPICAL_BYTES) {
+        if new_cause && told.packed_bytes >= room.max(LEAST_BYTES) {
             end = Some(rows[place - 1].cause);
             break;
         }
@@ -174,6 +178,8 @@ fn news(
 #[derive(Default)]
 struct Told {
     changes: Vec<RecordChange>,
+    /// What they will weigh once packed, roughly.
+    packed_bytes: usize,
     hashes: BTreeSet<(RecordId, ChangeHash)>,
     whole: BTreeSet<RecordId>,
     gone: BTreeSet<RecordId>,
@@ -232,6 +238,7 @@ impl Told {
 
     fn add(&mut self, change: RecordChange) {
         if self.hashes.insert((change.record, change.chunk.hash())) {
+            self.packed_bytes += LEAST_BYTES.max(change.chunk.bytes().len() / PACKED_TO);
             self.changes.push(change);
         }
     }

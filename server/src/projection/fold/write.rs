@@ -23,26 +23,15 @@ pub(super) fn write(connection: &Connection, done: Done) -> Result<(), LedgerErr
     let Some(after) = done.after else {
         return Ok(());
     };
-    document::write(connection, done.record, &after.stored, &after.packed)?;
+    document::write(connection, done.record, &after.document)?;
     person::write(connection, &after.read, &after.summary, &after.findings)?;
     write_links(connection, &after.read)?;
-    let from = done
-        .before
-        .as_ref()
-        .and_then(|before| before.villages.last().copied());
-    let to = after.stored.villages.last().copied();
-    if let (Some(village), Some(before)) = (from, &done.before) {
-        add_to_village(
-            connection,
-            village,
-            before.fingerprint,
-            Fingerprint::default(),
-            -1,
-        )?;
+    if let Some((village, fingerprint)) = done.before {
+        add_to_village(connection, village, fingerprint, Fingerprint::default(), -1)?;
     }
-    if let Some(village) = to {
-        let fingerprint = after.stored.fingerprint;
-        add_to_village(connection, village, Fingerprint::default(), fingerprint, 1)?;
+    if let Some(village) = after.document.villages.last() {
+        let fingerprint = after.document.fingerprint;
+        add_to_village(connection, *village, Fingerprint::default(), fingerprint, 1)?;
     }
     for news in &done.news {
         connection
