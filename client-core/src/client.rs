@@ -23,7 +23,7 @@ use crate::error::ClientError;
 use crate::identity::{Identity, Progress};
 use crate::neighbours::Around;
 use crate::search::SearchIndex;
-use crate::store::{State, Store, StoredRecord, Tally, setting};
+use crate::store::{State, Store, StoredRecord, Tally, Writer, setting};
 
 /// An open tablet.
 pub struct Client {
@@ -248,6 +248,17 @@ impl Client {
     /// When there is no such record, an answer is too long, or the store fails: nothing is
     /// then changed.
     pub fn edit(&mut self, id: RecordId, edits: &[Edit], now: Now) -> Result<Record, ClientError> {
+        self.edit_with(id, edits, now, |_| Ok(()))
+    }
+
+    /// As [`Client::edit`], with something else that is kept with it or not at all.
+    pub(crate) fn edit_with(
+        &mut self,
+        id: RecordId,
+        edits: &[Edit],
+        now: Now,
+        also: impl FnOnce(&Writer<'_>) -> Result<(), ClientError>,
+    ) -> Result<Record, ClientError> {
         let identity = self.identity()?;
         let installation = identity.installation;
         let stamp = self.anchor.stamp(identity.actor(), now);
@@ -255,16 +266,19 @@ impl Client {
         let mut document = stored.document()?;
         let change = document.edit(edits, &stamp)?;
         let record = document.read(id, self.questionnaire);
-        if let Some(chunk) = change {
-            let hash = chunk.hash();
-            stored.changes.push(chunk);
-            let summary = Summary::of(&record, self.questionnaire);
-            self.store.transact(|writer| {
-                writer.put(id, &stored, &summary)?;
-                writer.post(installation, id, hash)
-            })?;
-            self.index.put(id, summary);
-        }
+        let Some(chunk) = change else {
+            self.store.transact(|writer| also(writer))?;
+            return Ok(record);
+        };
+        let hash = chunk.hash();
+        stored.changes.push(chunk);
+        let summary = Summary::of(&record, self.questionnaire);
+        self.store.transact(|writer| {
+            writer.put(id, &stored, &summary)?;
+            writer.post(installation, id, hash)?;
+            also(writer)
+        })?;
+        self.index.put(id, summary);
         Ok(record)
     }
 
@@ -286,7 +300,7 @@ impl Client {
     }
 
     /// Where this tablet is, and when.
-    fn surroundings(&self, today: Option<SolarDate>) -> Context<'_> {
+    pub(crate) fn surroundings(&self, today: Option<SolarDate>) -> Context<'_> {
         Context {
             today,
             opened: self.opened(),
@@ -300,6 +314,28 @@ impl Client {
         self.identity.as_ref()?.census.opened.parse().ok()
     }
 
+    /// The day it is, as far as can be told. A clock that stands before the census is broken,
+    /// and must not refuse a visit: nothing then.
+    #[must_use]
+    pub fn today(&self, now: Now) -> Option<SolarDate> {
+        let actor = self.identity.as_ref()?.actor();
+        let opened = self.opened();
+        SolarDate::in_china_at(self.anchor.stamp(actor, now).time)
+            .filter(|today| opened.is_none_or(|opened| *today >= opened))
+    }
+
+    /// By how many seconds the wall clock is ahead of the server's, as far as known.
+    #[must_use]
+    pub fn clock_error(&self, now: Now) -> Option<i64> {
+        self.anchor.error(now)
+    }
+
+    /// What the store keeps of a record beside its answers.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Hands a record in.
     ///
     /// # Errors
@@ -307,11 +343,7 @@ impl Client {
     /// stands: it says what.
     pub fn submit(&mut self, id: RecordId, now: Now) -> Result<Record, ClientError> {
         let record = self.document(id)?.read(id, self.questionnaire);
-        let stamp = self.anchor.stamp(self.identity()?.actor(), now);
-        // A clock that stands before the census is broken, and must not refuse a visit.
-        let opened = self.opened();
-        let today = SolarDate::in_china_at(stamp.time)
-            .filter(|today| opened.is_none_or(|opened| *today >= opened));
+        let today = self.today(now);
         let around = Around::new(self, &record);
         check::may_submit(
             &record,

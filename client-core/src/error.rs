@@ -10,6 +10,8 @@ use schema::problem::{Coded, Parameters};
 use schema::wire::batch::BatchError;
 use schema::wire::bundle::BundleError;
 
+use crate::attachment::AttachError;
+
 /// What the tablet's owner can do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -66,6 +68,9 @@ pub enum ClientError {
     /// An answer cannot be written.
     #[error(transparent)]
     Edit(#[from] EditError),
+    /// What was taken cannot be attached.
+    #[error(transparent)]
+    Attach(#[from] AttachError),
     /// A record that cannot be submitted yet: what is missing and what must be mended.
     #[error(transparent)]
     NotReady(#[from] NotReady),
@@ -106,6 +111,7 @@ impl Coded for ClientError {
             Self::NotEnrolled => "tablet.not-enrolled",
             Self::NoSuchRecord => "record.unknown",
             Self::Edit(error) => error.code(),
+            Self::Attach(error) => error.code(),
             Self::NotReady(error) => error.code(),
             Self::Bundle(error) => error.code(),
         }
@@ -119,6 +125,7 @@ impl Coded for ClientError {
             Self::StoreUnusable(error) => vec![("detail", error.to_string())],
             Self::NotReady(error) => error.parameters(),
             Self::Edit(error) => error.parameters(),
+            Self::Attach(error) => error.parameters(),
             Self::Bundle(error) => error.parameters(),
             _ => Parameters::new(),
         }

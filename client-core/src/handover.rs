@@ -97,6 +97,32 @@ impl Client {
         Ok(Some(bundle.seal(&identity.key(), rng)?))
     }
 
+    /// Our last change if it is unsent, in a bundle of its own for the server: one entry of a
+    /// [`schema::wire::journal`].
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn seal_last(
+        &self,
+        now: Now,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Option<Vec<u8>>, ClientError> {
+        let identity = self.identity()?;
+        let Some(last) = self.store.last_unsent(identity.installation)? else {
+            return Ok(None);
+        };
+        let frame = seal_frame(self, identity.installation, &[last], true)?;
+        let bundle = Bundle {
+            recipient: identity.server_seal_key,
+            sender: identity.certificate.clone(),
+            made_at: self.anchor.stamp(identity.actor(), now).time,
+            authors: vec![identity.certificate.clone()],
+            frames: vec![frame.into()],
+            context: Changes::default(),
+        };
+        Ok(Some(bundle.seal(&identity.key(), rng)?))
+    }
+
     /// Our frames, each explaining itself: the recipient may hold nothing.
     fn own_frames(
         &self,

@@ -8,19 +8,27 @@
 //! - [`client`]: the tablet as its user knows it: find, fill in, submit, see what became of it;
 //! - [`sync`]: events in, effects out, until both sides hold the same;
 //! - [`handover`]: work carried to another tablet or to the server by hand;
+//! - [`upload`]: photos and voice notes on their way, after everything else;
+//! - [`door`]: how many PINs may be tried, and what happens then;
 //! - [`vault`]: the store's key behind a PIN.
 
+pub mod attachment;
 pub mod client;
 pub mod clock;
 pub mod coverage;
+pub mod door;
 pub mod error;
+pub mod examine;
 pub mod handover;
 pub mod identity;
+pub mod likely;
 mod neighbours;
 pub mod search;
 pub mod store;
 pub mod sync;
+pub mod upload;
 pub mod vault;
+pub mod whereabouts;
 
 pub use client::Client;
 pub use error::ClientError;

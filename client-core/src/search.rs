@@ -119,6 +119,11 @@ impl SearchIndex {
         self.rows.iter().map(|(id, row)| (*id, &row.summary))
     }
 
+    /// Every row with how its names sound.
+    pub(crate) fn sounding(&self) -> impl Iterator<Item = (RecordId, &Summary, &[String])> {
+        (self.rows.iter()).map(|(id, row)| (*id, &row.summary, row.sounds.as_slice()))
+    }
+
     /// The records whose row fulfils a condition.
     pub fn matching(&self, condition: impl Fn(&Summary) -> bool) -> Vec<RecordId> {
         self.rows()

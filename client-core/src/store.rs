@@ -11,13 +11,19 @@ use serde::de::DeserializeOwned;
 
 use crate::error::ClientError;
 
+mod attachment;
+mod beside;
+mod counts;
 mod download;
 mod history;
 mod open;
 mod outbox;
 mod rescue;
 mod resend;
+mod work;
 
+pub use attachment::{Kept, ToGo};
+pub use beside::Beside;
 pub use download::Download;
 pub use history::StoredRecord;
 pub use open::{Opened, Place};
@@ -25,6 +31,7 @@ pub use outbox::{Outgoing, State, Tally};
 pub use rescue::Rescued;
 /// What a host opens and hands in: on a file, or on what its platform has for one.
 pub use rusqlite::Connection;
+pub use work::Work;
 
 /// An open store.
 pub struct Store {

@@ -2,17 +2,30 @@
 //!
 //! The key is random; the PIN only unwraps it (Argon2id, RFC 9106; XChaCha20-Poly1305), so
 //! that a new PIN rewraps 32 bytes and not the store. A PIN alone is weak against whoever
-//! copies the files: a host that has a keystore mixes a second secret into `pepper`.
+//! copies the files: a host that has a keystore gives a *second secret* that no copy has,
+//! and HKDF (RFC 5869) makes one key of both. A host without gives an empty one.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
 /// The key of an encrypted store.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct StoreKey(pub [u8; 32]);
+
+impl StoreKey {
+    /// A new key.
+    #[must_use]
+    pub fn draw(rng: &mut impl CryptoRng) -> Self {
+        let mut key = [0; 32];
+        rng.fill_bytes(&mut key);
+        Self(key)
+    }
+}
 
 impl std::fmt::Debug for StoreKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -61,11 +74,9 @@ impl Vault {
     ///
     /// # Panics
     /// When `cost` is below Argon2's least.
-    pub fn new(pin: &str, pepper: &[u8], cost: Cost, rng: &mut impl CryptoRng) -> (Self, StoreKey) {
-        let mut key = [0; 32];
-        rng.fill_bytes(&mut key);
-        let key = StoreKey(key);
-        (Self::wrap(key, pin, pepper, cost, rng), key)
+    pub fn new(pin: &str, second: &[u8], cost: Cost, rng: &mut impl CryptoRng) -> (Self, StoreKey) {
+        let key = StoreKey::draw(rng);
+        (Self::wrap(key, pin, second, cost, rng), key)
     }
 
     /// Wraps a key with another PIN.
@@ -75,14 +86,14 @@ impl Vault {
     pub fn wrap(
         key: StoreKey,
         pin: &str,
-        pepper: &[u8],
+        second: &[u8],
         cost: Cost,
         rng: &mut impl CryptoRng,
     ) -> Self {
         let (mut salt, mut nonce) = ([0; 16], [0; 24]);
         rng.fill_bytes(&mut salt);
         rng.fill_bytes(&mut nonce);
-        let wrapped = cipher(pin, pepper, cost, &salt)
+        let wrapped = cipher(pin, second, cost, &salt)
             .and_then(|cipher| cipher.encrypt(&XNonce::from(nonce), key.0.as_slice()).ok())
             .expect("Argon2 runs with a cost of ours");
         Self {
@@ -96,9 +107,9 @@ impl Vault {
     /// Unwraps the key.
     ///
     /// # Errors
-    /// When the PIN or the pepper is another one.
-    pub fn open(&self, pin: &str, pepper: &[u8]) -> Result<StoreKey, WrongPin> {
-        cipher(pin, pepper, self.cost, &self.salt)
+    /// When the PIN or the second secret is another one.
+    pub fn open(&self, pin: &str, second: &[u8]) -> Result<StoreKey, WrongPin> {
+        cipher(pin, second, self.cost, &self.salt)
             .and_then(|cipher| {
                 cipher
                     .decrypt(&XNonce::from(self.nonce), self.wrapped.as_slice())
@@ -110,14 +121,14 @@ impl Vault {
     }
 }
 
-fn cipher(pin: &str, pepper: &[u8], cost: Cost, salt: &[u8]) -> Option<XChaCha20Poly1305> {
+fn cipher(pin: &str, second: &[u8], cost: Cost, salt: &[u8]) -> Option<XChaCha20Poly1305> {
     let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32)).ok()?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let mut secret = pin.as_bytes().to_vec();
-    secret.push(0);
-    secret.extend_from_slice(pepper);
+    let mut stretched = [0; 32];
+    (argon2.hash_password_into(pin.as_bytes(), salt, &mut stretched)).ok()?;
+    let both = [stretched.as_slice(), second].concat();
     let mut key = [0; 32];
-    argon2.hash_password_into(&secret, salt, &mut key).ok()?;
+    (Hkdf::<Sha256>::new(Some(salt), &both).expand(b"shouce vault 1", &mut key)).ok()?;
     Some(XChaCha20Poly1305::new(&Key::from(key)))
 }
 

@@ -44,3 +44,17 @@ pub const EARLIEST_TIME: i64 = 1_577_836_800;
 pub const LATEST_TIME: i64 = 4_102_444_800;
 /// A hand-over bundle.
 pub const BUNDLE_BYTES: usize = 64 * 1024 * 1024;
+/// A photo or a voice note.
+pub const ATTACHMENT_BYTES: u64 = 8 * 1024 * 1024;
+/// A part of one, as sent in one request.
+pub const ATTACHMENT_PART_BYTES: usize = 256 * 1024;
+/// The name of its media type.
+pub const MEDIA_TYPE_BYTES: usize = 80;
+/// One request body that brings a part.
+pub const ATTACHMENT_REQUEST_BYTES: usize = ATTACHMENT_PART_BYTES + 1024;
+/// Attachments that one device may have begun and not ended; the oldest beginning goes.
+pub const ATTACHMENTS_BEGUN: usize = 16;
+/// One request of a locked-out tablet.
+pub const UNLOCK_BYTES: usize = 1024;
+/// Requests of one locked-out tablet that are kept at a time; the oldest goes.
+pub const UNLOCK_ASKS: usize = 5;

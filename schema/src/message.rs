@@ -45,15 +45,17 @@ impl FromStr for Language {
 
 type Bundle = FluentBundle<FluentResource>;
 
-const CHINESE: [&str; 4] = [
+const CHINESE: [&str; 5] = [
     include_str!("../messages/zh-CN/check.ftl"),
     include_str!("../messages/zh-CN/office.ftl"),
+    include_str!("../messages/zh-CN/page.ftl"),
     include_str!("../messages/zh-CN/problem.ftl"),
     include_str!("../messages/zh-CN/tablet.ftl"),
 ];
-const ENGLISH: [&str; 4] = [
+const ENGLISH: [&str; 5] = [
     include_str!("../messages/en/check.ftl"),
     include_str!("../messages/en/office.ftl"),
+    include_str!("../messages/en/page.ftl"),
     include_str!("../messages/en/problem.ftl"),
     include_str!("../messages/en/tablet.ftl"),
 ];

@@ -7,8 +7,12 @@
 //! - [`enrolment`]: how a device becomes known;
 //! - [`pack`]: whole records for a first download;
 //! - [`reconcile`]: fingerprints that show whether both sides hold the same;
-//! - [`bundle`]: frames in a file, carried by hand and sealed.
+//! - [`bundle`]: frames in a file, carried by hand and sealed;
+//! - [`journal`]: sealed bundles one after another, as a tablet keeps its unsent work;
+//! - [`attachment`]: photos and voice notes, in parts;
+//! - [`unlock`]: how a locked-out tablet gets its store's key back.
 
+pub mod attachment;
 pub mod batch;
 pub mod bundle;
 pub mod dictionary;
@@ -16,9 +20,11 @@ pub mod enrolment;
 pub mod exchange;
 pub mod frame;
 pub mod history;
+pub mod journal;
 pub mod pack;
 pub mod reconcile;
 pub mod seal;
+pub mod unlock;
 
 mod lean;
 

@@ -10,11 +10,14 @@ use schema::limits;
 
 use crate::app::App;
 
+mod attachment;
 mod bundle;
 mod enrol;
 mod health;
 mod problem;
 mod sync;
+mod unlock;
+mod web;
 
 pub use bundle::{Taken, take as take_bundle};
 pub use health::Health;
@@ -34,8 +37,17 @@ pub fn router(app: Arc<App>) -> Router {
             "/bundle",
             post(bundle::bundle).layer(DefaultBodyLimit::max(limits::BUNDLE_BYTES)),
         )
+        .route(
+            "/attachment",
+            post(attachment::attachment)
+                .layer(DefaultBodyLimit::max(limits::ATTACHMENT_REQUEST_BYTES)),
+        )
+        .route(
+            "/unlock",
+            post(unlock::unlock).layer(DefaultBodyLimit::max(limits::UNLOCK_BYTES)),
+        )
         .route("/health", get(health::health))
-        .fallback(problem::not_found)
+        .fallback(web::file)
         .layer(from_fn(problem::in_their_language))
         .with_state(app)
 }

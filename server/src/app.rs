@@ -11,6 +11,7 @@ use ed25519_dalek::SigningKey;
 use schema::wire::exchange::{Census, LogPosition};
 use tokio::sync::watch;
 
+use crate::attachment::Attachments;
 use crate::configuration::Configuration;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
 use crate::projection::{Frames, Projection};
@@ -27,6 +28,10 @@ pub struct App {
     devices: RwLock<Arc<KnownDevices>>,
     readers: Mutex<Vec<Reader>>,
     folded: watch::Receiver<LogPosition>,
+    /// The photos and voice notes.
+    pub attachments: Attachments,
+    /// The folder of the tablet's web app, if there is one.
+    pub web: Option<std::path::PathBuf>,
     folder: std::path::PathBuf,
     prepare: mpsc::Sender<schema::scope::Scope>,
     prepared: watch::Receiver<u64>,
@@ -92,6 +97,8 @@ impl App {
             devices: RwLock::new(devices),
             readers: Mutex::new(Vec::new()),
             folded,
+            attachments: configuration.attachments(),
+            web: configuration.web_folder(),
             folder: folder.clone(),
             prepare,
             prepared,

@@ -20,6 +20,7 @@ mod quarantine;
 mod roster;
 mod serve;
 mod store;
+mod tls;
 
 /// The census office's one program: server, devices, rosters, counts and exports.
 #[derive(Debug, Parser)]
@@ -78,7 +79,10 @@ enum Command {
     /// Changes that were not simply let in
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
-    /// Take in a sealed file that a carrier brought
+    /// Certificates of a county's own, for tablets to trust
+    #[command(subcommand)]
+    Tls(tls::Tls),
+    /// Take in a sealed file that a carrier or a tablet brought
     Receive(quarantine::Receive),
 }
 
@@ -101,8 +105,13 @@ impl Context {
 
     /// A sentence or a word of the catalogue.
     pub(crate) fn sentence(&self, code: &str, parameters: &[(&str, String)]) -> String {
-        say(self.language, &coded(code, parameters))
+        say_coded(self.language, code, parameters)
     }
+}
+
+/// A sentence of a language's catalogue.
+pub(crate) fn say_coded(language: Language, code: &str, parameters: &[(&str, String)]) -> String {
+    say(language, &coded(code, parameters))
 }
 
 /// A problem as a person reads it.
@@ -182,6 +191,7 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
         Command::Count(command) => command.run(&context),
         Command::Export(command) => command.run(&context),
         Command::Quarantine(command) => command.run(&context),
+        Command::Tls(command) => command.run(&context),
         Command::Receive(command) => command.run(&context),
     }
 }

@@ -8,12 +8,21 @@ use config::{Config, ConfigError, Environment, File};
 use schema::wire::exchange::Census;
 use serde::Deserialize;
 
+use crate::attachment::Attachments;
+
 /// How the server runs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Configuration {
     /// The folder that holds everything.
     pub data: PathBuf,
+    /// The folder of the tablet's web app, if it is not where it is looked for
+    /// ([`Configuration::web_folders`]).
+    pub web: Option<PathBuf>,
+    /// The server's address as tablets reach it, `https://host`, for enrolment slips.
+    pub address: Option<String>,
+    /// Megabytes of the disk that photos leave free: records come first.
+    pub reserve_mb: u64,
     /// The address to listen on.
     pub listen: SocketAddr,
     /// The census.
@@ -52,6 +61,9 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             data: PathBuf::from("shouce-data"),
+            web: None,
+            address: None,
+            reserve_mb: 1_024,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             census: CensusConfiguration::default(),
             tls: None,
@@ -87,6 +99,40 @@ impl Configuration {
             )
             .build()?
             .try_deserialize()
+    }
+
+    /// The photos and voice notes of the data folder.
+    #[must_use]
+    pub fn attachments(&self) -> Attachments {
+        Attachments::of(&self.data, self.reserve_mb.saturating_mul(1_000_000))
+    }
+
+    /// Where the tablet's web app is looked for: where it is configured; else `web` beside the
+    /// data folder or beside this program, or what a checkout's build has made.
+    #[must_use]
+    pub fn web_folders(&self) -> Vec<PathBuf> {
+        if let Some(folder) = &self.web {
+            return vec![folder.clone()];
+        }
+        let mut folders = Vec::new();
+        folders.extend(self.data.parent().map(|beside| beside.join("web")));
+        if let Some(program) = std::env::current_exe()
+            .ok()
+            .as_deref()
+            .and_then(Path::parent)
+        {
+            folders.push(program.join("web"));
+            let checkout = program.parent().and_then(Path::parent);
+            folders.extend(checkout.map(|checkout| checkout.join("web/dist")));
+        }
+        folders
+    }
+
+    /// The folder of the tablet's web app: the first of those that holds one.
+    #[must_use]
+    pub fn web_folder(&self) -> Option<PathBuf> {
+        let mut folders = self.web_folders().into_iter();
+        folders.find(|folder| folder.join("index.html").is_file())
     }
 
     /// The census as tablets are told of it.

@@ -13,23 +13,27 @@ use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
 mod append;
+mod attachments;
 pub mod backup;
 mod devices;
 mod enrolment;
 mod events;
 mod read;
+mod unlocks;
 mod writer;
 
 pub use append::{Appended, NewFrame};
+pub use attachments::{NewAttachment, StoredAttachment};
 pub use devices::{Device, DeviceState, KnownDevices};
 pub use enrolment::{CodeRefused, HandedOut};
 pub use events::Event;
 pub use read::{Entry, LogEntry, StoredFrame};
+pub use unlocks::WaitingTablet;
 pub use writer::{WriteError, Writer};
 
 /// The file under the data folder.
 pub const FILE: &str = "ledger.db";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// SQLite before 3.51.3 had a race between a checkpoint and a writer
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -114,7 +118,7 @@ impl Ledger {
         if rusqlite::version_number() < LEAST_SQLITE {
             return Err(LedgerError::OldSqlite(rusqlite::version().to_owned()));
         }
-        let connection = Connection::open(path)?;
+        let mut connection = Connection::open(path)?;
         settle(&connection)?;
         connection.execute_batch(
             "PRAGMA page_size = 4096;
@@ -125,22 +129,10 @@ impl Ledger {
              PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -8000;",
         )?;
-        let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        match version {
-            0 => {
-                let mut epoch = [0; 4];
-                getrandom::fill(&mut epoch).map_err(|_| LedgerError::Damaged("randomness"))?;
-                let epoch = u32::from_be_bytes(epoch).max(1);
-                connection.execute_batch(&format!(
-                    "BEGIN IMMEDIATE; {}
-                     INSERT INTO head (only_row, position, epoch, backed_up)
-                     VALUES (0, 0, {epoch}, 0);
-                     PRAGMA user_version = {VERSION}; COMMIT;",
-                    include_str!("ledger/schema.sql")
-                ))?;
-            }
+        match version(&connection)? {
             VERSION => {}
-            found => return Err(LedgerError::Newer { found }),
+            found if found > VERSION => return Err(LedgerError::Newer { found }),
+            _ => make_or_migrate(&mut connection)?,
         }
         Ok(Self { connection })
     }
@@ -242,6 +234,33 @@ fn is_ledger(connection: &Connection) -> Result<bool, LedgerError> {
 pub(crate) fn settle(connection: &Connection) -> Result<(), LedgerError> {
     connection.busy_timeout(Duration::from_secs(30))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<u32, LedgerError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Brings a store of any older version, or none, to this one, in one transaction. Another
+/// program that opens it at the same time waits, and finds it done.
+fn make_or_migrate(connection: &mut Connection) -> Result<(), LedgerError> {
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
+    if found < 1 {
+        let mut epoch = [0; 4];
+        getrandom::fill(&mut epoch).map_err(|_| LedgerError::Damaged("randomness"))?;
+        transaction.execute_batch(include_str!("ledger/schema.sql"))?;
+        transaction.execute(
+            "INSERT INTO head (only_row, position, epoch, backed_up) VALUES (0, 0, ?1, 0)",
+            [u32::from_be_bytes(epoch).max(1)],
+        )?;
+    }
+    if found < 2 {
+        transaction.execute_batch(include_str!("ledger/version_2.sql"))?;
+    }
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@
 pub mod admission;
 pub mod api;
 pub mod app;
+pub mod attachment;
 pub mod clock;
 pub mod configuration;
 pub mod device;
@@ -27,3 +28,4 @@ pub mod projection;
 pub mod roster;
 pub mod serve;
 pub mod tabulation;
+pub mod tls;

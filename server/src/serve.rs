@@ -10,14 +10,15 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use rustls::ServerConfig;
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
-use crate::configuration::{Configuration, Tls};
+use crate::configuration::Configuration;
+
+mod certificate;
+
+pub use certificate::Certificate;
 
 /// How long requests under way may take once the server is asked to stop.
 const LAST_PATIENCE: Duration = Duration::from_secs(10);
@@ -25,6 +26,7 @@ const LAST_PATIENCE: Duration = Duration::from_secs(10);
 /// A server that listens.
 pub struct Server {
     listener: TcpListener,
+    certificate: Option<Arc<Certificate>>,
     tls: Option<TlsAcceptor>,
     connections: Arc<Semaphore>,
     patience: Duration,
@@ -39,9 +41,14 @@ impl Server {
         let listener = TcpListener::bind(configuration.listen)
             .await
             .with_context(|| format!("cannot listen on {}", configuration.listen))?;
+        let certificate = configuration.tls.as_ref().map(Certificate::open);
+        let certificate = certificate.transpose()?;
         Ok(Self {
             listener,
-            tls: configuration.tls.as_ref().map(acceptor).transpose()?,
+            tls: (certificate.as_ref())
+                .map(Certificate::acceptor)
+                .transpose()?,
+            certificate,
             connections: Arc::new(Semaphore::new(configuration.connections)),
             patience: Duration::from_secs(configuration.patience_s),
         })
@@ -53,6 +60,12 @@ impl Server {
     /// When the system does not tell.
     pub fn address(&self) -> Result<SocketAddr> {
         Ok(self.listener.local_addr()?)
+    }
+
+    /// Its certificate, if it speaks TLS itself.
+    #[must_use]
+    pub fn certificate(&self) -> Option<Arc<Certificate>> {
+        self.certificate.clone()
     }
 
     /// Serves until `stop`, then lets the requests under way finish.
@@ -117,19 +130,4 @@ impl Connection {
             }
         }
     }
-}
-
-fn acceptor(tls: &Tls) -> Result<TlsAcceptor> {
-    let certificates = CertificateDer::pem_file_iter(&tls.certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .with_context(|| format!("cannot read {}", tls.certificate.display()))?;
-    let key = PrivateKeyDer::from_pem_file(&tls.key)
-        .with_context(|| format!("cannot read {}", tls.key.display()))?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(certificates, key)
-        .context("certificate and key do not belong together")?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
 }

@@ -36,9 +36,9 @@ fn what_is_no_whole_ledger_is_refused_before_it_stands_in_one_s_place() {
     let missing = world.folder().join("missing");
     assert_eq!(refused(&folder, &missing).code(), "backup.file");
 
-    let (position, epoch) = restore(&folder, &backup).unwrap();
+    let (copied, epoch) = restore(&folder, &backup).unwrap();
     let restored = Ledger::open(&folder).unwrap();
-    assert_eq!(restored.head().unwrap(), position);
+    assert_eq!(restored.head().unwrap(), copied.position);
     assert_eq!(restored.epoch().unwrap(), epoch);
     assert_ne!(world.read(|ledger, _| ledger.epoch()), epoch);
 }

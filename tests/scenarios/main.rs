@@ -7,6 +7,7 @@
 )]
 
 mod backups;
+mod browser;
 mod daily_work;
 mod damaged_store;
 mod handing_in;

@@ -13,6 +13,8 @@ mod programs;
 mod root;
 mod setup;
 mod tidy;
+mod wasm_core;
+mod web;
 mod workspace;
 
 /// The tasks of the project.
@@ -68,13 +70,22 @@ enum Task {
     },
 
     /// Run one measurement, optimised
-    #[command(after_help = "Example:\n  cargo xtask bench sync --devices 200")]
+    #[command(after_help = "Examples:\n  cargo xtask bench sync --devices 200\n  \
+            cargo xtask bench tablet --json")]
     Bench {
-        /// The measurement: the program `bench-NAME` of the package `shouce-tests`
+        /// `tablet`, the app in a browser; or the program `bench-NAME` of `shouce-tests`
         name: String,
         /// Passed on to the measurement
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
+    },
+
+    /// Build the tablet's core for browsers into web/tablet/core
+    #[command(after_help = "Examples:\n  cargo xtask core\n  cargo xtask core --quick")]
+    Core {
+        /// Larger, and built in seconds: for trying things out
+        #[arg(long)]
+        quick: bool,
     },
 
     /// Train the compression dictionary that tablet and server share
@@ -106,10 +117,16 @@ fn perform(task: Task) -> anyhow::Result<()> {
         }
         Task::Test { step, .. } => pipeline::run(&step),
         Task::Tidy => tidy::run(),
-        Task::Demo { arguments } => programs::run_with_product("demo", &arguments),
+        Task::Demo { arguments } => {
+            web::make()?;
+            programs::run_with_product("demo", &arguments)
+        }
+        Task::Bench { name, arguments } if name == "tablet" => web::measure(&arguments),
         Task::Bench { name, arguments } => {
             programs::run_with_product(&format!("bench-{name}"), &arguments)
         }
+        Task::Core { quick: true } => wasm_core::build(wasm_core::Profile::Quick),
+        Task::Core { quick: false } => wasm_core::build(wasm_core::Profile::Small),
         Task::TrainDictionary { arguments } => programs::run("train-dictionary", &arguments),
     }
 }

@@ -9,7 +9,10 @@ use crate::error::ClientError;
 use crate::identity::Identity;
 use crate::vault::StoreKey;
 
-const VERSION: u32 = 1;
+/// What makes a store of each version from one of the version before; the first makes it
+/// from nothing. Never changed once released: a tablet may come from any of them.
+const VERSIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
+const VERSION: u32 = 2;
 
 /// Where a store lies, as the host can best tell: a number that a copy of the file does not
 /// have (its inode and the machine's id, or a key of the browser's that is not copied).
@@ -37,23 +40,7 @@ impl Store {
         rng: &mut impl CryptoRng,
     ) -> Result<Opened, ClientError> {
         let connection = unlock(connection, key)?;
-        let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        match version {
-            0 => {
-                let script = format!(
-                    "BEGIN IMMEDIATE; {} PRAGMA user_version = {VERSION}; COMMIT;",
-                    include_str!("schema.sql")
-                );
-                connection.execute_batch(&script)?;
-            }
-            VERSION => {}
-            found => {
-                return Err(ClientError::StoreNewer {
-                    found,
-                    known: VERSION,
-                });
-            }
-        }
+        bring_up_to_date(&connection)?;
         let others = (connection.prepare("SELECT id FROM actor ORDER BY number")?)
             .query_map([], |row| row.get(0).map(Actor))?
             .collect::<Result<Vec<_>, _>>()?;
@@ -91,6 +78,24 @@ impl Store {
     }
 }
 
+/// Steps through the versions, each in a transaction of its own: cut anywhere, the next
+/// opening goes on from there.
+fn bring_up_to_date(connection: &Connection) -> Result<(), ClientError> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > VERSION {
+        return Err(ClientError::StoreNewer {
+            found,
+            known: VERSION,
+        });
+    }
+    for (version, script) in (1..).zip(VERSIONS).skip(found as usize) {
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {script} PRAGMA user_version = {version}; COMMIT;"
+        ))?;
+    }
+    Ok(())
+}
+
 /// Gives SQLCipher the key and sets how the store is kept. The rollback journal is the only
 /// one that works in every host; FULL makes a return from commit mean durable.
 fn unlock(connection: Connection, key: StoreKey) -> Result<Connection, ClientError> {
@@ -120,3 +125,6 @@ pub(super) fn set_key(connection: &Connection, key: StoreKey) -> Result<(), Clie
         .map(|_| ())
         .map_err(|_| ClientError::Stored("the cipher"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,13 +3,13 @@
 use rand_core::CryptoRng;
 use rusqlite::Connection;
 use schema::document::Document;
-use schema::id::ChangeHash;
+use schema::id::{ChangeHash, ContentHash};
 use schema::questionnaire::Questionnaire;
 use schema::summary::Summary;
 use schema::wire::enrolment::Certificate;
 use schema::wire::exchange::Assignment;
 
-use super::{Store, halves, open, setting, table, whole};
+use super::{Kept, Store, halves, open, setting, table, whole};
 use crate::error::ClientError;
 use crate::identity::Identity;
 use crate::vault::StoreKey;
@@ -26,6 +26,8 @@ pub struct Rescued {
     pub unsent: usize,
     /// Such changes that the damage took.
     pub lost_unsent: usize,
+    /// Photos and voice notes carried over.
+    pub attachments: usize,
 }
 
 impl Store {
@@ -70,6 +72,24 @@ impl Store {
         });
         let authors: Option<Vec<Certificate>> =
             super::get(damaged, setting::AUTHORS).ok().flatten();
+        let attachments = readable(
+            damaged,
+            "SELECT hash, record, low, media_type, sent, bytes FROM attachment
+             WHERE length(bytes) = size",
+            |row| {
+                let bytes: Vec<u8> = row.get(5)?;
+                let kept = Kept {
+                    hash: ContentHash(row.get(0)?),
+                    record: whole(row.get(1)?, row.get(2)?),
+                    media_type: row.get::<_, String>(3)?.into(),
+                    size: bytes.len() as u64,
+                    sent: row.get(4)?,
+                    whole: true,
+                    refused: None,
+                };
+                Ok((kept, bytes))
+            },
+        );
         self.transact(|writer| {
             writer.set(setting::IDENTITY, &identity)?;
             for (hash, frame) in &carried {
@@ -109,6 +129,10 @@ impl Store {
                 }
             }
             rescued.lost_unsent = outbox.len() - rescued.unsent;
+            for (kept, bytes) in &attachments {
+                writer.keep_attachment(kept, bytes, None)?;
+                rescued.attachments += 1;
+            }
             Ok(())
         })?;
         self.renew_installation(rng)?;

@@ -14,13 +14,45 @@ backup-file = The file { $path } cannot be read or written. Check the path, the 
 backup-would-overwrite = { $path } holds a ledger already and is not overwritten. Move it away first.
 backup-damaged = The backup is not whole: { $detail }. Use another one.
 backup-not-a-ledger = { $path } is no backup of a Shouce ledger. Nothing was changed; use another file.
-backup-made = The backup { $path } holds everything up to entry { $position }.
-backup-restored = Restored up to entry { $position }; the new epoch is { $epoch }. Tablets give back what came after the backup with their next exchange.
-health-state = Version { $version }, epoch { $epoch }: { $received } entries received, { $folded } folded, { $backed_up } backed up; { $records } records, { $held } changes held.
-verify-equal = Equal: { $entries } entries make { $records } records, the same in every row.
+backup-attachment-missing = The photo { $hash } is damaged or not there, and was not copied. Run shouce verify; a tablet that still has it sends it again once its file is removed.
+backup-made = The backup { $path } holds everything up to entry { $position }, and { $attachments } photos in the folder attachments beside it.
+backup-restored = Restored up to entry { $position }, with { $attachments } photos; the new epoch is { $epoch }. Tablets give back what came after the backup with their next exchange.
+serve-no-web-app = The tablet's web app is not there; looked for index.html in: { $looked }. Tablets already enrolled can sync. Build it with cargo xtask web, or say with --web where it is.
+health-state = Version { $version }, epoch { $epoch }: { $received } entries received, { $folded } folded, { $backed_up } backed up; { $records } records, { $attachments } photos, { $held } changes held.
+tls-exists = { $path } is there already, and tablets may trust it. To make a new server certificate: shouce tls renew. To begin anew, move the folder away first.
+tls-failed = No certificate was made: { $detail }
+tls-file = The file { $path } cannot be read or written: { $detail }. Check the path and its permissions.
+tls-guide =
+    TRUSTING THE COUNTY'S SERVER ON AN ANDROID TABLET
+
+    Once for each tablet, by whoever sets it up. The tablet needs a screen lock.
+
+    1. Copy the file { $file } to the tablet, by USB cable or card. Never the files that end in .key.
+    2. Settings > Security > Encryption & credentials > Install a certificate > CA certificate > Install anyway; choose { $file }. Makers call these pages differently: search the settings for "certificate".
+    3. Look at it: Settings > Security > Encryption & credentials > Trusted credentials > User. The SHA-256 fingerprint must be this one, or take the certificate away again:
+       { $fingerprint }
+    4. Open { $address } in Chrome. There is no warning. Menu > Add to Home screen > Install, then open the app from there and scan the enrolment code.
+
+    The tablet trusts this authority until { $until }, for this server's names and private networks only. The authority's key (authority.key) is best kept on a USB stick in the safe: it is needed for shouce tls renew alone.
+tls-made = The server's certificate is for { $names } and holds until { $until }. Renew it a month before: shouce tls renew. In shouce.toml:
+    {"["}tls]
+    certificate = "{ $certificate }"
+    key = "{ $key }"
+tls-name = “{ $name }” is neither a name nor an address. Write it like census.lan or 192.168.1.20, without https and port.
+tls-no-authority = There is no authority in { $folder }. Make one with shouce tls init, or name the folder of its key with --authority.
+tls-not-vouched = The county's authority cannot vouch for { $name }: { $detail }. It does so for the names that it was made with and for private networks; for others a new authority is needed, which every tablet must trust anew.
+verify-equal = Equal: { $entries } entries make { $records } records, the same in every row; { $attachments } photos are what their names say.
+verify-attachments = { $count } photos are damaged or not there. Copy them back from a backup; a tablet that still has one sends it again once its file is removed.
 verify-differs = { $rows } rows are not as the ledger says. Stop the server, delete projection.db and start it again.
 divisions-loaded = { $divisions } divisions loaded; { $problems } lines have problems.
 device-code = This is the one-time code for the device { $label }. It can be used for seven days.
+device-address = { $address } is not an address as tablets reach the server. Write it like https://host.
+device-locked-out = { "  " }locked out: the tablet shows { $code }. To give it its store back: shouce device unlock
+device-no-such-unlock-code = The device { $device } does not wait with this code. Compare it with the tablet; see shouce device list.
+device-not-active = The device { $device } is revoked or not confirmed, so it cannot be unlocked. See shouce device list.
+device-not-locked-out = The device { $device } does not wait to be unlocked. Have the tablet connected and its unlock page open.
+device-several-unlock-codes = The device { $device } waits with several codes. Ask the surveyor which one the tablet shows, and give it with --code.
+device-unlocked = The device { $device } (code { $code }) gets its store's key with its next request, and has a new PIN set.
 device-line = { $device }  { $label }  { $role }  { $state }  { $scope }
 device-now-revoked = The device { $device } is revoked. What it still sends goes to quarantine.
 device-confirmed = The device { $device } is confirmed.
@@ -34,6 +66,7 @@ quarantine-released = Entry { $position } has been let in.
 quarantine-refused = Entry { $position } stays out; it is kept.
 quarantine-still-held = Entry { $position } was released, but its record cannot take it: it stays in quarantine.
 quarantine-not-held = Entry { $position } is not in quarantine. See shouce quarantine list.
+bundle-torn = The file ends within an entry: its last { $bytes } bytes were left out. What is whole was taken.
 bundle-received = { $frames } frames received with { $changes } new changes; { $refused } frames refused.
 roster-unreadable = The file cannot be read: { $detail }. Nothing was imported.
 roster-format = The file is neither XLSX nor CSV. Save it as XLSX in the spreadsheet program.

@@ -156,6 +156,13 @@ exchange-signature = The request's signature is not the device's. Ask the county
 exchange-too-many-frames = The request brings { $frames } packets; at most { $most } go into one. None was stored and the tablet keeps them all; update the tablet program, then sync.
 exchange-version = Tablet and server have different versions and cannot sync. Update the older one; the tablet loses nothing.
 
+attachment-empty = The photo or voice note is empty; it was not stored. Take it again.
+attachment-media-type = The file is no photo or voice note of a kind that is taken; it was not stored. Take it again in the form.
+attachment-other-content = The photo or voice note was damaged on its way; it was not stored. The tablet keeps it and sends it again.
+attachment-other-kind = The file is not the kind of photo or voice note that it says; it was not stored. The tablet keeps it: take it again.
+attachment-out-of-place = A piece of the photo or voice note does not fit; it was not stored. The tablet sends it again.
+attachment-too-large = The photo or voice note has { $bytes } bytes; { $most } are the most. It was not stored. Take it again at a lower quality.
+
 ## Devices and what is held back
 
 enrolment-code-expired = The code has expired. Ask the county office for another.
@@ -166,6 +173,7 @@ device-revoked = This device is revoked. What it still sends is kept for the cou
 device-unconfirmed = The server was restored from a backup: the county office must confirm this device before it can sync. Nothing is lost; ask there.
 device-unknown = The server does not know this device. Ask the county office for a code and enrol again; the tablet loses nothing.
 device-unknown-author = The device { $device } that wrote this is not enrolled here; it was not stored. Enrol that device, then sync or hand over again.
+unlock-escrow = This tablet's emergency key is damaged, or is for another server; it cannot be unlocked by it. Hand the sealed file of unsent work to the county, then enrol again.
 quarantine-copied = This tablet's store was copied and its numbers were used twice. It has written the work again under new ones; nothing is lost.
 quarantine-device-revoked = The device is revoked; what it sent is kept apart. The county may look at it and let it in.
 quarantine-device-unconfirmed = The device is not confirmed yet; what it sent is kept apart. The county must confirm the device.
@@ -198,6 +206,7 @@ line-timed-out = The line is too slow: no answer came. Everything is kept here; 
 server-disk-full = The server's disk is full; this was not stored. The tablet keeps it and sends it later; the county must make room.
 server-failed = The server failed; this was not stored. The tablet keeps it and sends it later; the county should look at the server's log.
 server-malformed-request = The request cannot be read; nothing was stored. Check the versions and send it again.
+server-no-web-app = The server runs, but the tablet's web app is not there. Put its folder in place, or say with --web where it is.
 server-not-found = There is nothing at this address. Check the server's address.
 server-overloaded = The server is busy; this was not stored. Try again later; tablets do so by themselves.
 questionnaire-definition = The questionnaire's definition is wrong: { $detail }. Correct its file.

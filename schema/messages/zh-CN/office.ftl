@@ -14,13 +14,45 @@ backup-file = 文件 { $path } 无法读写。请检查路径、权限和剩余�
 backup-would-overwrite = { $path } 已有台账，不会覆盖。请先把它移走。
 backup-damaged = 备份不完整：{ $detail }。请使用另一份备份。
 backup-not-a-ledger = { $path } 不是寿册台账的备份。未做任何改动，请换一个文件。
-backup-made = 备份已写入 { $path }，包含到第 { $position } 条为止的全部内容。
-backup-restored = 已恢复到第 { $position } 条，新纪元 { $epoch }。平板下次同步时会补交备份之后的内容。
-health-state = 版本 { $version }，纪元 { $epoch }：收到 { $received } 条，已处理 { $folded } 条，已备份 { $backed_up } 条；档案 { $records } 份，待处理 { $held } 条。
-verify-equal = 核对一致：{ $entries } 条记录重建出 { $records } 份档案，逐行相同。
+backup-attachment-missing = 照片 { $hash } 已损坏或不存在，没有复制。请运行 shouce verify；删去损坏的文件后，仍有原件的平板会重新发送。
+backup-made = 备份已写入 { $path }，包含到第 { $position } 条为止的全部内容；旁边的 attachments 文件夹里有 { $attachments } 张照片。
+backup-restored = 已恢复到第 { $position } 条，照片 { $attachments } 张，新纪元 { $epoch }。平板下次同步时会补交备份之后的内容。
+serve-no-web-app = 没有找到平板的网页程序（index.html），已查找：{ $looked }。已登记的平板仍可同步。请用 cargo xtask web 构建，或用 --web 指明位置。
+health-state = 版本 { $version }，纪元 { $epoch }：收到 { $received } 条，已处理 { $folded } 条，已备份 { $backed_up } 条；档案 { $records } 份，照片 { $attachments } 张，待处理 { $held } 条。
+tls-exists = { $path } 已存在，平板可能已信任它。换发服务器证书请用 shouce tls renew；要重新开始，请先把文件夹移走。
+tls-failed = 没有生成证书：{ $detail }
+tls-file = 文件 { $path } 无法读写：{ $detail }。请检查路径和权限。
+tls-guide =
+    在安卓平板上信任县里的服务器
+
+    每台平板做一次，由准备平板的人操作。平板须设有锁屏密码。
+
+    1. 用数据线或存储卡把文件 { $file } 复制到平板。不要复制以 .key 结尾的文件。
+    2. 设置 > 安全 > 加密与凭据 > 安装证书 > CA 证书 > 仍然安装，选择 { $file }。各厂商的叫法不同，可在设置里搜索“证书”。
+    3. 核对：设置 > 安全 > 加密与凭据 > 信任的凭据 > 用户。SHA-256 指纹必须与下面相同，否则请删除该证书：
+       { $fingerprint }
+    4. 用 Chrome 打开 { $address }，不应有警告。菜单 > 添加到主屏幕 > 安装，再从主屏幕打开应用，扫描登记码。
+
+    平板信任它到 { $until } 为止，仅限本服务器的名称和内部网络。签发钥匙（authority.key）最好存在 U 盘里锁进保险柜，只有 shouce tls renew 用得到它。
+tls-made = 服务器证书用于 { $names }，有效期到 { $until }。请提前一个月用 shouce tls renew 换发。请写入 shouce.toml：
+    {"["}tls]
+    certificate = "{ $certificate }"
+    key = "{ $key }"
+tls-name = “{ $name }”既不是名称也不是地址。请写成 census.lan 或 192.168.1.20 的样式，不带 https 和端口。
+tls-no-authority = { $folder } 里没有签发机构。请用 shouce tls init 生成，或用 --authority 指明钥匙所在的文件夹。
+tls-not-vouched = 县里的签发机构不能为 { $name } 作证：{ $detail }。它只对生成时写明的名称和内部网络有效；要用别的名称，须重新生成，每台平板也要重新信任。
+verify-equal = 核对一致：{ $entries } 条记录重建出 { $records } 份档案，逐行相同；{ $attachments } 张照片与名称相符。
+verify-attachments = 有 { $count } 张照片已损坏或不存在。请从备份复制回来；删去损坏的文件后，仍有原件的平板会重新发送。
 verify-differs = 核对不一致：有 { $rows } 行与台账不符。请停止服务器，删除 projection.db 后重新启动。
 divisions-loaded = 已载入 { $divisions } 个行政区划，{ $problems } 行有问题。
 device-code = 以上是设备“{ $label }”的一次性注册码，七天内有效。
+device-address = “{ $address }”不是平板能访问的服务器地址。请写成 https://域名 的样式。
+device-locked-out = { "　　" }已锁定：平板显示 { $code }。要归还数据，请用 shouce device unlock
+device-no-such-unlock-code = 设备 { $device } 没有用这个代码等待解锁。请与平板核对；可用 shouce device list 查看。
+device-not-active = 设备 { $device } 已停用或尚未确认，不能解锁。请用 shouce device list 查看。
+device-not-locked-out = 设备 { $device } 没有在等待解锁。请让平板联网并打开解锁页面。
+device-several-unlock-codes = 设备 { $device } 有几个代码在等待解锁。请问清平板上显示的是哪一个，用 --code 写明。
+device-unlocked = 设备 { $device }（代码 { $code }）下次请求时取回数据钥匙，并重新设置 PIN。
 device-line = { $device }　{ $label }　{ $role }　{ $state }　{ $scope }
 device-now-revoked = 设备 { $device } 已停用。它之后交来的内容会进入隔离区。
 device-confirmed = 设备 { $device } 已确认。
@@ -34,6 +66,7 @@ quarantine-released = 第 { $position } 条已放行。
 quarantine-refused = 第 { $position } 条不予采用，原件保留。
 quarantine-still-held = 第 { $position } 条已记为放行，但档案无法接受它，仍留在隔离区。
 quarantine-not-held = 第 { $position } 条不在隔离区。请用 shouce quarantine list 查看。
+bundle-torn = 文件末尾不完整：最后 { $bytes } 字节已略去，完整的部分已收下。
 bundle-received = 收到 { $frames } 帧，其中新更改 { $changes } 条；拒收 { $refused } 帧。
 roster-unreadable = 文件无法读取：{ $detail }。未导入任何内容。
 roster-format = 文件既不是 XLSX 也不是 CSV。请在电子表格软件中另存为 XLSX。

@@ -156,6 +156,13 @@ exchange-signature = 请求的签名与设备不符。请联系县办重新登�
 exchange-too-many-frames = 一次请求带了 { $frames } 个数据包，最多只能带 { $most } 个。没有保存任何内容，都还在平板上；请升级平板程序后再同步。
 exchange-version = 平板与服务器的版本不同，不能同步。请升级较旧的一方；平板上的内容不会丢失。
 
+attachment-empty = 照片或录音是空的，没有保存。请重新拍摄或录音。
+attachment-media-type = 文件不是可接收的照片或录音类型，没有保存。请在表单里重新拍摄或录音。
+attachment-other-content = 照片或录音在途中损坏，没有保存。平板留有原件，会重新发送。
+attachment-other-kind = 文件不是所说的照片或录音类型，没有保存。平板留有原件，请重新拍摄或录音。
+attachment-out-of-place = 照片或录音的一段接不上，没有保存。平板会重新发送。
+attachment-too-large = 照片或录音有 { $bytes } 字节，最多 { $most } 字节，没有保存。请降低清晰度重新拍摄。
+
 ## Devices and what is held back
 
 enrolment-code-expired = 登记码已过期。请向县办要一个新的。
@@ -166,6 +173,7 @@ device-revoked = 这台设备已停用。未同步的内容仍可上交，由县
 device-unconfirmed = 服务器从备份恢复过，要由县办确认这台设备后才能同步。内容都在本机，请联系县办。
 device-unknown = 服务器不认得这台设备。请向县办要登记码重新登记；平板上的内容不会丢失。
 device-unknown-author = 写下内容的设备 { $device } 没有在这里登记，没有保存。请先登记那台设备，再同步或移交。
+unlock-escrow = 这台平板的应急钥匙已损坏，或属于别的服务器，不能用它解锁。请把密封的未同步内容交给县办，再重新登记。
 quarantine-copied = 这台平板的数据被复制过，编号重复。平板已换新编号重写，内容没有丢失。
 quarantine-device-revoked = 设备已停用，它交来的内容已隔离。请县办审核后放行。
 quarantine-device-unconfirmed = 设备尚未确认，它交来的内容已隔离。请县办确认设备。
@@ -198,6 +206,7 @@ line-timed-out = 网络太慢，没有等到回答。内容都在本机，请稍
 server-disk-full = 服务器磁盘已满，这次没有保存。平板留有内容，稍后会重发；请县办腾出空间。
 server-failed = 服务器内部出错，这次没有保存。平板留有内容，稍后会重发；请县办查看服务器日志。
 server-malformed-request = 请求无法读取，没有保存任何内容。请核对版本后重新发送。
+server-no-web-app = 服务器在运行，但没有平板的网页程序。请放好它的文件夹，或用 --web 指明位置。
 server-not-found = 没有这个地址。请核对服务器地址。
 server-overloaded = 服务器正忙，这次没有保存。请稍后再试；平板会自动重发。
 questionnaire-definition = 调查表的定义有误：{ $detail }。请改正定义文件。

@@ -47,6 +47,15 @@ impl Document {
                             let entry = EntryId::from_text(&member);
                             insert_entry(&mut record, layer, field, entry, value_answer(value))
                         }
+                        // "Not known", "refused" and "none" can be said to any question.
+                        (Some(Shape::Many | Shape::Entries | Shape::Attachment), None, value) => {
+                            match value_answer(value) {
+                                Some(answer) if answer.given().is_none() => {
+                                    insert_unsaid(&mut record, layer, field, answer)
+                                }
+                                _ => false,
+                            }
+                        }
                         _ => false,
                     };
                     if !known {
@@ -194,9 +203,18 @@ fn insert_one(record: &mut Record, layer: Layer, field: FieldName, answer: Optio
     true
 }
 
+/// Members and entries, written by somebody who did not know of it, say more.
+fn insert_unsaid(record: &mut Record, layer: Layer, field: FieldName, answer: Answer) -> bool {
+    (record.layers[layer as usize].entry(field)).or_insert(Content::One(answer));
+    true
+}
+
 fn insert_member(record: &mut Record, layer: Layer, field: FieldName, member: SmolStr) -> bool {
     let content = (record.layers[layer as usize].entry(field))
         .or_insert_with(|| Content::Many(Default::default()));
+    if matches!(content, Content::One(_)) {
+        *content = Content::Many(Default::default());
+    }
     let Content::Many(members) = content else {
         return false;
     };
@@ -213,6 +231,9 @@ fn insert_entry(
 ) -> bool {
     let content = (record.layers[layer as usize].entry(field))
         .or_insert_with(|| Content::Entries(Default::default()));
+    if matches!(content, Content::One(_)) {
+        *content = Content::Entries(Default::default());
+    }
     match (content, answer) {
         (Content::Entries(entries), Some(answer)) => {
             entries.insert(entry, answer);

@@ -54,7 +54,7 @@ impl Coded for CodeError {
 }
 
 /// Crockford's Base32: no I, L, O or U; what looks like a digit is read as one.
-static CROCKFORD: LazyLock<Encoding> = LazyLock::new(|| {
+pub(super) static CROCKFORD: LazyLock<Encoding> = LazyLock::new(|| {
     let mut specification = Specification::new();
     specification
         .symbols

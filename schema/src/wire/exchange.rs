@@ -335,27 +335,31 @@ impl Answer {
     }
 }
 
-fn seal(message: &impl Serialize, context: &[&[u8]], key: &SigningKey) -> Vec<u8> {
+pub(super) fn seal(message: &impl Serialize, context: &[&[u8]], key: &SigningKey) -> Vec<u8> {
     let mut bytes = postcard::to_stdvec(message).expect("a message of ours serialises");
     let signature = key.sign(&signed(&bytes, context));
     bytes.extend_from_slice(&signature.to_bytes());
     bytes
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, MessageError> {
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, MessageError> {
     match postcard::take_from_bytes(bytes) {
         Ok((message, [])) => Ok(message),
         _ => Err(MessageError::Malformed),
     }
 }
 
-fn verify(bytes: &[u8], context: &[&[u8]], key: &VerifyingKey) -> Result<(), MessageError> {
+pub(super) fn verify(
+    bytes: &[u8],
+    context: &[&[u8]],
+    key: &VerifyingKey,
+) -> Result<(), MessageError> {
     let (message, signature) = split(bytes)?;
     (key.verify_strict(&signed(message, context), &Signature::from_bytes(signature)))
         .map_err(|_| MessageError::Signature)
 }
 
-fn split(bytes: &[u8]) -> Result<(&[u8], &[u8; SIGNATURE_BYTES]), MessageError> {
+pub(super) fn split(bytes: &[u8]) -> Result<(&[u8], &[u8; SIGNATURE_BYTES]), MessageError> {
     bytes.split_last_chunk().ok_or(MessageError::Malformed)
 }
 

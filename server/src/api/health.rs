@@ -26,6 +26,10 @@ pub struct Health {
     pub backed_up: u64,
     /// Records.
     pub records: u64,
+    /// Photos and voice notes.
+    pub attachments: u64,
+    /// Those of them kept apart: from devices that are not let in.
+    pub attachments_aside: u64,
     /// Changes held in quarantine or waiting.
     pub held: usize,
 }
@@ -36,6 +40,7 @@ impl Health {
     /// # Errors
     /// When either fails.
     pub fn of(ledger: &Ledger, projection: &Projection) -> Result<Self, LedgerError> {
+        let (attachments, attachments_aside) = ledger.count_attachments()?;
         Ok(Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             epoch: ledger.epoch()?.0,
@@ -43,6 +48,8 @@ impl Health {
             folded: projection.position()?.0,
             backed_up: ledger.backed_up()?.0,
             records: projection.records()?,
+            attachments,
+            attachments_aside,
             held: projection.held()?.len(),
         })
     }

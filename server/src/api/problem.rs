@@ -20,6 +20,9 @@ pub(super) enum ApiError {
     /// There is nothing at this address.
     #[error("no such address")]
     NotFound,
+    /// The tablet's web app is not there.
+    #[error("the web app is not there")]
+    NoWebApp,
     /// The server has more to do than it can: come back.
     #[error("the server is overloaded")]
     Overloaded,
@@ -36,6 +39,7 @@ impl Coded for ApiError {
         match self {
             Self::Malformed(_) => "server.malformed-request",
             Self::NotFound => "server.not-found",
+            Self::NoWebApp => "server.no-web-app",
             Self::Overloaded => "server.overloaded",
             Self::DiskFull => "server.disk-full",
             Self::Failed => "server.failed",
@@ -96,7 +100,7 @@ impl ApiError {
     fn told(&self, language: Language) -> Response {
         let status = match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoWebApp => StatusCode::NOT_FOUND,
             Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
@@ -155,10 +159,6 @@ fn preferred(headers: &HeaderMap) -> Language {
     best.0
 }
 
-pub(super) async fn not_found() -> ApiError {
-    ApiError::NotFound
-}
-
 #[cfg(test)]
 mod tests {
     use axum::Router;
@@ -174,7 +174,7 @@ mod tests {
         let malformed = || async { ApiError::Malformed(Problem::from(&MessageError::Signature)) };
         let mut router: Router = Router::new()
             .route("/malformed", get(malformed))
-            .fallback(not_found)
+            .fallback(|| async { ApiError::NotFound })
             .layer(from_fn(in_their_language));
         let mut request = Request::builder().uri(path);
         if let Some(accepted) = accepted {

@@ -42,7 +42,7 @@ const MOST_FETCHED: usize = 500;
 
 /// The request is refused whole.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
+pub(super) enum Refusal {
     #[error("the device is not enrolled here")]
     UnknownDevice,
     #[error("the device is revoked")]

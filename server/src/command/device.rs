@@ -2,8 +2,6 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
-use qrcode::QrCode;
-use qrcode::render::unicode;
 use schema::document::authority::Role;
 use schema::id::DeviceId;
 use schema::scope::Scope;
@@ -14,11 +12,16 @@ use server::{clock, device};
 
 use super::{Context, refuse, refused};
 
+mod slip;
+mod unlock;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Device {
     /// Hand out a one-time code that enrols one device within a week
     #[command(after_help = "Example:
-  shouce device enrol --label 'Li, Liuku' --village 533301002210 --role surveyor")]
+  shouce device enrol --label 'Li, Liuku' --village 533301002210 --role surveyor
+  shouce device enrol --label 'Li, Liuku' --village 533301002210 \\
+      --address https://census.example.org --png li.png")]
     Enrol {
         /// What the device is called
         #[arg(long)]
@@ -28,6 +31,8 @@ pub(crate) enum Device {
         /// The office it is for
         #[arg(long, value_enum, default_value = "surveyor")]
         role: ForOffice,
+        #[command(flatten)]
+        slip: slip::Slip,
     },
     /// List devices
     List {
@@ -48,6 +53,13 @@ pub(crate) enum Device {
         /// Its id, the beginning of it, or its label
         device: String,
     },
+    /// Give a tablet whose PIN is forgotten its store back
+    #[command(after_help = "Example:
+  shouce device unlock 'Li, Liuku' --code K7QF-93MD --reason 'called, known by voice'
+
+The surveyor reads the code from the locked tablet; shouce device list shows it too. Unlock only
+whom you know: whoever holds the tablet can then read what is on it.")]
+    Unlock(unlock::Unlock),
     /// Let a device work elsewhere
     Assign {
         /// Its id, the beginning of it, or its label
@@ -98,13 +110,16 @@ impl Device {
         let mut office = context.office()?;
         let now = clock::unix_now();
         match self {
-            Self::Enrol { label, place, role } => {
+            Self::Enrol {
+                label,
+                place,
+                role,
+                slip,
+            } => {
+                let slip = slip.checked(context)?;
                 let scope = place.scope(&office)?;
                 let out = device::hand_out(&mut office.ledger, &label, role.into(), scope, now)?;
-                let code = out.code.to_string();
-                let qr = QrCode::new(code.as_bytes())?;
-                println!("{code}");
-                println!("{}", qr.render::<unicode::Dense1x2>().build());
+                slip.show(&out.code)?;
                 context.tell("device.code", &[("label", label)]);
             }
             Self::List { json } => list(context, &office, json)?,
@@ -127,6 +142,7 @@ impl Device {
                 (office.ledger).decide(&Event::DeviceConfirmed { device }, now)?;
                 context.tell("device.confirmed", &[("device", device.to_string())]);
             }
+            Self::Unlock(command) => command.run(context, &mut office, now)?,
             Self::Assign {
                 device,
                 place,
@@ -182,10 +198,15 @@ fn find(office: &Office, asked: &str) -> Result<DeviceId> {
 
 fn list(context: &Context, office: &Office, json: bool) -> Result<()> {
     let heard = office.ledger.last_heard()?;
+    let waiting = office.ledger.waiting_tablets(clock::unix_now())?;
     for device in office.ledger.devices()?.values() {
         if device.role == Role::Import {
             continue;
         }
+        let codes = |id| -> Vec<&str> {
+            let theirs = waiting.iter().filter(|tablet| tablet.device == id);
+            theirs.map(|tablet| tablet.code.as_str()).collect()
+        };
         let line = serde_json::json!({
             "device": device.id.to_string(),
             "label": device.label,
@@ -194,13 +215,14 @@ fn list(context: &Context, office: &Office, json: bool) -> Result<()> {
             "scope": device.scope,
             "enrolled_at": device.enrolled_at,
             "last_heard": heard.get(&device.id),
+            "locked_out": codes(device.id),
         });
         if json {
             println!("{line}");
             continue;
         }
         let word = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
-        let codes = device.scope.divisions().iter().map(ToString::to_string);
+        let divisions = device.scope.divisions().iter().map(ToString::to_string);
         context.tell(
             "device.line",
             &[
@@ -208,9 +230,12 @@ fn list(context: &Context, office: &Office, json: bool) -> Result<()> {
                 ("label", word("label")),
                 ("role", word("role")),
                 ("state", word("state")),
-                ("scope", codes.collect::<Vec<_>>().join(" ")),
+                ("scope", divisions.collect::<Vec<_>>().join(" ")),
             ],
         );
+        for code in codes(device.id) {
+            context.tell("device.locked-out", &[("code", code.to_owned())]);
+        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use schema::problem::Problem;
 use schema::wire::exchange::LogPosition;
+use schema::wire::journal;
 use server::ledger::Event;
 use server::office::Office;
 use server::projection::{Held, HeldState};
@@ -154,7 +155,7 @@ fn show(context: &Context, office: &Office, position: LogPosition) -> Result<()>
 #[derive(Debug, Args)]
 #[command(after_help = "Example: shouce receive from-dulongjiang.shouce")]
 pub(crate) struct Receive {
-    /// The sealed file
+    /// The sealed file: a carrier's, or what a tablet in a browser keeps of its unsent work
     file: PathBuf,
 }
 
@@ -169,13 +170,32 @@ impl Receive {
         })?;
         let mut office = context.office()?;
         let devices = office.ledger.devices()?;
-        let taken = api::take_bundle(&bytes, &office.key, &devices, &office.ledger);
-        let (frames, refusals) = taken.map_err(|error| refused(&error))?;
+        let take = |bundle| api::take_bundle(bundle, &office.key, &devices, &office.ledger);
+        let (frames, refusals) = match journal::bundles(&bytes) {
+            None => take(&bytes).map_err(|error| refused(&error))?,
+            // One that does not open keeps no other one out.
+            Some((bundles, torn)) => {
+                let (mut frames, mut refusals) = (Vec::new(), Vec::new());
+                for bundle in bundles {
+                    match take(bundle) {
+                        Ok((more, refused)) => {
+                            frames.extend(more);
+                            refusals.extend(refused);
+                        }
+                        Err(error) => refusals.push(Problem::from(&error)),
+                    }
+                }
+                if torn > 0 {
+                    let torn = ("bytes", torn.to_string());
+                    eprintln!("{}", context.sentence("bundle.torn", &[torn]));
+                }
+                (frames, refusals)
+            }
+        };
         let appended = office.ledger.append(&frames, clock::unix_now())?;
         let new: usize = appended.iter().map(|frame| frame.new).sum();
         office.catch_up(|_| {}).map_err(|error| refused(&error))?;
         for problem in &refusals {
-            let problem: &Problem = problem;
             eprintln!("{}", with_code(context.language, problem));
         }
         context.tell(

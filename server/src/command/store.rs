@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use schema::id::ContentHash;
 use server::api;
 use server::ledger::backup;
+use server::office::Office;
 
 use super::{Context, bar, refuse, refused};
 
@@ -32,6 +34,7 @@ impl Health {
                     ("folded", health.folded.to_string()),
                     ("backed_up", health.backed_up.to_string()),
                     ("records", health.records.to_string()),
+                    ("attachments", health.attachments.to_string()),
                     ("held", health.held.to_string()),
                 ],
             );
@@ -55,8 +58,12 @@ pub(crate) fn verify(context: &Context) -> Result<()> {
             bar.set_position(position.0);
         })?;
     bar.finish_and_clear();
+    let damaged = damaged_attachments(context, &office)?;
     for difference in &differences {
         println!("{} {}", difference.table, difference.row);
+    }
+    for hash in &damaged {
+        println!("attachment {hash}");
     }
     if !differences.is_empty() {
         return Err(refuse(
@@ -64,14 +71,41 @@ pub(crate) fn verify(context: &Context) -> Result<()> {
             &[("rows", differences.len().to_string())],
         ));
     }
+    if !damaged.is_empty() {
+        return Err(refuse(
+            "verify.attachments",
+            &[("count", damaged.len().to_string())],
+        ));
+    }
     context.tell(
         "verify.equal",
         &[
             ("entries", head.0.to_string()),
             ("records", office.projection.records()?.to_string()),
+            (
+                "attachments",
+                office.ledger.count_attachments()?.0.to_string(),
+            ),
         ],
     );
     Ok(())
+}
+
+/// The photos and voice notes whose files are not what their names say, or not there.
+fn damaged_attachments(context: &Context, office: &Office) -> Result<Vec<ContentHash>> {
+    let files = context.configuration.attachments();
+    let all = office.ledger.attachments()?;
+    let bar = bar(all.len() as u64);
+    let mut damaged = Vec::new();
+    for stored in all {
+        let hash = stored.attachment.hash;
+        if !files.is_whole(hash)? {
+            damaged.push(hash);
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(damaged)
 }
 
 #[derive(Debug, Args)]
@@ -83,7 +117,7 @@ pub(crate) struct Backup {
 impl Backup {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
         let bar = bar(0);
-        let position = backup::back_up(&context.configuration.data, &self.file, |done, of| {
+        let copied = backup::back_up(&context.configuration.data, &self.file, |done, of| {
             bar.set_length(u64::try_from(of).unwrap_or(0));
             bar.set_position(u64::try_from(done).unwrap_or(0));
         })?;
@@ -91,10 +125,12 @@ impl Backup {
         context.tell(
             "backup.made",
             &[
-                ("position", position.0.to_string()),
+                ("position", copied.position.0.to_string()),
                 ("path", self.file.display().to_string()),
+                ("attachments", copied.attachments.len().to_string()),
             ],
         );
+        tell_missing(context, &copied.missing);
         Ok(())
     }
 }
@@ -107,14 +143,24 @@ pub(crate) struct Restore {
 
 impl Restore {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
-        let (position, epoch) = backup::restore(&context.configuration.data, &self.file)?;
+        let (copied, epoch) = backup::restore(&context.configuration.data, &self.file)?;
         context.tell(
             "backup.restored",
             &[
-                ("position", position.0.to_string()),
+                ("position", copied.position.0.to_string()),
                 ("epoch", epoch.0.to_string()),
+                ("attachments", copied.attachments.len().to_string()),
             ],
         );
+        tell_missing(context, &copied.missing);
         Ok(())
+    }
+}
+
+/// Names the photos that could not be copied, on standard error.
+fn tell_missing(context: &Context, missing: &[ContentHash]) {
+    for hash in missing {
+        let hash = ("hash", hash.to_string());
+        eprintln!("{}", context.sentence("backup.attachment-missing", &[hash]));
     }
 }

@@ -1,7 +1,8 @@
-//! Backups of the ledger, and life after a restore.
+//! Backups of the ledger and of the photos, and life after a restore.
 //!
-//! Only the ledger is backed up: the projection is folded from it. After a restore the
-//! server begins a new epoch, and tablets give back what the backup lacked.
+//! The projection is not backed up: it is folded from the ledger. The photos of all backups
+//! lie in one folder beside them, each once. After a restore the server begins a new epoch,
+//! and tablets give back what the backup lacked.
 
 use std::fs;
 use std::path::Path;
@@ -9,11 +10,24 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
+use schema::id::ContentHash;
 use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
 use super::{Ledger, LedgerError};
+use crate::attachment::Attachments;
 use crate::projection;
+
+/// What a backup holds, or a restore has brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// The ledger up to here.
+    pub position: LogPosition,
+    /// These photos and voice notes.
+    pub attachments: Vec<ContentHash>,
+    /// Those that were not where they were copied from, or damaged.
+    pub missing: Vec<ContentHash>,
+}
 
 /// A backup or a restore failed.
 #[derive(Debug, thiserror::Error)]
@@ -72,13 +86,15 @@ impl From<rusqlite::Error> for BackupError {
 /// Copies the ledger as it stands, while it is in use, and remembers that a backup holds
 /// everything up to there: tablets may then forget what they kept for this case.
 ///
+/// A photo that is damaged or not there keeps nothing else from being backed up.
+///
 /// # Errors
 /// When the copy cannot be written, or is not whole.
 pub fn back_up(
     folder: &Path,
     target: &Path,
     mut progress: impl FnMut(i32, i32),
-) -> Result<LogPosition, BackupError> {
+) -> Result<Copied, BackupError> {
     let failed = failed(target);
     let partial = target.with_extension("partial");
     match fs::remove_file(&partial) {
@@ -101,14 +117,55 @@ pub fn back_up(
         }
     }
     check(&copy)?;
-    let position: u64 = copy.query_row("SELECT position FROM head", [], |row| row.get(0))?;
-    copy.close().map_err(|(_, error)| error)?;
+    let copy = Ledger { connection: copy };
+    let copied = copy_attachments(&copy, &attachments(folder), &beside(target)).map_err(&failed)?;
+    let copied = copied?;
+    (copy.connection.close()).map_err(|(_, error)| error)?;
     fs::File::open(&partial)
         .and_then(|file| file.sync_all())
         .map_err(&failed)?;
     fs::rename(&partial, target).map_err(failed)?;
-    source.set_backed_up(LogPosition(position))?;
-    Ok(LogPosition(position))
+    source.set_backed_up(copied.position)?;
+    source.set_attachments_backed_up(&copied.attachments)?;
+    Ok(copied)
+}
+
+/// The photos of a data folder. What is copied by the office itself is not held back for want
+/// of a reserve.
+fn attachments(folder: &Path) -> Attachments {
+    Attachments::of(folder, 0)
+}
+
+/// The photos of the backups that lie where this one does.
+fn beside(backup: &Path) -> Attachments {
+    let folder = backup.parent().unwrap_or(backup);
+    attachments(folder)
+}
+
+/// Copies what a ledger tells of.
+fn copy_attachments(
+    ledger: &Ledger,
+    from: &Attachments,
+    to: &Attachments,
+) -> std::io::Result<Result<Copied, LedgerError>> {
+    let (position, all) = match (ledger.head(), ledger.attachments()) {
+        (Ok(position), Ok(all)) => (position, all),
+        (Err(error), _) | (_, Err(error)) => return Ok(Err(error)),
+    };
+    let (mut attachments, mut missing) = (Vec::new(), Vec::new());
+    for stored in all {
+        let hash = stored.attachment.hash;
+        if to.copy_from(from, hash)? {
+            attachments.push(hash);
+        } else {
+            missing.push(hash);
+        }
+    }
+    Ok(Ok(Copied {
+        position,
+        attachments,
+        missing,
+    }))
 }
 
 /// Puts a backup in place of a ledger that is no more, and begins a new epoch. The copy is
@@ -117,7 +174,7 @@ pub fn back_up(
 /// # Errors
 /// When there still is a ledger, or the backup is not a whole one: nothing stands in its
 /// place then.
-pub fn restore(folder: &Path, from: &Path) -> Result<(LogPosition, Epoch), BackupError> {
+pub fn restore(folder: &Path, from: &Path) -> Result<(Copied, Epoch), BackupError> {
     let target = folder.join(super::FILE);
     // Changes of the old ledger that SQLite would play into the restored one.
     let leftover = folder.join(format!("{}-wal", super::FILE));
@@ -128,7 +185,7 @@ pub fn restore(folder: &Path, from: &Path) -> Result<(LogPosition, Epoch), Backu
     }
     fs::create_dir_all(folder).map_err(failed(folder))?;
     let copy = target.with_extension("partial");
-    let restored = prepare(&copy, from);
+    let restored = prepare(folder, &copy, from);
     if restored.is_err() {
         let _best_effort = fs::remove_file(&copy);
     }
@@ -141,8 +198,9 @@ pub fn restore(folder: &Path, from: &Path) -> Result<(LogPosition, Epoch), Backu
     Ok(restored)
 }
 
-/// A copy of the backup, ready to be the ledger of a new epoch.
-fn prepare(copy: &Path, from: &Path) -> Result<(LogPosition, Epoch), BackupError> {
+/// A copy of the backup, ready to be the ledger of a new epoch, and its photos in the data
+/// folder: they have names that nothing else can have.
+fn prepare(folder: &Path, copy: &Path, from: &Path) -> Result<(Copied, Epoch), BackupError> {
     fs::copy(from, copy).map_err(failed(from))?;
     let connection = Connection::open(copy)?;
     check(&connection)?;
@@ -152,13 +210,16 @@ fn prepare(copy: &Path, from: &Path) -> Result<(LogPosition, Epoch), BackupError
     drop(connection);
     let mut ledger = Ledger::open_file(copy)?;
     let epoch = ledger.begin_epoch()?;
-    let head = ledger.head()?;
-    // This very backup holds what was restored.
-    ledger.set_backed_up(head)?;
+    let copied = copy_attachments(&ledger, &beside(from), &attachments(folder));
+    let copied = copied.map_err(failed(folder))??;
+    // This very backup holds what was restored; what it lacked, tablets may send again.
+    ledger.set_backed_up(copied.position)?;
+    ledger.forget_attachments(&copied.missing)?;
+    ledger.set_attachments_backed_up(&copied.attachments)?;
     drop(ledger);
     let synced = fs::File::open(copy).and_then(|file| file.sync_all());
     synced.map_err(failed(copy))?;
-    Ok((head, epoch))
+    Ok((copied, epoch))
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> BackupError {

@@ -152,6 +152,12 @@ pub(super) fn apply(
         Event::DivisionsLoaded { .. } => {
             transaction.execute("UPDATE device SET assigned = ?1", [position.0])?;
         }
+        Event::DeviceUnlocked { device, code, .. } => {
+            transaction.execute(
+                "UPDATE unlock_ask SET granted_at = ?3 WHERE device = ?1 AND code = ?2",
+                params![device.as_bytes(), code, at],
+            )?;
+        }
         Event::Released { .. } | Event::Refused { .. } | Event::Exported { .. } => {}
     }
     Ok(())

@@ -57,6 +57,15 @@ pub enum Event {
         /// Where it works.
         scope: Scope,
     },
+    /// A locked-out tablet was given back its store's key.
+    DeviceUnlocked {
+        /// The device.
+        device: DeviceId,
+        /// The code of its ask, as the surveyor told it.
+        code: String,
+        /// Who asked, and how they were known.
+        reason: String,
+    },
     /// A quarantined change is let in.
     Released {
         /// Which.

@@ -13,12 +13,12 @@ use schema::wire::seal::SealKey;
 
 use crate::desk::{Desk, Serving};
 
-const OWN: &str = "533301002210";
+pub(crate) const OWN: &str = "533301002210";
 const FOREIGN: &str = "533323100201";
 const INSTALLATION: Installation = Installation(7);
 
 /// Enrols a device while the server runs.
-fn enrol(desk: &Desk, server: &Serving, label: &str) -> (SigningKey, Welcome) {
+pub(crate) fn enrol(desk: &Desk, server: &Serving, label: &str) -> (SigningKey, Welcome) {
     let out = desk.run(&[
         "device",
         "enrol",
@@ -48,7 +48,13 @@ fn enrol(desk: &Desk, server: &Serving, label: &str) -> (SigningKey, Welcome) {
 }
 
 /// A sealed file with one new record of a village.
-fn bundle(key: &SigningKey, welcome: &Welcome, record: &str, village: &str, first: u64) -> Vec<u8> {
+pub(crate) fn bundle(
+    key: &SigningKey,
+    welcome: &Welcome,
+    record: &str,
+    village: &str,
+    first: u64,
+) -> Vec<u8> {
     let text =
         |field, text| Edit::observe(FieldName::new(field).unwrap(), Put::One(Answer::text(text)));
     let stamp = Stamp {

@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod attachments;
+mod certificates;
 mod desk;
 mod devices;
 mod rosters;
+mod sealed_work;
+mod slips;
+mod unlocking;
+mod web_app;

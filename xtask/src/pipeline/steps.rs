@@ -1,9 +1,10 @@
 //! The steps of CI, in order: quick ones first, so that a slip is known early.
 
 use crate::command::Invocation;
-use crate::root::root;
 use crate::setup::{self, clang, wasm_target};
 use crate::tidy;
+use crate::wasm_core;
+use crate::web;
 
 /// One step.
 #[derive(Clone, Copy)]
@@ -16,7 +17,7 @@ pub(super) struct Step {
     pub(super) run: fn() -> anyhow::Result<()>,
 }
 
-pub(super) const STEPS: [Step; 8] = [
+pub(super) const STEPS: [Step; 10] = [
     Step {
         name: "setup",
         about: "the machine has what the build needs",
@@ -49,8 +50,18 @@ pub(super) const STEPS: [Step; 8] = [
     },
     Step {
         name: "wasm",
-        about: "the tablet's core compiles for browsers",
+        about: "the tablet's core compiles for browsers, and is built for the page",
         run: wasm,
+    },
+    Step {
+        name: "web",
+        about: "the pages: style, types, tests, and the app that the server sends",
+        run: || web::check().and_then(|()| web::build()),
+    },
+    Step {
+        name: "browser",
+        about: "the tablet in a real browser against the real server",
+        run: browser,
     },
     Step {
         name: "docs",
@@ -62,9 +73,6 @@ pub(super) const STEPS: [Step; 8] = [
         },
     },
 ];
-
-/// Crates compiled for browsers, each alone, so that one's features do not help another.
-const FOR_BROWSERS: [&str; 2] = ["client-core", "client-core/wasm"];
 
 fn doctest() -> anyhow::Result<()> {
     Invocation::cargo("test --workspace --doc").run()
@@ -83,12 +91,14 @@ fn tests() -> anyhow::Result<()> {
 fn wasm() -> anyhow::Result<()> {
     let route = wasm_target::find()?;
     let clang = clang::find()?;
-    for folder in FOR_BROWSERS {
-        if root().join(folder).join("Cargo.toml").is_file() {
-            clang.with(route.check(folder)).run()?;
-        }
-    }
-    Ok(())
+    // Alone too, so that the features of client-core/wasm do not help it.
+    clang.with(route.check("client-core")).run()?;
+    wasm_core::build(wasm_core::Profile::Small)
+}
+
+fn browser() -> anyhow::Result<()> {
+    Invocation::cargo("build -p server --bin shouce").run()?;
+    web::drive()
 }
 
 #[cfg(test)]

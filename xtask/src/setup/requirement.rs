@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use super::clang;
 use crate::command::Invocation;
+use crate::web;
 
 /// One thing that must be on the machine.
 pub(crate) struct Requirement {
@@ -42,12 +43,26 @@ pub(super) const NATIVE: [Requirement; 3] = [
 ];
 
 /// For the tablet in a browser.
-pub(super) const BROWSER: [Requirement; 1] = [Requirement {
-    name: "clang and llvm-ar that know wasm32",
-    purpose: "the same C, compiled for the browser",
-    present: || clang::find().is_ok(),
-    packages: &[&["clang-19", "llvm-19"], &["clang", "llvm"]],
-}];
+pub(super) const BROWSER: [Requirement; 3] = [
+    Requirement {
+        name: "clang and llvm-ar that know wasm32",
+        purpose: "the same C, compiled for the browser",
+        present: || clang::find().is_ok(),
+        packages: &[&["clang-19", "llvm-19"], &["clang", "llvm"]],
+    },
+    Requirement {
+        name: "Node.js 20.19 or newer, with npm",
+        purpose: "the pages are built with Vite",
+        present: web::has_node,
+        packages: &[&["nodejs", "npm"]],
+    },
+    Requirement {
+        name: "Chromium",
+        purpose: "the tablet is tried in a real browser",
+        present: || Invocation::new("chromium").words("--version").succeeds(),
+        packages: &[&["chromium", "fonts-noto-cjk"], &["chromium"]],
+    },
+];
 
 /// Whether a person pointed the build at an OpenSSL of their own.
 fn openssl_is_elsewhere() -> bool {

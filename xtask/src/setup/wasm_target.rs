@@ -6,7 +6,7 @@
 //! every turn.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
@@ -31,17 +31,41 @@ pub(crate) enum Route {
 impl Route {
     /// Cargo's `check` of one of our crates (its folder) for browsers.
     pub(crate) fn check(self, folder: &str) -> Invocation {
+        self.cargo("check", folder)
+    }
+
+    /// Cargo's `build` of one, in a profile.
+    pub(crate) fn build(self, folder: &str, profile: &str) -> Invocation {
+        self.cargo("build", folder)
+            .arguments(["--profile", profile])
+    }
+
+    /// The folder that cargo builds into.
+    pub(crate) fn folder(self) -> PathBuf {
+        let own = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        match self {
+            Self::Installed => own.unwrap_or_else(|| root().join("target")),
+            Self::DebianSources => debian_folder(),
+        }
+    }
+
+    fn cargo(self, command: &str, folder: &str) -> Invocation {
         let manifest = format!("{folder}/Cargo.toml");
         match self {
-            Self::Installed => Invocation::cargo("check"),
+            Self::Installed => Invocation::cargo(command),
             Self::DebianSources => Invocation::new(DEBIAN_CARGO)
-                .words("check -Zbuild-std=std,panic_abort --target-dir")
-                .arguments([root().join("target/debian").display().to_string()])
+                .words(command)
+                .words("-Zbuild-std=std,panic_abort --target-dir")
+                .arguments([debian_folder().display().to_string()])
                 .variable("RUSTC", DEBIAN_RUSTC)
                 .variable("RUSTC_BOOTSTRAP", "1"),
         }
         .arguments(["--manifest-path", &manifest, "--target", TARGET])
     }
+}
+
+fn debian_folder() -> PathBuf {
+    root().join("target/debian")
 }
 
 impl fmt::Display for Route {

@@ -121,6 +121,16 @@ impl Divisions {
             .filter(move |division| division.code.parent() == Some(code))
     }
 
+    /// Every division of the current list, in order of codes.
+    pub fn all(&self) -> impl Iterator<Item = &Division> {
+        self.current.values()
+    }
+
+    /// Those that are part of no other one here.
+    pub fn topmost(&self) -> impl Iterator<Item = &Division> {
+        (self.all()).filter(|division| self.parent(division.code).is_none())
+    }
+
     /// The villages and communities in a division, itself included if it is one.
     pub fn villages(&self, code: DivisionCode) -> impl Iterator<Item = &Division> {
         self.within(code)

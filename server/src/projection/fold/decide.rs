@@ -80,6 +80,8 @@ pub(super) fn decide(
             role,
             scope,
         } => authors::assign(connection, device, *role, scope),
-        Event::DivisionsLoaded { .. } | Event::Exported { .. } => Ok(()),
+        Event::DivisionsLoaded { .. } | Event::DeviceUnlocked { .. } | Event::Exported { .. } => {
+            Ok(())
+        }
     }
 }

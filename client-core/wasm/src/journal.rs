@@ -1,0 +1,110 @@
+//! Unsent work sealed outside the store: one entry for each saved step, nothing once all of
+//! it is on the server.
+
+use client_core::clock::Now;
+use client_core::handover::Recipient;
+use rand_core::CryptoRng;
+use schema::wire::journal;
+
+use crate::host::{Host, JournalFile};
+use crate::protocol::Response;
+use crate::session::{Outcome, Session};
+
+/// Cuts off what a sudden end left behind the last whole entry.
+pub(crate) fn mend(file: &mut dyn JournalFile) {
+    let Ok(bytes) = file.read() else {
+        return;
+    };
+    let size = bytes.len() as u64;
+    let torn = match journal::bundles(&bytes) {
+        Some((_, torn)) => torn as u64,
+        None => size,
+    };
+    if torn > 0 {
+        // If this fails too, appending will, and everything is written anew then.
+        let _cut = file.cut(size - torn);
+    }
+}
+
+impl<H: Host> Session<H> {
+    /// After a request: what it saved goes into the journal, and a journal of which all is on
+    /// the server is emptied.
+    pub(crate) fn keep_journal(
+        &mut self,
+        now: Now,
+        rng: &mut impl CryptoRng,
+        answer: Outcome,
+    ) -> Outcome {
+        let saved = matches!(
+            &answer,
+            Ok(reply) if matches!(reply.response, Response::Saved { .. } | Response::Form { .. })
+        );
+        let synced =
+            matches!(&answer, Ok(reply) if matches!(reply.response, Response::Sync { .. }));
+        if saved {
+            self.journal_step(now, rng);
+        } else if synced {
+            self.bring_journal_up(now, rng);
+        }
+        answer
+    }
+
+    /// The last step, sealed.
+    fn journal_step(&mut self, now: Now, rng: &mut impl CryptoRng) {
+        let Some(tablet) = &self.tablet else {
+            return;
+        };
+        let unsent = tablet.client.tally().map_or(0, |tally| tally.unsent);
+        if unsent == self.journalled {
+            return;
+        }
+        if self.journal_behind {
+            self.journal_everything(now, rng);
+            return;
+        }
+        let Ok(Some(bundle)) = tablet.client.seal_last(now, rng) else {
+            return;
+        };
+        self.append(&bundle);
+        self.journalled = unsent;
+    }
+
+    /// Empties the journal when the server has all; fills it when it has less than it had.
+    pub(crate) fn bring_journal_up(&mut self, now: Now, rng: &mut impl CryptoRng) {
+        let Some(tablet) = &self.tablet else {
+            return;
+        };
+        let Ok(tally) = tablet.client.tally() else {
+            return;
+        };
+        let size = self.host.journal().size();
+        if tally.unsent == 0 && size > 0 {
+            self.journal_behind = self.host.journal().cut(0).is_err();
+        } else if tally.unsent > self.journalled || (tally.unsent > 0 && size == 0) {
+            self.journal_everything(now, rng);
+        }
+        self.journalled = tally.unsent;
+    }
+
+    fn journal_everything(&mut self, now: Now, rng: &mut impl CryptoRng) {
+        let Some(tablet) = &self.tablet else {
+            return;
+        };
+        let Ok(Some(bundle)) = tablet.client.hand_over(Recipient::Server, now, rng) else {
+            return;
+        };
+        self.journal_behind = false;
+        self.append(&bundle);
+    }
+
+    /// Appends an entry. A journal that cannot be written never holds up the surveyor: the
+    /// store has the work, and the next entry tries to hold everything.
+    fn append(&mut self, bundle: &[u8]) {
+        let file = self.host.journal();
+        let size = file.size();
+        if file.append(&journal::entry(size, bundle)).is_err() {
+            let _cut = file.cut(size);
+            self.journal_behind = true;
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Takes a request and hands it to the screen that it is for.
+
+use client_core::client::Enrolling;
+use client_core::clock::Now;
+use client_core::door::Door;
+use client_core::store::Beside;
+use client_core::vault::StoreKey;
+use rand_core::CryptoRng;
+use schema::message::Language;
+use schema::problem::Problem;
+
+use crate::host::Host;
+use crate::protocol::{Notice, RefusalKind, Request, Response, Sentence, UnlockStage};
+use crate::refusal::Refusal;
+use crate::tablet::Tablet;
+use crate::{
+    date, device, find, form, handover, history, home, journal, photo, questionnaire, sync,
+};
+
+/// An answer with the bytes that it names by place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// The answer.
+    pub response: Response,
+    /// The bytes.
+    pub blobs: Vec<Vec<u8>>,
+}
+
+impl From<Response> for Reply {
+    fn from(response: Response) -> Self {
+        Self {
+            response,
+            blobs: Vec::new(),
+        }
+    }
+}
+
+impl Reply {
+    pub(crate) fn with(response: Response, blob: Vec<u8>) -> Self {
+        Self {
+            response,
+            blobs: vec![blob],
+        }
+    }
+}
+
+pub(crate) type Outcome = Result<Reply, Refusal>;
+
+/// What the file beside the store is called.
+pub(crate) const DOOR: &str = "door.db";
+
+/// A worker's session: the door, and the tablet behind it while it is open.
+pub struct Session<H> {
+    pub(crate) host: H,
+    pub(crate) door: Door,
+    pub(crate) language: Language,
+    pub(crate) tablet: Option<Tablet>,
+    pub(crate) enrolling: Option<Enrolling>,
+    /// The key that the county gave back, until a PIN wraps it.
+    pub(crate) key_back: Option<StoreKey>,
+    pub(crate) unlock: UnlockStage,
+    /// Why the county said no.
+    pub(crate) refused_unlock: Option<Problem>,
+    pub(crate) wrong_pin: bool,
+    /// Why the door does not open.
+    pub(crate) shut: Option<Shut>,
+    /// When somebody last touched the page.
+    pub(crate) touched: Option<Now>,
+    /// Something could not be journalled: the next entry holds everything unsent.
+    pub(crate) journal_behind: bool,
+    /// How many changes were unsent when the journal was last written.
+    pub(crate) journalled: u64,
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// Why the door does not open.
+#[derive(Debug, Clone)]
+pub(crate) enum Shut {
+    Newer(Problem),
+    Full(Problem),
+    Broken(Problem),
+}
+
+impl<H: Host> Session<H> {
+    /// The session of a worker that has just begun.
+    ///
+    /// # Errors
+    /// What keeps the door itself from being read.
+    pub fn new(mut host: H) -> Result<Self, Problem> {
+        let door = (host.open(DOOR))
+            .and_then(Beside::open)
+            .and_then(Door::new)
+            .map_err(|error| Problem::from(&error))?;
+        journal::mend(host.journal());
+        Ok(Self {
+            host,
+            door,
+            language: Language::default(),
+            tablet: None,
+            enrolling: None,
+            key_back: None,
+            unlock: UnlockStage::NotAsked,
+            refused_unlock: None,
+            wrong_pin: false,
+            shut: None,
+            touched: None,
+            journal_behind: false,
+            journalled: 0,
+            notices: Vec::new(),
+        })
+    }
+
+    /// Closes the store and the door, and gives the machine back.
+    pub fn close(self) -> H {
+        self.host
+    }
+
+    /// What there is to tell unasked since the last time.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Answers a request. `blobs` are the bytes beside it.
+    pub fn handle(
+        &mut self,
+        request: Request,
+        blobs: Vec<Vec<u8>>,
+        now: Now,
+        rng: &mut impl CryptoRng,
+    ) -> Reply {
+        if is_a_touch(&request) {
+            self.touched = Some(now);
+        }
+        let refusal = match self.perform(request, blobs, now, rng) {
+            Ok(reply) => return reply,
+            Err(refusal) => refusal,
+        };
+        if refusal.kind == RefusalKind::Damaged {
+            // If this cannot be written down either, the damage is met again.
+            let _noted = self.door.note_damage();
+            self.tablet = None;
+        }
+        self.refused(&refusal)
+    }
+
+    /// The answer to a request that does not read.
+    #[must_use]
+    pub fn malformed(&self, why: &str) -> Reply {
+        self.refused(&Refusal::new(
+            "request.malformed",
+            &[("why", why.to_owned())],
+        ))
+    }
+
+    fn refused(&self, refusal: &Refusal) -> Reply {
+        Response::Refused {
+            problem: Sentence::of(&refusal.problem, self.language),
+            refusal: refusal.kind,
+            field: refusal.field.clone(),
+        }
+        .into()
+    }
+
+    fn perform(
+        &mut self,
+        request: Request,
+        blobs: Vec<Vec<u8>>,
+        now: Now,
+        rng: &mut impl CryptoRng,
+    ) -> Outcome {
+        match request {
+            Request::Status => Ok(self.status()),
+            Request::SetLanguage { language } => Ok(self.speak(language)),
+            Request::EnrolBegin { code, label } => self.enrol_begin(&code, &label, rng),
+            Request::EnrolFinish { pin } => self.enrol_finish(&pin, &blobs, rng),
+            Request::Unlock { pin } => self.unlock(&pin, now, rng),
+            Request::Lock => Ok(self.lock()),
+            Request::Tick => Ok(self.tick(now)),
+            Request::ChangePin { old, new } => self.change_pin(&old, &new, rng),
+            Request::UnlockAsk => self.unlock_ask(rng),
+            Request::UnlockTake => self.unlock_take(&blobs),
+            Request::UnlockFinish { pin } => self.unlock_finish(&pin, now, rng),
+            Request::StartOver { handed_over } => self.start_over(handed_over),
+            Request::ExportUnsent => self.export_unsent(now, rng),
+            Request::Questionnaire => Ok(questionnaire::show()),
+            Request::ReadDate { calendar, text } => {
+                Ok(date::read(&calendar, &text, self.today(now), self.language))
+            }
+            Request::LunarYear { year } => date::lunar_year(year),
+            behind_the_door => self.behind_the_door(behind_the_door, blobs, now, rng),
+        }
+    }
+
+    /// What needs an open tablet.
+    fn behind_the_door(
+        &mut self,
+        request: Request,
+        blobs: Vec<Vec<u8>>,
+        now: Now,
+        rng: &mut impl CryptoRng,
+    ) -> Outcome {
+        let tablet = self.tablet.as_mut().ok_or_else(is_locked)?;
+        let answer = match request {
+            Request::Home => home::show(tablet, now),
+            Request::Find {
+                query,
+                filter,
+                offset,
+                limit,
+            } => find::find(tablet, &query, &filter, offset, limit, now),
+            Request::Recent { limit } => find::recent(tablet, limit, now),
+            Request::LikelySame { answers, record } => {
+                find::likely_same(tablet, &answers, record.as_deref(), now)
+            }
+            Request::Add { answers } => form::add(tablet, &answers, now, rng),
+            Request::Open { record } => form::open(tablet, &record, now),
+            Request::At { record, field } => form::at(tablet, &record, &field),
+            Request::Answer {
+                record,
+                field,
+                answer,
+            } => form::answer(tablet, &record, &field, &answer, now),
+            Request::Confirm {
+                record,
+                key,
+                reason,
+            } => form::confirm(tablet, &record, &key, &reason, now),
+            Request::Resolve {
+                record,
+                field,
+                change,
+            } => form::resolve(tablet, &record, &field, &change, now),
+            Request::Submit { record } => form::submit(tablet, &record, now),
+            Request::History { record, field } => history::show(tablet, &record, &field),
+            Request::Divisions { within, query } => {
+                find::divisions(tablet, within.as_deref(), &query)
+            }
+            Request::HandOver { to } => handover::hand_over(tablet, to, &blobs, now, rng),
+            Request::MyCard => handover::my_card(tablet),
+            Request::Receive => handover::receive(tablet, &blobs),
+            Request::Attach {
+                record,
+                field,
+                media_type,
+            } => photo::attach(tablet, &record, &field, &media_type, &blobs, now),
+            Request::Attachments { record } => photo::list(tablet, &record),
+            Request::Attachment { hash } => photo::whole(tablet, &hash),
+            Request::SyncWanted => sync::wanted(tablet, now, rng),
+            Request::Answered { request, took_ms } => {
+                sync::answered(tablet, &request, &blobs, took_ms, now, rng)
+            }
+            Request::Failed { request } => sync::failed(tablet, &request, now, rng),
+            Request::Device { storage } => {
+                let journal = self.host.journal().size();
+                device::show(tablet, storage, journal, now)
+            }
+            _ => return Err(is_locked()),
+        };
+        self.keep_journal(now, rng, answer)
+    }
+}
+
+/// Whether a person did something, as against a timer or the line.
+fn is_a_touch(request: &Request) -> bool {
+    !matches!(
+        request,
+        Request::Tick
+            | Request::Status
+            | Request::SyncWanted
+            | Request::Answered { .. }
+            | Request::Failed { .. }
+    )
+}
+
+fn is_locked() -> Refusal {
+    Refusal::new("door.locked", &[])
+}

@@ -1,0 +1,138 @@
+//! The tablet's web app: its files, and the rules under which a browser keeps and runs them.
+//!
+//! Files under `/assets/` are named by their content and kept for ever; everything else is
+//! asked for anew each time, and always sent whole: after a step back to an older version, a
+//! file's date says nothing.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use super::problem::ApiError;
+use crate::app::App;
+
+/// What addresses of programs begin with: no page ever answers there.
+const NOT_PAGES: [&str; 7] = [
+    "api",
+    "attachment",
+    "bundle",
+    "enrol",
+    "health",
+    "sync",
+    "unlock",
+];
+
+const INDEX: &str = "/index.html";
+const ASSETS: &str = "/assets/";
+
+/// What a browser may do with our pages. Scripts, workers and WebAssembly come from here
+/// alone; nothing is written into a page. `blob:` and `data:` are photos that have yet to be
+/// sent, and the icons of the buttons.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
+     script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; \
+     img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self' data:; \
+     connect-src 'self'; manifest-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const ON_EVERY_FILE: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(self), geolocation=(self), microphone=(self), \
+         display-capture=(), payment=(), usb=()",
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (header::VARY, "accept-encoding"),
+];
+
+/// A file of the app; the app itself for a page that it draws by itself.
+pub(super) async fn file(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    // Without its body, which does not go from thread to thread.
+    let (request, _) = request.into_parts();
+    let reads = matches!(request.method, Method::GET | Method::HEAD);
+    let path = request.uri.path();
+    let first = path.split('/').nth(1).unwrap_or_default();
+    if !reads || NOT_PAGES.contains(&first) {
+        return Err(ApiError::NotFound);
+    }
+    let page = is_navigation(&request.headers) && !path.starts_with(ASSETS);
+    let Some(folder) = &app.web else {
+        return Err(if page {
+            ApiError::NoWebApp
+        } else {
+            ApiError::NotFound
+        });
+    };
+    let path = if path == "/" { INDEX } else { path }.to_owned();
+    if let Some(found) = send(folder, &path, &request).await {
+        return Ok(found);
+    }
+    // The app's own addresses have no ending.
+    if page && !path.contains('.') {
+        return (send(folder, INDEX, &request).await).ok_or(ApiError::NoWebApp);
+    }
+    Err(ApiError::NotFound)
+}
+
+/// Sends a file, in the smallest form that the asker takes and the build has made.
+async fn send(folder: &Path, path: &str, asked: &Parts) -> Option<Response> {
+    let kept = path.starts_with(ASSETS);
+    let mut request = Request::new(Body::empty());
+    *request.method_mut() = asked.method.clone();
+    *request.uri_mut() = Uri::try_from(path).ok()?;
+    *request.headers_mut() = asked.headers.clone();
+    if !kept {
+        request.headers_mut().remove(header::IF_MODIFIED_SINCE);
+    }
+    let files = ServeDir::new(folder)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip();
+    let Ok(response) = files.oneshot(request).await;
+    if response.status().is_client_error() {
+        return None;
+    }
+    let mut response = response.into_response();
+    let headers = response.headers_mut();
+    if !kept {
+        headers.remove(header::LAST_MODIFIED);
+    }
+    let keeping = if kept {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keeping));
+    for (name, value) in ON_EVERY_FILE {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    Some(response)
+}
+
+/// Whether a browser wants a page to show, not a file for one.
+fn is_navigation(headers: &HeaderMap) -> bool {
+    let says = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match says("sec-fetch-mode") {
+        Some(mode) => mode == "navigate",
+        None => says("accept").is_some_and(|accepted| accepted.contains("text/html")),
+    }
+}

@@ -1,0 +1,71 @@
+/**
+ * Keeps the whole app on the tablet. VERSION and FILES are written above by the build.
+ *
+ * An update downloads what changed and then waits: the page lets it in when the surveyor
+ * agrees and no form is open. Records never pass through here.
+ */
+const CACHE = `app-${VERSION}`
+
+self.addEventListener('install', (event) => event.waitUntil(fill()))
+
+self.addEventListener('activate', (event) => event.waitUntil(takeOver()))
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'take over') self.skipWaiting()
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== location.origin) return
+  if (request.mode === 'navigate') {
+    if (url.pathname === '/' || url.pathname === '/index.html') event.respondWith(ours('/'))
+    return
+  }
+  if (FILES.includes(url.pathname)) event.respondWith(ours(url.pathname))
+})
+
+// The signal is back, or time has passed: whoever has the app open may sync now.
+for (const moment of ['sync', 'periodicsync']) {
+  self.addEventListener(moment, (event) => event.waitUntil(wake()))
+}
+
+async function wake() {
+  for (const page of await self.clients.matchAll()) page.postMessage('awake')
+}
+
+async function fill() {
+  const cache = await caches.open(CACHE)
+  const before = await others()
+  // Names of hashed assets change with what they hold: what an older version has is good.
+  const fetched = FILES.map(async (path) => {
+    const hashed = path.startsWith('/assets/')
+    const known = hashed && (await firstMatch(before, path))
+    const response = known || (await fetch(path, { cache: hashed ? 'default' : 'no-cache' }))
+    if (!response.ok) throw new Error(`${path}: ${response.status}`)
+    await cache.put(path, response)
+  })
+  await Promise.all(fetched)
+}
+
+async function takeOver() {
+  await Promise.all((await others()).map((name) => caches.delete(name)))
+  await self.clients.claim()
+}
+
+async function others() {
+  const names = await caches.keys()
+  return names.filter((name) => name.startsWith('app-') && name !== CACHE)
+}
+
+async function firstMatch(names, path) {
+  for (const name of names) {
+    const response = await (await caches.open(name)).match(path)
+    if (response) return response
+  }
+}
+
+async function ours(path) {
+  const cache = await caches.open(CACHE)
+  return (await cache.match(path)) ?? fetch(path)
+}

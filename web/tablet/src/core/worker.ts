@@ -1,0 +1,81 @@
+/**
+ * The worker: it alone runs the core and holds the store. Requests are answered one after
+ * the other, in the order they were asked.
+ */
+import type { Request } from '@shared/protocol'
+import { Core } from './core'
+import { Courier } from './courier'
+import type { Answered, FromWorker, ToWorker } from './messages'
+import { ask, own } from './ownership'
+
+/** How often the core is told that time passes: it locks the door by itself. */
+const TICK_MS = 30_000
+const WRITES = new Set(['answer', 'add', 'confirm', 'resolve', 'submit', 'attach', 'receive'])
+
+let core: Core | undefined
+const courier = new Courier(handle, (sync) =>
+  tell({ kind: 'sync', sync, online: navigator.onLine }),
+)
+
+function tell(message: FromWorker, transfer: Transferable[] = []) {
+  self.postMessage(message, { transfer })
+}
+
+/** Asks the core, if the store is ours. A core that traps has lost nothing that it told. */
+function handle(request: Request, bytes: Uint8Array[] = []): Answered | undefined {
+  if (!core) return undefined
+  try {
+    const { answered, notices } = core.handle(request, bytes)
+    for (const notice of notices) tell({ kind: 'notice', notice })
+    return answered
+  } catch (error) {
+    console.error(error)
+    core = undefined
+    courier.stop()
+    tell({ kind: 'failed', failure: 'panicked' })
+    return undefined
+  }
+}
+
+self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
+  const message = event.data
+  if (message.kind === 'takeOver') ask()
+  else if (message.kind === 'awake') courier.want()
+  else answer(message.id, message.request, message.bytes)
+})
+
+function answer(id: number, request: Request, given: Uint8Array[]) {
+  const answered = handle(request, given)
+  if (!answered) return
+  const { response, bytes } = answered
+  tell(
+    { kind: 'answer', id, response, bytes },
+    bytes.map((part) => part.buffer),
+  )
+  if (response.kind === 'refused') return
+  if (WRITES.has(request.kind)) courier.soon()
+  const opened = response.kind === 'status' && response.status.state === 'open'
+  if (opened && request.kind !== 'tick' && request.kind !== 'setLanguage') courier.want()
+}
+
+courier.begin()
+setInterval(() => handle({ kind: 'tick' }), TICK_MS)
+
+void own({
+  async gained() {
+    try {
+      core = await Core.open()
+      tell({ kind: 'owner' })
+    } catch (error) {
+      console.error(error)
+      const busy = error instanceof Error && error.message === 'store.busy'
+      tell({ kind: 'failed', failure: busy ? 'busy' : 'unsupported' })
+    }
+  },
+  elsewhere: () => tell({ kind: 'elsewhere' }),
+  async release() {
+    courier.stop()
+    core?.close()
+    core = undefined
+  },
+})

@@ -1,0 +1,4 @@
+/** Whether a form is open: an update of the app then waits. */
+import { ref } from 'vue'
+
+export const isFormOpen = ref(false)

@@ -1,0 +1,88 @@
+/**
+ * A record whose form is open: its answers as the core has them, and the step that is being
+ * saved. A tick appears only when the core has said that the step is durable.
+ */
+import type { FieldView, Form, Request, Typed } from '@shared/protocol'
+import { computed, reactive, ref, shallowRef } from 'vue'
+import { ask, Interrupted, Refused } from '../core/host'
+import { t } from '../language'
+
+/** What became of the last step at a question. */
+export type Step =
+  | { kind: 'saving' }
+  | { kind: 'saved' }
+  | { kind: 'not-saved'; why: string; again: () => void }
+
+export function useRecord(record: string) {
+  const form = shallowRef<Form>()
+  const fields = shallowRef(new Map<string, FieldView>())
+  const steps = reactive(new Map<string, Step>())
+  const trouble = ref('')
+
+  function take(latest: Form) {
+    form.value = latest
+    const next = new Map(fields.value)
+    for (const field of latest.fields) next.set(field.name, field)
+    fields.value = next
+  }
+
+  async function open() {
+    try {
+      const { response } = await ask('form', { kind: 'open', record })
+      take(response.form)
+    } catch (error) {
+      trouble.value = why(error)
+    }
+  }
+
+  /** Steps of one question are saved in their order: the core answers in turn. */
+  async function save(field: string, request: Request, bytes: Uint8Array[] = []): Promise<boolean> {
+    steps.set(field, { kind: 'saving' })
+    try {
+      const { response } = await ask('saved', request, bytes)
+      take(response.form)
+      steps.set(field, { kind: 'saved' })
+      return true
+    } catch (error) {
+      const again = () => void save(field, request, bytes)
+      steps.set(field, { kind: 'not-saved', why: why(error), again })
+      return false
+    }
+  }
+
+  return {
+    form,
+    fields,
+    steps,
+    trouble,
+    open,
+    answer: (field: string, answer: Typed) =>
+      save(field, { kind: 'answer', record, field, answer }),
+    confirm: (field: string, key: string, reason: string) =>
+      save(field, { kind: 'confirm', record, key, reason }),
+    resolve: (field: string, change: string) =>
+      save(field, { kind: 'resolve', record, field, change }),
+    attach: (field: string, mediaType: string, bytes: Uint8Array[]) =>
+      save(field, { kind: 'attach', record, field, mediaType }, bytes),
+    /** Hands the record in; the sentence that says why not. */
+    async submit(): Promise<string | undefined> {
+      try {
+        const { response } = await ask('saved', { kind: 'submit', record })
+        take(response.form)
+        return undefined
+      } catch (error) {
+        return why(error)
+      }
+    },
+    at: (field: string) => ask('done', { kind: 'at', record, field }),
+    saving: computed(() => [...steps.values()].some((step) => step.kind === 'saving')),
+  }
+}
+
+export type OpenRecord = ReturnType<typeof useRecord>
+
+function why(error: unknown): string {
+  if (error instanceof Refused) return error.message
+  if (error instanceof Interrupted) return t('form.interrupted')
+  throw error
+}

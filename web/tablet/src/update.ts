@@ -1,0 +1,43 @@
+/**
+ * Keeps the app on the tablet. A new version is downloaded in the background, and let in only
+ * when the surveyor agrees and no form is open.
+ */
+import { ref } from 'vue'
+
+/** A new version is here and waits. */
+export const updateReady = ref(false)
+/** The app is on the tablet: it starts without a signal. */
+export const keptOffline = ref(false)
+
+const LOOK_EVERY_MS = 60 * 60_000
+let registration: ServiceWorkerRegistration | undefined
+
+export async function keepOffline() {
+  const { serviceWorker } = navigator
+  if (!serviceWorker || import.meta.env.DEV) return
+  const hadOne = serviceWorker.controller !== null
+  serviceWorker.addEventListener('controllerchange', () => {
+    if (updateReady.value && hadOne) location.reload()
+  })
+  registration = await serviceWorker.register('/sw.js', { updateViaCache: 'none' })
+  watchFor(registration)
+  void serviceWorker.ready.then(() => {
+    keptOffline.value = true
+  })
+  setInterval(() => void registration?.update().catch(() => undefined), LOOK_EVERY_MS)
+}
+
+function watchFor(from: ServiceWorkerRegistration) {
+  const look = () => {
+    updateReady.value = from.waiting !== null && navigator.serviceWorker.controller !== null
+  }
+  look()
+  from.addEventListener('updatefound', () => {
+    from.installing?.addEventListener('statechange', look)
+  })
+}
+
+/** Lets the waiting version in; the page loads anew with it. */
+export function letIn() {
+  registration?.waiting?.postMessage('take over')
+}

@@ -1,0 +1,62 @@
+import { zh } from '../shared/messages/zh'
+import { LIUKU } from './support/elders'
+import { expect, test } from './support/world'
+
+test('a newcomer enrols, fills a form without a signal, and the county counts it', async ({
+  world,
+}) => {
+  const office = await world.openOffice()
+  const tablet = await world.newTablet(office)
+  await tablet.enrol(office.enrol('first', LIUKU))
+  await expect(tablet.page.getByText(zh['village.left'].replace('{count}', '12'))).toBeVisible()
+  await tablet.isKeptOffline()
+
+  office.line.cut()
+  await tablet.openRecord('余阿普')
+  await tablet.choose('visit_outcome', '完成')
+  await tablet.back()
+  await tablet.go('home')
+  await expect(tablet.page.getByText(zh['village.left'].replace('{count}', '11'))).toBeVisible()
+  expect(office.found()).toBe(0)
+
+  office.line.mend()
+  await tablet.allOnServer()
+  await expect.poll(() => office.found()).toBe(1)
+})
+
+test('a code that is wrong is answered beside it, and can be typed again', async ({ world }) => {
+  const office = await world.openOffice()
+  const tablet = await world.newTablet(office)
+  await tablet.visit()
+  await tablet.page.getByLabel(zh['enrol.code']).fill('ABCD')
+  await tablet.page.getByRole('button', { name: zh.next }).last().click()
+  await tablet.choosePin()
+  await expect(tablet.page.getByRole('alert')).toContainText('码')
+  await tablet.enrol(office.enrol('second try', LIUKU))
+})
+
+test('without a signal the enrolment says so, and the code stays good', async ({ world }) => {
+  const office = await world.openOffice()
+  const tablet = await world.newTablet(office)
+  const code = office.enrol('no signal', LIUKU)
+  await tablet.visit()
+  await tablet.isKeptOffline()
+  office.line.cut()
+  await tablet.page.getByLabel(zh['enrol.code']).fill(code)
+  await tablet.page.getByRole('button', { name: zh.next }).last().click()
+  await tablet.choosePin()
+  await expect(tablet.page.getByRole('alert')).toContainText(zh['enrol.no-signal'])
+  office.line.mend()
+  await tablet.page.getByRole('button', { name: zh.next }).last().click()
+  await tablet.choosePin()
+  await tablet.isOpen()
+})
+
+test('the square of the slip opens the page with the code in it', async ({ world }) => {
+  const office = await world.openOffice()
+  const tablet = await world.newTablet(office)
+  const code = office.enrol('by slip', LIUKU)
+  await tablet.visit(`/#enrol=${code}`)
+  await expect(tablet.page.getByLabel(zh['enrol.code'])).toHaveValue(code)
+  expect(tablet.page.url()).not.toContain(code)
+})

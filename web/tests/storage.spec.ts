@@ -1,0 +1,60 @@
+import { zh } from '../shared/messages/zh'
+import { LIUKU } from './support/elders'
+import { expect, test } from './support/world'
+
+test('a full storage is told at the question, loses nothing, and the step can be repeated', async ({
+  world,
+}) => {
+  const office = await world.openOffice()
+  const tablet = await world.readyTablet(office, 'full')
+  const session = await tablet.context.newCDPSession(tablet.page)
+  const origin = office.line.url
+  await tablet.openRecord('余阿普')
+  await tablet.choose('visit_outcome', '完成')
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+  await tablet.section('告知与签字')
+  const remarks = tablet.question('remarks')
+  const failed = remarks.getByRole('alert')
+  await remarks.getByRole('textbox').fill('长'.repeat(20_000))
+  await remarks.getByRole('textbox').blur()
+  await expect(failed).toBeVisible()
+
+  await session.send('Storage.overrideQuotaForOrigin', { origin })
+  await failed.getByRole('button', { name: zh.again }).click()
+  await tablet.ticked('remarks')
+  await expect(failed).toBeHidden()
+})
+
+test('the tablet says loudly that the browser may throw the data away', async ({ world }) => {
+  const office = await world.openOffice()
+  const tablet = await world.newTablet(office, { keeps: false })
+  await tablet.enrol(office.enrol('not kept', LIUKU))
+  await expect(tablet.page.getByRole('alert')).toContainText(zh['keep.heading'])
+  await tablet.go('device')
+  await expect(tablet.page.getByText(zh['device.not-promised'])).toBeVisible()
+})
+
+test('a storage that was cleared is noticed: the tablet asks to be enrolled anew', async ({
+  world,
+}) => {
+  const office = await world.openOffice()
+  const tablet = await world.readyTablet(office, 'cleared')
+  await tablet.openRecord('余阿普')
+  await tablet.choose('visit_outcome', '完成')
+  await tablet.back()
+  await tablet.allOnServer()
+  await tablet.openRecord('胡阿普')
+  office.line.cut()
+  await tablet.choose('visit_outcome', '完成')
+  await tablet.page.goto('about:blank')
+  const session = await tablet.context.newCDPSession(tablet.page)
+  await session.send('Storage.clearDataForOrigin', { origin: office.line.url, storageTypes: 'all' })
+  office.line.mend()
+
+  await tablet.visit()
+  await tablet.page.getByRole('heading', { name: zh['enrol.heading'] }).waitFor()
+  await tablet.enrol(office.enrol('cleared, again', LIUKU))
+  await tablet.hasList()
+  // What had reached the server is back; the loss is what was written since.
+  await expect(tablet.page.getByText(zh['village.left'].replace('{count}', '11'))).toBeVisible()
+})

@@ -1,0 +1,86 @@
+/** The office: the real program `shouce` with a folder of its own, and a line to it. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { type Elder, LIUKU, roster } from './elders'
+import { Line } from './line'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const PROGRAM = process.env.SHOUCE ?? join(ROOT, 'target/debug/shouce')
+const DIST = process.env.SHOUCE_WEB ?? join(ROOT, 'web/dist')
+
+export class Office {
+  readonly folder = mkdtempSync(join(tmpdir(), 'shouce-'))
+  /** The app that it serves: a copy, so that a test may put a newer one there. */
+  readonly web = join(this.folder, 'web')
+  line!: Line
+  private process: ChildProcess | undefined
+
+  /** An office that serves, with these elders on its list. */
+  static async open(elders: readonly Elder[]): Promise<Office> {
+    const office = new Office()
+    cpSync(DIST, office.web, { recursive: true })
+    office.run('divisions', 'load')
+    const list = join(office.folder, 'roster.csv')
+    writeFileSync(list, roster(elders))
+    if (elders.length) office.run('roster', 'import', list, '--source', '1', '--yes')
+    const port = await office.serve()
+    office.line = await Line.open(port)
+    return office
+  }
+
+  /** Runs a command of the office. */
+  run(...words: string[]): string {
+    const data = ['--data', join(this.folder, 'data'), '--language', 'en']
+    return execFileSync(PROGRAM, [...data, ...words], { cwd: ROOT, encoding: 'utf8' })
+  }
+
+  /** A one-time code for a tablet of these villages. */
+  enrol(label: string, ...villages: string[]): string {
+    if (!villages.length) villages.push(LIUKU)
+    const scope = villages.flatMap((village) => ['--village', village])
+    const said = this.run('device', 'enrol', '--label', label, ...scope)
+    return said.split('\n')[0] ?? ''
+  }
+
+  /** How many elders the county has an outcome of by now. */
+  found(): number {
+    const file = join(this.folder, 'people.csv')
+    this.run('export', 'people', file)
+    const [headings = '', ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/)
+    const at = headings.split(',').findIndex((heading) => heading.includes('visit outcome'))
+    if (at < 0) throw new Error(headings)
+    return lines.filter((line) => line.split(',')[at] !== '').length
+  }
+
+  /** Starts the server. Its port. */
+  async serve(): Promise<number> {
+    const data = ['--data', join(this.folder, 'data')]
+    const words = ['serve', '--listen', '127.0.0.1:0', '--web', this.web]
+    this.process = spawn(PROGRAM, [...data, ...words], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', process.env.SHOUCE_LOG ? 'inherit' : 'ignore'],
+    })
+    if (!this.process.stdout) throw new Error('no output')
+    const [address] = (await once(createInterface(this.process.stdout), 'line')) as [string]
+    return Number(new URL(address).port)
+  }
+
+  async stop() {
+    const { process } = this
+    this.process = undefined
+    if (!process) return
+    process.kill('SIGTERM')
+    await once(process, 'exit')
+  }
+
+  async close() {
+    await this.line.close()
+    await this.stop()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,126 @@
+//! The tablet's core for browsers: compiled, then given its JavaScript by wasm-bindgen.
+//!
+//! wasm-opt is left out on purpose: it makes the download larger, and Chromium refuses what
+//! it writes with all features on.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::command::Invocation;
+use crate::root::root;
+use crate::setup::{clang, wasm_target};
+
+/// The crate.
+const FOLDER: &str = "client-core/wasm";
+/// What it is compiled to.
+const FILE: &str = "client_wasm.wasm";
+/// Where the page finds it.
+const OUTPUT: &str = "web/tablet/core";
+
+/// How it is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// As small as it gets.
+    Small,
+    /// In seconds, for trying things out.
+    Quick,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Small => "wasm",
+            Self::Quick => "wasm-quick",
+        }
+    }
+}
+
+/// Builds it into the web's sources.
+pub(crate) fn build(profile: Profile) -> anyhow::Result<()> {
+    let route = wasm_target::find()?;
+    let clang = clang::find()?;
+    clang.with(route.build(FOLDER, profile.name())).run()?;
+    let compiled = (route.folder())
+        .join(wasm_target::TARGET)
+        .join(profile.name())
+        .join(FILE);
+    let bindgen = bindgen()?;
+    Invocation::new(&bindgen.display().to_string())
+        .words("--target web --remove-name-section --remove-producers-section --out-dir")
+        .arguments([OUTPUT, &compiled.display().to_string()])
+        .run()?;
+    let made = root().join(OUTPUT).join(FILE.replace(".wasm", "_bg.wasm"));
+    let size = made.metadata().context("wasm-bindgen made nothing")?.len();
+    println!("core: {} bytes in {OUTPUT}", size);
+    Ok(())
+}
+
+/// wasm-bindgen's program of the very version that the crate was compiled against; installed
+/// beside the build's output if it is not there.
+fn bindgen() -> anyhow::Result<PathBuf> {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).context("no Cargo.lock")?;
+    let version = locked(&lock, "wasm-bindgen").context("wasm-bindgen is not in Cargo.lock")?;
+    let tools = root().join("target/tools");
+    let program = tools.join("bin/wasm-bindgen");
+    if is_version(&program, version) {
+        return Ok(program);
+    }
+    let on_path = PathBuf::from("wasm-bindgen");
+    if is_version(&on_path, version) {
+        return Ok(on_path);
+    }
+    let install = |words: &str| {
+        Invocation::cargo("install wasm-bindgen-cli --root")
+            .arguments([tools.display().to_string()])
+            .arguments(["--version", version])
+            .words(words)
+            .run()
+    };
+    // Its own lock file may name what the registry does not have.
+    install("--locked").or_else(|_| install(""))?;
+    if is_version(&program, version) {
+        Ok(program)
+    } else {
+        bail!(
+            "wasm-bindgen {version} did not install itself into {}",
+            tools.display()
+        )
+    }
+}
+
+fn is_version(program: &Path, version: &str) -> bool {
+    let said = Invocation::new(&program.display().to_string())
+        .words("--version")
+        .output();
+    said.is_some_and(|said| said.split_whitespace().nth(1) == Some(version))
+}
+
+/// The version of a package in a lock file.
+fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    lines
+        .nth(1)?
+        .strip_prefix("version = \"")?
+        .strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_the_package_s_own_and_not_its_namesake_s() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(locked(lock, "wasm-bindgen"), Some("0.2.130"));
+        assert_eq!(locked(lock, "bindgen"), None);
+    }
+
+    #[test]
+    fn the_lock_file_names_the_pinned_version() {
+        let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+        assert!(locked(&lock, "wasm-bindgen").is_some());
+    }
+}
