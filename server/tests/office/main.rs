@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod configuration;
 mod desk;
 mod devices;
+mod door;
+mod findings;
 mod rosters;
+mod waiting;
