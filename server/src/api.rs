@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
-use schema::limits;
 
 use crate::app::App;
 
+mod body;
 mod bundle;
 mod enrol;
 mod health;
@@ -22,19 +21,11 @@ pub use health::Health;
 /// The router over all addresses.
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
-        .route(
-            "/sync",
-            post(sync::sync).layer(DefaultBodyLimit::max(limits::EXCHANGE_BYTES)),
-        )
-        .route(
-            "/enrol",
-            post(enrol::enrol).layer(DefaultBodyLimit::max(64 * 1024)),
-        )
-        .route(
-            "/bundle",
-            post(bundle::bundle).layer(DefaultBodyLimit::max(limits::BUNDLE_BYTES)),
-        )
+        .route("/sync", post(sync::sync))
+        .route("/enrol", post(enrol::enrol))
+        .route("/bundle", post(bundle::bundle))
         .route("/health", get(health::health))
+        .method_not_allowed_fallback(problem::wrong_method)
         .fallback(problem::not_found)
         .layer(from_fn(problem::in_their_language))
         .with_state(app)

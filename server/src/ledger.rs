@@ -102,8 +102,8 @@ impl From<rusqlite::Error> for LedgerError {
 /// A used-up quota and a limit on the size of files end a write as a full disk does, but
 /// SQLite calls full only what the system calls so.
 fn takes_no_more(error: &rusqlite::Error) -> bool {
-    use rusqlite::ffi::{SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
-    let writing = [SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE];
+    use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
+    let writing = [SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE];
     (error.sqlite_error()).is_some_and(|error| writing.contains(&error.extended_code))
 }
 
