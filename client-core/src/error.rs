@@ -26,7 +26,7 @@ pub enum Kind {
 /// An operation of the tablet failed. Nothing of it was saved.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The store is full: the disk, or what the browser grants.
+    /// The store is full: the disk, the quota, or what the browser grants.
     #[error("the tablet's storage is full")]
     StorageFull(#[source] rusqlite::Error),
     /// Another process or tab has the store open.
@@ -141,9 +141,17 @@ impl From<rusqlite::Error> for ClientError {
             // SQLCipher calls a page whose code does not fit an unknown error; without a code
             // of SQLite's, it is a row that does not read.
             Some(DatabaseCorrupt | Unknown) | None => Self::Store(error),
+            Some(_) if takes_no_more(&error) => Self::StorageFull(error),
             Some(_) => Self::StoreUnusable(error),
         }
     }
+}
+
+/// A used-up quota ends a write as a full disk does, but SQLite calls full only what the
+/// system calls so. Rescuing such a store would help nobody.
+fn takes_no_more(error: &rusqlite::Error) -> bool {
+    (error.sqlite_error())
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE)
 }
 
 #[cfg(test)]
@@ -171,6 +179,7 @@ mod tests {
             (ffi::SQLITE_CANTOPEN, Kind::Person),
             (ffi::SQLITE_PERM, Kind::Person),
             (ffi::SQLITE_FULL, Kind::Person),
+            (ffi::SQLITE_IOERR_WRITE, Kind::Person),
             // The first page is damaged, or the key is another store's: nobody can tell.
             (ffi::SQLITE_NOTADB, Kind::Person),
         ] {

@@ -23,6 +23,8 @@ pub struct App {
     pub key: SigningKey,
     /// The census.
     pub census: Census,
+    /// How long a request may take to begin and to come in.
+    pub patience: Duration,
     /// The single writer of the ledger.
     pub writer: Writer,
     devices: RwLock<Arc<KnownDevices>>,
@@ -93,6 +95,7 @@ impl App {
         let app = Arc::new(Self {
             key,
             census: configuration.census(),
+            patience: Duration::from_secs(configuration.patience_s),
             writer,
             devices: RwLock::new(devices),
             readers: Mutex::new(Vec::new()),

@@ -13,6 +13,7 @@ use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
 mod append;
+mod assignments;
 mod attachments;
 pub mod backup;
 mod devices;
@@ -23,6 +24,7 @@ mod unlocks;
 mod writer;
 
 pub use append::{Appended, NewFrame};
+pub use assignments::Assignments;
 pub use attachments::{NewAttachment, StoredAttachment};
 pub use devices::{Device, DeviceState, KnownDevices};
 pub use enrolment::{CodeRefused, HandedOut};
@@ -44,7 +46,7 @@ pub(crate) const READER_CACHE_KIB: u32 = 2_000;
 /// The ledger failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The disk is full.
+    /// The disk is full, or the system lets the file grow no further.
     #[error("the server's disk is full")]
     DiskFull(#[source] rusqlite::Error),
     /// Another program keeps the ledger busy.
@@ -95,9 +97,18 @@ impl From<rusqlite::Error> for LedgerError {
         match error.sqlite_error_code() {
             Some(DiskFull) => Self::DiskFull(error),
             Some(DatabaseBusy | DatabaseLocked) => Self::Busy(error),
+            _ if takes_no_more(&error) => Self::DiskFull(error),
             _ => Self::Sqlite(error),
         }
     }
+}
+
+/// A used-up quota and a limit on the size of files end a write as a full disk does, but
+/// SQLite calls full only what the system calls so.
+fn takes_no_more(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
+    let writing = [SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE];
+    (error.sqlite_error()).is_some_and(|error| writing.contains(&error.extended_code))
 }
 
 /// The ledger, open. One writes at a time; any number read.
@@ -318,4 +329,63 @@ fn author_number(
 
 fn read_hash(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<ChangeHash> {
     row.get(column).map(ChangeHash)
+}
+
+#[cfg(test)]
+mod tests {
+    use schema::problem::Coded;
+
+    use super::*;
+
+    fn frame(number: u8) -> NewFrame {
+        let device = DeviceId([1; 8]);
+        NewFrame {
+            device,
+            brought_by: device,
+            bytes: vec![number; 4_000],
+            first: Some(number.into()),
+            changes: vec![(
+                RecordId::preloaded("list", &number.to_string()),
+                Actor([1; 16]),
+                ChangeHash([number; 32]),
+            )],
+        }
+    }
+
+    #[test]
+    fn a_full_disk_stores_nothing_of_a_commit_and_takes_it_when_there_is_room() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        ledger.append(&[frame(1)], 0).unwrap();
+        let pages: u32 = (ledger.connection)
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .unwrap();
+        let allow = |ledger: &Ledger, pages: u32| {
+            let limit = format!("PRAGMA max_page_count = {pages}");
+            let set: u32 = (ledger.connection)
+                .query_row(&limit, [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(set, pages);
+        };
+        allow(&ledger, pages + 2);
+        let frames = [2, 3, 4, 5].map(frame);
+        let refused = ledger.append(&frames, 0).unwrap_err();
+        assert_eq!(refused.code(), "ledger.disk-full");
+        assert_eq!(ledger.head().unwrap(), LogPosition(1));
+        allow(&ledger, 1_000);
+        let appended = ledger.append(&frames, 0).unwrap();
+        assert_eq!(appended[3].position, LogPosition(5));
+    }
+
+    #[test]
+    fn a_quota_that_is_used_up_is_a_full_disk_and_a_broken_one_is_not() {
+        let code = |extended| {
+            let error = rusqlite::ffi::Error::new(extended);
+            LedgerError::from(rusqlite::Error::SqliteFailure(error, None)).code()
+        };
+        use rusqlite::ffi::{SQLITE_CORRUPT, SQLITE_IOERR_READ, SQLITE_IOERR_WRITE};
+        assert_eq!(code(SQLITE_IOERR_WRITE), "ledger.disk-full");
+        assert_eq!(code(SQLITE_IOERR_READ), "ledger.failed");
+        assert_eq!(code(SQLITE_CORRUPT), "ledger.failed");
+    }
 }

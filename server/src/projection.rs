@@ -11,15 +11,18 @@ use schema::wire::exchange::LogPosition;
 
 use crate::ledger::{LedgerError, READER_CACHE_KIB, settle};
 
+mod around;
 mod document;
 pub mod feed;
 mod fold;
 mod frames;
 mod held;
 mod person;
+mod shared;
 pub mod snapshot;
 mod verify;
 
+pub use around::{Around, Surroundings};
 pub use document::StoredDocument;
 pub use fold::Folded;
 pub use frames::Frames;
@@ -29,7 +32,7 @@ pub use verify::Difference;
 
 /// The file under the data folder.
 pub const FILE: &str = "projection.db";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The projection, open.
 pub struct Projection {

@@ -7,6 +7,7 @@
 )]
 
 mod backups;
+mod bad_input;
 mod browser;
 mod daily_work;
 mod damaged_store;

@@ -8,7 +8,7 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutomergeError, Change, ExpandedChange, ReadDoc, ScalarValue};
 use smol_str::SmolStr;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, ChunkError};
 use super::layout::{self, Place, Step};
 use super::{Document, genesis, read};
 use crate::id::{Actor, ContentHash, RecordId};
@@ -97,6 +97,9 @@ pub enum EditError {
         /// The size met.
         bytes: usize,
     },
+    /// The change would pass a limit of one change.
+    #[error("one change cannot hold all that was written")]
+    StepTooLarge,
     /// The change would pass a limit of the document.
     #[error("the record has been changed too often")]
     DocumentFull,
@@ -107,6 +110,7 @@ impl crate::problem::Coded for EditError {
         match self {
             Self::TextTooLong { .. } => "edit.text-too-long",
             Self::MemberTooLong { .. } => "edit.member-too-long",
+            Self::StepTooLarge => "edit.step-too-large",
             Self::DocumentFull => "edit.document-full",
         }
     }
@@ -118,7 +122,7 @@ impl crate::problem::Coded for EditError {
                 ("most", limits::TEXT_BYTES.to_string()),
             ],
             Self::MemberTooLong { bytes } => vec![("bytes", bytes.to_string())],
-            Self::DocumentFull => crate::problem::Parameters::new(),
+            Self::StepTooLarge | Self::DocumentFull => crate::problem::Parameters::new(),
         }
     }
 }
@@ -183,7 +187,16 @@ pub fn first_change(edits: &[Edit], stamp: &Stamp) -> Result<Chunk, EditError> {
         deps: vec![automerge::ChangeHash(genesis::hash().0)],
         extra_bytes: Vec::new(),
     });
-    Chunk::parse(change.raw_bytes()).map_err(|_| EditError::DocumentFull)
+    Chunk::parse(change.raw_bytes()).map_err(|error| over_a_limit(&error))
+}
+
+/// Which limit a change of our own is over: the document's numbers and names run out, or one
+/// change is too small for what was written.
+fn over_a_limit(error: &ChunkError) -> EditError {
+    match error {
+        ChunkError::Range { .. } | ChunkError::TooMany { .. } => EditError::DocumentFull,
+        _ => EditError::StepTooLarge,
+    }
 }
 
 impl Document {
@@ -215,12 +228,16 @@ impl Document {
             .map_err(|failure| failure.error)
             .expect("our own edit applies to our own document");
         let change = self.automerge.get_last_local_change();
-        let chunk = change.and_then(|change| Chunk::parse(change.raw_bytes()).ok());
-        if chunk.is_none() {
-            self.automerge = before;
-            return Err(EditError::DocumentFull);
+        let Some(change) = change else {
+            return Ok(None);
+        };
+        match Chunk::parse(change.raw_bytes()) {
+            Ok(chunk) => Ok(Some(chunk)),
+            Err(error) => {
+                self.automerge = before;
+                Err(over_a_limit(&error))
+            }
         }
-        Ok(chunk)
     }
 
     fn changes_something(&self, key: &str, write: &Write) -> bool {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use ed25519_dalek::VerifyingKey;
 use schema::id::{Actor, DeviceId, RecordId};
@@ -16,6 +15,7 @@ use schema::wire::exchange::{
 };
 use schema::wire::reconcile;
 
+use super::body::Whole;
 use super::problem::ApiError;
 use crate::app::{App, Reader};
 use crate::ledger::{Device, DeviceState, Ledger, LedgerError, NewFrame};
@@ -78,7 +78,10 @@ impl Coded for Refusal {
     }
 }
 
-pub(super) async fn sync(State(app): State<Arc<App>>, body: Bytes) -> Result<Vec<u8>, ApiError> {
+pub(super) async fn sync(
+    State(app): State<Arc<App>>,
+    Whole(body): Whole<{ limits::EXCHANGE_BYTES }>,
+) -> Result<Vec<u8>, ApiError> {
     let request =
         Request::read(&body).map_err(|error| ApiError::Malformed(Problem::from(&error)))?;
     let device = app.devices().get(&request.device).cloned();

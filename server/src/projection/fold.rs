@@ -1,10 +1,11 @@
 //! Folding the log into the projection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc;
 
 use rayon::prelude::*;
 use rusqlite::Connection;
+use schema::check::Details;
 use schema::id::{ChangeHash, RecordId};
 use schema::questionnaire::Questionnaire;
 use schema::record::Record;
@@ -15,7 +16,7 @@ use schema::wire::reconcile::Fingerprint;
 
 use super::document::{self, ClosedDocument};
 use super::held::{self, Held, HeldState};
-use super::{Frames, Projection, person};
+use super::{Frames, Projection, shared};
 use crate::admission::{Admission, Candidate, Outcome};
 use crate::ledger::{Entry, Ledger, LedgerError, LogEntry};
 use schema::problem::Problem;
@@ -100,7 +101,7 @@ struct Finished {
     document: ClosedDocument,
     read: Record,
     summary: Summary,
-    findings: String,
+    shared: BTreeSet<shared::Key>,
 }
 
 impl Projection {
@@ -391,7 +392,7 @@ fn finish(
     let after = (admission.document.as_ref().zip(admission.read)).map(|(document, read)| {
         let summary = Summary::of(&read, questionnaire);
         Finished {
-            findings: person::findings(&read, questionnaire),
+            shared: shared::keys(&Details::of(&read)),
             document: ClosedDocument {
                 fingerprint: Fingerprint::of(work.record, &document.heads()),
                 packed: document::pack(document),

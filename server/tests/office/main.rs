@@ -4,10 +4,14 @@
 
 mod attachments;
 mod certificates;
+mod configuration;
 mod desk;
 mod devices;
+mod door;
+mod findings;
 mod rosters;
 mod sealed_work;
 mod slips;
 mod unlocking;
+mod waiting;
 mod web_app;

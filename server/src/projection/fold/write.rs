@@ -8,7 +8,7 @@ use schema::record::Record;
 use schema::value::division::DivisionCode;
 use schema::wire::reconcile::Fingerprint;
 
-use super::super::{document, held, person, row_id};
+use super::super::{document, held, person, row_id, shared};
 use super::Done;
 use crate::ledger::LedgerError;
 
@@ -24,7 +24,8 @@ pub(super) fn write(connection: &Connection, done: Done) -> Result<(), LedgerErr
         return Ok(());
     };
     document::write(connection, done.record, &after.document)?;
-    person::write(connection, &after.read, &after.summary, &after.findings)?;
+    let shared = shared::write(connection, done.record, &after.shared)?;
+    person::write(connection, &after.read, &after.summary, &shared)?;
     write_links(connection, &after.read)?;
     if let Some((village, fingerprint)) = done.before {
         add_to_village(connection, village, fingerprint, Fingerprint::default(), -1)?;
