@@ -68,6 +68,9 @@ pub(crate) enum NewsKind {
     Left = 2,
 }
 
+/// What comes up for each record, in the order of the log.
+type Records = BTreeMap<RecordId, Vec<Candidate>>;
+
 /// A record's part of a batch, before it is worked on.
 struct Work {
     record: RecordId,
@@ -189,12 +192,34 @@ fn admit(
         let part = parts.next().unwrap_or_default();
         candidates(ledger, frames, &authors, part)
     };
-    let mut records = next(frames)?;
-    while !records.is_empty() {
-        let works = prepare(connection, ledger, frames, &authors, records)?;
-        records = work(connection, works, None, folded, || next(frames))?;
+    let first = next(frames)?;
+    let mut works = prepare(connection, ledger, frames, &authors, first)?;
+    while !works.is_empty() {
+        let now: BTreeSet<RecordId> = works.iter().map(|work| work.record).collect();
+        // Read while those before are worked on, but for what they are about to change.
+        let meanwhile = || {
+            let records = next(frames)?;
+            upcoming(connection, ledger, frames, &authors, records, &now)
+        };
+        let (mut others, again) = work(connection, works, None, folded, meanwhile)?;
+        others.extend(prepare(connection, ledger, frames, &authors, again)?);
+        works = others;
     }
     Ok(())
+}
+
+/// Prepares what can be: all but the records that are still worked on.
+fn upcoming(
+    connection: &Connection,
+    ledger: &Ledger,
+    frames: &mut Frames,
+    authors: &Authors,
+    records: Records,
+    worked_on: &BTreeSet<RecordId>,
+) -> Result<(Vec<Work>, Records), LedgerError> {
+    let (again, others) = (records.into_iter()).partition(|(record, _)| worked_on.contains(record));
+    let works = prepare(connection, ledger, frames, authors, others)?;
+    Ok((works, again))
 }
 
 /// What some entries of the log bring to each record.
@@ -203,8 +228,8 @@ fn candidates(
     frames: &mut Frames,
     authors: &Authors,
     entries: &[&Entry],
-) -> Result<BTreeMap<RecordId, Vec<Candidate>>, LedgerError> {
-    let mut records = BTreeMap::<RecordId, Vec<Candidate>>::new();
+) -> Result<Records, LedgerError> {
+    let mut records = Records::new();
     for entry in entries {
         let candidate = authors.candidate(ledger, frames, entry, false)?;
         records.entry(entry.record).or_default().push(candidate);
@@ -218,7 +243,7 @@ fn prepare(
     ledger: &Ledger,
     frames: &mut Frames,
     authors: &Authors,
-    records: BTreeMap<RecordId, Vec<Candidate>>,
+    records: Records,
 ) -> Result<Vec<Work>, LedgerError> {
     let mut works = Vec::with_capacity(records.len());
     for (record, candidates) in records {
