@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use super::chunk::Chunk;
 use super::layout::{self, Place, Step};
-use super::{Document, genesis, read};
+use super::{Document, genesis, prose, read};
 use crate::id::{Actor, ContentHash, RecordId};
 use crate::limits;
 use crate::record::{
@@ -200,7 +200,7 @@ impl Document {
         if writes.is_empty() {
             return Ok(None);
         }
-        let before = self.automerge.clone();
+        let before = self.automerge.get_heads();
         self.automerge.set_actor(ActorId::from(stamp.actor.0));
         let options = CommitOptions::default()
             .with_time(claimed(stamp.time))
@@ -217,7 +217,8 @@ impl Document {
         let change = self.automerge.get_last_local_change();
         let chunk = change.and_then(|change| Chunk::parse(change.raw_bytes()).ok());
         if chunk.is_none() {
-            self.automerge = before;
+            self.automerge = (self.automerge.fork_at(&before))
+                .expect("a document can be as it was before its last change");
             return Err(EditError::DocumentFull);
         }
         Ok(chunk)
@@ -265,7 +266,13 @@ fn perform(
         Write::Put(value) => transaction.put(automerge::ROOT, key, value.clone()),
         Write::Delete => transaction.delete(automerge::ROOT, key),
         Write::Prose(text) => match transaction.get(automerge::ROOT, key)? {
-            Some((_, object)) => transaction.update_text(&object, text),
+            Some((_, object)) => {
+                let old = transaction.text(&object)?;
+                (prose::replaced(&old, text).into_iter()).try_for_each(|stretch| {
+                    let letters = isize::try_from(stretch.letters).unwrap_or(isize::MAX);
+                    transaction.splice_text(&object, stretch.at, letters, &stretch.with)
+                })
+            }
             None => Ok(()),
         },
     }

@@ -18,7 +18,8 @@ use crate::id::first_bytes;
 pub enum Effort {
     /// For what is rewritten often: a record in the store.
     Quick,
-    /// For what goes over a slow line once.
+    /// For what goes over a slow line once: as hard as [`Effort::Prepared`] if it is so little
+    /// that nobody waits for it ([`LITTLE`]).
     Line,
     /// For what is prepared once and sent to many.
     Prepared,
@@ -35,6 +36,10 @@ impl Effort {
         }
     }
 }
+
+/// Bytes that are compressed hard within 60 ms on a computer: a month of one tablet's edits,
+/// or as many new records as a line of 256 kbit/s takes in half a second.
+const LITTLE: usize = 256 * 1024;
 
 /// The name of a dictionary: the first two bytes of its SHA-256. A frame's digest catches
 /// the rest.
@@ -103,6 +108,10 @@ impl Dictionary {
         thread_local! {
             static CONTEXT: RefCell<CCtx<'static>> = RefCell::new(compressor());
         }
+        let effort = match effort {
+            Effort::Line if plain.len() <= LITTLE => Effort::Prepared,
+            other => other,
+        };
         CONTEXT.with_borrow_mut(|context| {
             let mut packed = Vec::with_capacity(zstd_safe::compress_bound(plain.len()));
             context
