@@ -29,6 +29,7 @@ pub mod reauthor;
 pub mod write;
 
 mod admit;
+mod prose;
 mod references;
 
 pub use admit::AdmitError;

@@ -270,12 +270,11 @@ pub(super) fn read(
     Ok(Some(StoredRecord { changes }))
 }
 
-/// A pointer's record begins with its four bytes; its change is one of that record's.
+/// A change that more than one record or change can mean is not resolved: a repair then
+/// brings the whole.
 impl Resolve for Store {
     fn resolve(&self, pointer: Pointer) -> Option<(RecordId, ChangeHash)> {
-        let [a, b, c, d] = pointer.record_prefix();
-        let first = i64::from_be_bytes([a, b, c, d, 0, 0, 0, 0]);
-        let last = i64::from_be_bytes([a, b, c, d, 0xff, 0xff, 0xff, 0xff]);
+        let [first, last] = pointer.records().map(|record| halves(record).0);
         let mut query = self
             .connection
             .prepare_cached("SELECT id, low FROM record WHERE id BETWEEN ?1 AND ?2")
@@ -287,7 +286,7 @@ impl Resolve for Store {
             let stored = self.record(record).ok().flatten().unwrap_or_default();
             (stored.changes.into_iter())
                 .map(move |chunk| (record, chunk.hash()))
-                .filter(|(_, hash)| hash.0[..4] == pointer.hash_prefix())
+                .filter(|(_, hash)| pointer.may_be(hash))
         });
         let only = found.next()?;
         found.next().is_none().then_some(only)

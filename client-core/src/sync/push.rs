@@ -23,7 +23,7 @@ pub(super) enum InFrame {
 }
 
 /// What one change takes of a frame before it is known better.
-const TYPICAL_BYTES: usize = 190;
+const TYPICAL_BYTES: usize = 140;
 /// The most changes one frame is tried with.
 const MOST_CHANGES: usize = 2_000;
 

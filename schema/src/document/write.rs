@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use super::chunk::{Chunk, ChunkError};
 use super::layout::{self, Place, Step};
-use super::{Document, genesis, read};
+use super::{Document, genesis, prose, read};
 use crate::id::{Actor, ContentHash, RecordId};
 use crate::limits;
 use crate::record::{
@@ -213,7 +213,7 @@ impl Document {
         if writes.is_empty() {
             return Ok(None);
         }
-        let before = self.automerge.clone();
+        let before = self.automerge.get_heads();
         self.automerge.set_actor(ActorId::from(stamp.actor.0));
         let options = CommitOptions::default()
             .with_time(claimed(stamp.time))
@@ -234,7 +234,8 @@ impl Document {
         match Chunk::parse(change.raw_bytes()) {
             Ok(chunk) => Ok(Some(chunk)),
             Err(error) => {
-                self.automerge = before;
+                self.automerge = (self.automerge.fork_at(&before))
+                    .expect("a document can be as it was before its last change");
                 Err(over_a_limit(&error))
             }
         }
@@ -282,7 +283,13 @@ fn perform(
         Write::Put(value) => transaction.put(automerge::ROOT, key, value.clone()),
         Write::Delete => transaction.delete(automerge::ROOT, key),
         Write::Prose(text) => match transaction.get(automerge::ROOT, key)? {
-            Some((_, object)) => transaction.update_text(&object, text),
+            Some((_, object)) => {
+                let old = transaction.text(&object)?;
+                (prose::replaced(&old, text).into_iter()).try_for_each(|stretch| {
+                    let letters = isize::try_from(stretch.letters).unwrap_or(isize::MAX);
+                    transaction.splice_text(&object, stretch.at, letters, &stretch.with)
+                })
+            }
             None => Ok(()),
         },
     }

@@ -271,7 +271,11 @@ impl Frame {
         if batch.is_empty() {
             return Err(FrameError::Empty);
         }
-        let changes = batch.rebuild(resolve)?;
+        let changes = batch.rebuild(resolve).map_err(|error| match error {
+            // A pointer led to another change than the sender meant.
+            BatchError::Digest if batch.leans() => FrameError::UnknownReference,
+            other => other.into(),
+        })?;
         let foreign = changes
             .iter()
             .position(|change| change.chunk.head().actor != actor);

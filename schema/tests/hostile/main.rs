@@ -11,6 +11,7 @@
 )]
 
 mod bent;
+mod compact;
 mod documents;
 mod frames;
 mod heads;
