@@ -217,9 +217,8 @@ struct Told(BTreeMap<RecordId, Vec<Chunk>>);
 impl Resolve for Told {
     fn resolve(&self, pointer: Pointer) -> Option<(RecordId, ChangeHash)> {
         let mut found = (self.0.iter())
-            .filter(|(record, _)| record.index_key()[..4] == pointer.record_prefix())
             .flat_map(|(record, chunks)| chunks.iter().map(|chunk| (*record, chunk.hash())))
-            .filter(|(_, hash)| hash.0[..4] == pointer.hash_prefix());
+            .filter(|(record, hash)| Pointer::to(*record, hash) == pointer);
         found.next()
     }
 }
