@@ -310,7 +310,10 @@ fn content_hash(file: &mut File) -> io::Result<ContentHash> {
 }
 
 fn parent(path: &Path) -> &Path {
-    path.parent().unwrap_or(path)
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Makes a folder so that a power cut leaves it.

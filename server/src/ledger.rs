@@ -388,4 +388,37 @@ mod tests {
         assert_eq!(code(SQLITE_IOERR_READ), "ledger.failed");
         assert_eq!(code(SQLITE_CORRUPT), "ledger.failed");
     }
+
+    #[test]
+    fn a_ledger_of_version_1_is_brought_to_this_one_and_keeps_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = Connection::open(folder.path().join(FILE)).unwrap();
+        old.execute_batch(include_str!("ledger/schema.sql"))
+            .unwrap();
+        old.execute_batch(
+            "INSERT INTO head (only_row, position, epoch, backed_up) VALUES (0, 812, 7, 800);
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+        drop(old);
+        for _ in 0..2 {
+            let ledger = Ledger::open(folder.path()).unwrap();
+            assert_eq!(ledger.head().unwrap(), LogPosition(812));
+            assert_eq!(ledger.epoch().unwrap(), Epoch(7));
+            assert_eq!(ledger.count_attachments().unwrap(), (0, 0));
+        }
+    }
+
+    #[test]
+    fn a_ledger_of_a_newer_program_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(folder.path()).unwrap();
+        let newer = VERSION + 1;
+        ledger
+            .connection()
+            .pragma_update(None, "user_version", newer)
+            .unwrap();
+        let again = Ledger::open(folder.path());
+        assert!(matches!(again, Err(LedgerError::Newer { found }) if found == newer));
+    }
 }

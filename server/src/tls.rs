@@ -51,7 +51,7 @@ const PRIVATE_NETWORKS: [(IpAddr, u8); 7] = [
         10,
     ),
 ];
-const PRIVATE_NAMES: [&str; 5] = ["localhost", "home.arpa", "internal", "lan", "local"];
+const PRIVATE_NAMES: [&str; 4] = ["localhost", "internal", "lan", "local"];
 
 /// The files of an authority and of the server's certificate.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: the main job on real ground. An office imports its list, tablets take
 //! their villages, work a month without signal, meet a bad line, and the headcount of the
-//! server must be the generator's own.
+//! server must be the generator's own. Then whoever watched may be a surveyor in a browser.
 
 #![expect(
     clippy::disallowed_methods,
@@ -21,6 +21,7 @@ use support::population::Prefecture;
 use support::proxy::Weather;
 
 mod counts;
+mod newcomer;
 mod surveyor;
 
 use surveyor::Surveyor;
@@ -30,7 +31,8 @@ use surveyor::Surveyor;
 #[command(after_help = "Examples:
   cargo xtask demo
   cargo xtask demo --elders 2000 --clear
-  cargo xtask demo --keep demo-data      leave the server's folder to look at")]
+  cargo xtask demo --keep demo-data      leave the server's folder to look at
+  cargo xtask demo --no-serve            end when the tables are compared")]
 struct Arguments {
     /// How many elders live in the prefecture
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(300..=200_000))]
@@ -47,6 +49,10 @@ struct Arguments {
     /// Work in this folder and leave it
     #[arg(long, value_name = "FOLDER")]
     keep: Option<PathBuf>,
+    /// End when the tables are compared, instead of serving on for a browser. So it does
+    /// without a terminal
+    #[arg(long)]
+    no_serve: bool,
 }
 
 fn main() -> ExitCode {
@@ -141,6 +147,9 @@ fn show(arguments: &Arguments) -> anyhow::Result<bool> {
         .run(&["verify"])
         .context("the projections do not follow from the log")?;
     let equal = counts::compare(&office, &prefecture)?;
+    if equal && !arguments.no_serve && newcomer::is_watched() {
+        newcomer::invite(&office, &serving, &prefecture)?;
+    }
     if let Some(folder) = &arguments.keep {
         println!("\nshouce serve --data {}", folder.join("data").display());
     }

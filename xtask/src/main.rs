@@ -3,6 +3,7 @@
 //!
 //! It depends on none of our crates, so that it builds first, alone and quickly.
 
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -88,6 +89,12 @@ enum Task {
         quick: bool,
     },
 
+    /// Build the tablet's web app into web/dist, core and all
+    #[command(
+        after_help = "Example:\n  cargo xtask web && cargo run --release --bin shouce -- serve"
+    )]
+    Web,
+
     /// Train the compression dictionary that tablet and server share
     TrainDictionary {
         /// Passed on to the trainer
@@ -117,10 +124,8 @@ fn perform(task: Task) -> anyhow::Result<()> {
         }
         Task::Test { step, .. } => pipeline::run(&step),
         Task::Tidy => tidy::run(),
-        Task::Demo { arguments } => {
-            web::make()?;
-            programs::run_with_product("demo", &arguments)
-        }
+        Task::Demo { arguments } => demo(&arguments),
+        Task::Web => web::whole(),
         Task::Bench { name, arguments } if name == "tablet" => web::measure(&arguments),
         Task::Bench { name, arguments } => {
             programs::run_with_product(&format!("bench-{name}"), &arguments)
@@ -129,6 +134,17 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Core { quick: false } => wasm_core::build(wasm_core::Profile::Small),
         Task::TrainDictionary { arguments } => programs::run("train-dictionary", &arguments),
     }
+}
+
+/// The demonstration ends with a page to open, if somebody is there to open it. Without the
+/// page it shows the rest.
+fn demo(arguments: &[String]) -> anyhow::Result<()> {
+    let ends = ["--no-serve", "--help", "-h"];
+    let opens = io::stdin().is_terminal() && !arguments.iter().any(|one| ends.contains(&&**one));
+    if opens && let Err(error) = web::whole() {
+        eprintln!("\nThe tablet's page could not be built, and is left out: {error:#}\n");
+    }
+    programs::run_with_product("demo", arguments)
 }
 
 #[cfg(test)]

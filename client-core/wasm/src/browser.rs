@@ -1,7 +1,11 @@
 //! The worker of a browser: OPFS for files, WebCrypto for the second secret, the page's two
 //! clocks. What the worker calls stands at the end.
 
-#![allow(unsafe_code, reason = "what wasm-bindgen makes of its attributes")]
+#![allow(
+    unsafe_code,
+    unreachable_pub,
+    reason = "what wasm-bindgen makes of its attributes, and what JavaScript reaches"
+)]
 
 use std::cell::RefCell;
 

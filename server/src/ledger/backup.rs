@@ -138,8 +138,7 @@ fn attachments(folder: &Path) -> Attachments {
 
 /// The photos of the backups that lie where this one does.
 fn beside(backup: &Path) -> Attachments {
-    let folder = backup.parent().unwrap_or(backup);
-    attachments(folder)
+    attachments(backup.parent().unwrap_or(Path::new("")))
 }
 
 /// Copies what a ledger tells of.

@@ -5,6 +5,7 @@
 mod attachments;
 mod certificates;
 mod configuration;
+mod deployed;
 mod desk;
 mod devices;
 mod door;

@@ -95,7 +95,6 @@ fn only_a_page_that_the_app_draws_by_itself_is_answered_with_the_app() {
         ("/records/0199", &[]),
         ("/assets/gone-5e6f.js", PAGE),
         ("/icon.png", PAGE),
-        ("/assets", PAGE),
     ] {
         let answer = server.get(path, headers);
         assert_eq!(answer.status, 404, "{path}");

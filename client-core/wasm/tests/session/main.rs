@@ -1,4 +1,8 @@
 //! A page and its core, without a browser: the real session on files of a folder.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected must fail loudly"
+)]
 
 mod door;
 mod find;

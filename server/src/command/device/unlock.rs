@@ -35,7 +35,9 @@ impl Unlock {
         let code = match self.code {
             Some(typed) => (asks(&waiting, device))
                 .find(|code| same(code, &typed))
-                .ok_or_else(|| refuse("device.no-such-unlock-code", std::slice::from_ref(&named)))?,
+                .ok_or_else(|| {
+                    refuse("device.no-such-unlock-code", std::slice::from_ref(&named))
+                })?,
             None => match asks(&waiting, device).collect::<Vec<_>>()[..] {
                 [only] => only,
                 [] => return Err(refuse("device.not-locked-out", &[named])),

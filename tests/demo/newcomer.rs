@@ -1,0 +1,70 @@
+//! The demonstration stays open: whoever watched may now be a surveyor in a browser.
+
+use std::io::{self, IsTerminal};
+
+use anyhow::Context;
+use support::office::{Office, Serving, program};
+use support::population::{Prefecture, Village};
+
+/// Whether somebody sits there who can end it.
+pub(crate) fn is_watched() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Tells where to begin, and serves until Enter or Ctrl-C.
+pub(crate) fn invite(
+    office: &Office,
+    serving: &Serving,
+    prefecture: &Prefecture,
+) -> anyhow::Result<()> {
+    // Browsers let a page on this name have storage and camera without TLS.
+    let address = format!("http://localhost:{}", serving.address().port());
+    let village = busiest(prefecture).context("no village")?;
+    let code = office.code("newcomer", &[&village.code.to_string()])?;
+    let data = office.data().display().to_string();
+    let count = format!(
+        "{} --language en count --by township --data {data}",
+        program("shouce")?.display()
+    );
+    println!(
+        "\nNow it is your turn, as surveyor of {} {} {}:
+
+  1. open   {address}/#enrol={code}
+            in Chrome or Chromium, and set a PIN
+  2. turn the network off (F12, Network, Offline), add an elder of 80 or over, fill in the form
+  3. turn it on again and let the tablet sync; see the count rise:
+            {count}
+
+The code, to type by hand: {code}
+Enter or Ctrl-C ends the demonstration.",
+        village.county, village.township, village.name
+    );
+    wait()
+}
+
+fn wait() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let waited = runtime.block_on(async {
+        let line = tokio::task::spawn_blocking(|| io::stdin().read_line(&mut String::new()));
+        tokio::select! {
+            _ = line => Ok(()),
+            stopped = tokio::signal::ctrl_c() => stopped,
+        }
+    });
+    // The one who waits for a line need not be waited for.
+    runtime.shutdown_background();
+    Ok(waited?)
+}
+
+/// The village with most elders: there is something to see.
+fn busiest(prefecture: &Prefecture) -> Option<&Village> {
+    let mut elders = vec![0_u32; prefecture.villages.len()];
+    for elder in &prefecture.elders {
+        elders[elder.village] += 1;
+    }
+    let villages = prefecture.villages.iter().zip(elders);
+    let (village, _) = villages.max_by_key(|(_, elders)| *elders)?;
+    Some(village)
+}
