@@ -135,8 +135,8 @@ impl Known {
                 why.insert(Why::BirthOtherCalendar);
             }
         }
-        let sexes = (self.summary.sex(), other.sex());
-        let contradicts = matches!(sexes, (Some(ours), Some(theirs)) if ours != theirs);
+        let contradicts = (self.summary.sex().zip(other.sex()))
+            .is_some_and(|(ours, theirs)| ours.contradicts(theirs));
         if contradicts && !why.contains(&Why::IdNumber) {
             return BTreeSet::new();
         }

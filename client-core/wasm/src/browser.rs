@@ -1,7 +1,11 @@
 //! The worker of a browser: OPFS for files, WebCrypto for the second secret, the page's two
 //! clocks. What the worker calls stands at the end.
 
-#![allow(unsafe_code, reason = "what wasm-bindgen makes of its attributes")]
+#![allow(
+    unsafe_code,
+    unreachable_pub,
+    reason = "what wasm-bindgen makes of its attributes, and what JavaScript reaches"
+)]
 
 use std::cell::RefCell;
 
@@ -14,7 +18,7 @@ use rand_chacha::rand_core::SeedableRng;
 use schema::id::ContentHash;
 use schema::problem::Problem;
 use sqlite_wasm_rs::WasmOsCallback;
-use sqlite_wasm_vfs::VfsFilesManager;
+use sqlite_wasm_rs::vfs::VfsFilesManager;
 use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
 use wasm_bindgen::prelude::*;
 use web_sys::{FileSystemReadWriteOptions, FileSystemSyncAccessHandle};

@@ -27,38 +27,31 @@ pub(crate) fn show(tablet: &Tablet, storage: Storage, journal: u64, now: Now) ->
         count((here - answered).max(0) / DAY)
     });
     let mut warnings = Vec::new();
-    let mut warn = |is_so: bool, code: &str, name: &str, number: String| {
-        if is_so {
-            let problem = Problem {
-                code: code.to_owned(),
-                parameters: vec![(name.to_owned(), number)],
-            };
-            warnings.push(Sentence::of(&problem, tablet.language));
-        }
+    let mut warn = |code: &str, (name, number): (&str, String)| {
+        let problem = Problem {
+            code: code.to_owned(),
+            parameters: vec![(name.to_owned(), number)],
+        };
+        warnings.push(Sentence::of(&problem, tablet.language));
     };
-    let nearly_full = storage.quota > 0.0 && storage.quota - storage.usage < NEARLY_FULL;
-    let mb = ((storage.quota - storage.usage) / 1e6).round().max(0.0);
-    let none = String::new;
-    warn(!storage.persisted, "device.not-persisted", "number", none());
-    warn(nearly_full, "device.nearly-full", "number", mb.to_string());
-    let long = days.is_some_and(|days| days >= LONG) && facts.unsent > 0;
-    let number = days.unwrap_or(0).to_string();
-    warn(long, "device.long-unsynced", "number", number);
-    let number = facts.unsent.to_string();
-    warn(
-        !long && facts.unsent >= MANY,
-        "device.much-unsent",
-        "number",
-        number,
-    );
-    let wrong = clock_error.filter(|error| error.unsigned_abs() > CLOCK);
-    let minutes = wrong.unwrap_or(0).unsigned_abs() / 60;
-    warn(
-        wrong.is_some(),
-        "device.clock-wrong",
-        "number",
-        minutes.to_string(),
-    );
+    if !storage.persisted {
+        warn("device.not-persisted", ("number", String::new()));
+    }
+    let left = storage.quota - storage.usage;
+    if storage.quota > 0.0 && left < NEARLY_FULL {
+        let megabytes = (left / 1e6).round().max(0.0);
+        warn("device.nearly-full", ("number", megabytes.to_string()));
+    }
+    if days.is_some_and(|days| days >= LONG) && facts.unsent > 0 {
+        let number = days.unwrap_or(0).to_string();
+        warn("device.long-unsynced", ("number", number));
+    } else if facts.unsent >= MANY {
+        warn("device.much-unsent", ("number", facts.unsent.to_string()));
+    }
+    if let Some(error) = clock_error.filter(|error| error.unsigned_abs() > CLOCK) {
+        let minutes = error.unsigned_abs() / 60;
+        warn("device.clock-wrong", ("number", minutes.to_string()));
+    }
     let device = DeviceView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         questionnaire: Questionnaire::standard().version().into(),

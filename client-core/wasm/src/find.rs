@@ -15,6 +15,7 @@ use schema::summary::Summary;
 use schema::value::age::{LeapDayBirthday, full_age};
 use schema::value::division::{Division, DivisionCode, Divisions, Level};
 use schema::value::id_number::WrittenIdNumber;
+use schema::value::sex::Sex;
 use schema::value::solar::SolarDate;
 
 use crate::form::answering;
@@ -73,7 +74,7 @@ impl Lists {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
-            sex: summary.sex().map(|sex| sex.code().to_owned()),
+            sex: known_sex(summary),
             id_number: (WrittenIdNumber::parse(&summary.id_number).ok())
                 .map(|number| number.masked()),
             age: birth.and_then(age),
@@ -96,6 +97,12 @@ impl Lists {
         let rows = ids.into_iter().map(|id| self.row(tablet, id));
         rows.filter_map(Result::transpose).collect()
     }
+}
+
+/// The code of the sex, where one is known.
+fn known_sex(summary: &Summary) -> Option<String> {
+    let sex = summary.sex()?;
+    matches!(sex, Sex::Male | Sex::Female).then(|| sex.code().to_owned())
 }
 
 /// A birth known to the day, the month or the year.

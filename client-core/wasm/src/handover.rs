@@ -18,8 +18,6 @@ use crate::tablet::{Tablet, count};
 /// What files of ours end in.
 const ENDING: &str = "shouce";
 const MEDIA_TYPE: &str = "application/octet-stream";
-/// What a card's file begins with, so that a bundle is never taken for one.
-const CARD: &[u8] = b"SHOUCE CARD 1\n";
 
 /// A file of unsent work.
 pub(crate) fn hand_over(
@@ -56,8 +54,7 @@ pub(crate) fn hand_over(
 /// This tablet's card.
 pub(crate) fn my_card(tablet: &Tablet) -> Outcome {
     let certificate = &tablet.client.identity()?.certificate;
-    let mut file = CARD.to_vec();
-    file.extend(postcard::to_stdvec(certificate).expect("a certificate serialises"));
+    let file = postcard::to_stdvec(certificate).expect("a certificate serialises");
     let response = Response::File {
         name: file_name("card", tablet)?,
         media_type: MEDIA_TYPE.to_owned(),
@@ -71,10 +68,9 @@ fn file_name(what: &str, tablet: &Tablet) -> Result<String, Refusal> {
     Ok(format!("{what}-{device}.{ENDING}"))
 }
 
-/// A certificate out of a card's file, ours or the terminal's.
+/// The certificate that a card's file is.
 fn card(file: &[u8]) -> Option<Certificate> {
-    let card = file.strip_prefix(CARD).unwrap_or(file);
-    match postcard::take_from_bytes(card) {
+    match postcard::take_from_bytes(file) {
         Ok((certificate, [])) => Some(certificate),
         _ => None,
     }
@@ -87,8 +83,7 @@ fn no_card() -> Refusal {
 /// Takes a file: a bundle, or a card.
 pub(crate) fn receive(tablet: &mut Tablet, blobs: &[Vec<u8>]) -> Outcome {
     let file = blobs.first().map(Vec::as_slice).unwrap_or_default();
-    if file.starts_with(CARD) {
-        let certificate = card(file).ok_or_else(no_card)?;
+    if let Some(certificate) = card(file) {
         let server = tablet.client.identity()?.server_key()?;
         let key = certificate.verify(&server).ok_or_else(no_card)?;
         let scope = certificate.scope.divisions().iter();

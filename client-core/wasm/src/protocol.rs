@@ -21,7 +21,7 @@ mod response;
 mod sentence;
 mod sync;
 #[cfg(test)]
-mod typescript;
+mod tests;
 
 pub use date::{DateReading, LunarDay, LunarMonthView, LunarYearView, Span};
 pub use device::{DeviceView, Storage};

@@ -161,7 +161,9 @@ pub(crate) fn facts(tablet: &Tablet) -> Result<SyncFacts, Refusal> {
     };
     let text = Problem {
         code: code.to_owned(),
-        parameters: vec![("number".to_owned(), number.to_string())],
+        parameters: [("number", number.to_string())]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into(),
     };
     Ok(SyncFacts {
         unsent: count(tally.unsent),

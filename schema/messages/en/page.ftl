@@ -21,6 +21,8 @@ journal-unusable = The sealed copy of unsent work cannot be used. Sync first, th
 pin-too-short = The PIN is too short; { $least } characters are the fewest. Choose another.
 pin-too-simple = The PIN is too simple (one digit repeated, or digits in a row). Choose another of at least { $least } characters that is hard to guess.
 request-malformed = The page and the program do not fit together ({ $why }). Load the page again.
+store-no-opfs = This browser cannot keep data on the tablet. Use a recent Chrome, and no private window.
+store-not-started = The program has not started yet. Load the page again.
 store-to-be-rescued = Some of the tablet's data is damaged, and it was closed. Enter the PIN again: everything that can be read is rescued, and unsent work lies sealed beside it.
 store-broken = The tablet's data is damaged and cannot be mended. Unsent work lies sealed beside it: export it, give it to the county, then enrol again.
 

@@ -21,6 +21,8 @@ journal-unusable = 平板外存的未送出内容读写不了。请先同步，�
 pin-too-short = PIN 太短，至少要 { $least } 位。请换一个。
 pin-too-simple = PIN 太简单（全部相同或连续的数字）。请换一个至少 { $least } 位、不好猜的。
 request-malformed = 页面和程序对不上（{ $why }）。请重新加载页面。
+store-no-opfs = 这个浏览器不能把数据保存在平板上。请用新版 Chrome，不要用无痕窗口。
+store-not-started = 程序还没有启动完。请重新加载页面。
 store-to-be-rescued = 平板数据有一处损坏，已关闭。请再输入 PIN：程序会把能读出的都救回来，未送出的另有密封备份。
 store-broken = 平板数据损坏，无法修复。未送出的内容另有密封备份：请导出后交给县里，再重新登记。
 
