@@ -93,3 +93,18 @@ test('a tablet whose clock is ten years off still hands its work in', async ({ w
   await tablet.go('device')
   await expect(tablet.page.getByText(zh['device.clock'])).toBeVisible()
 })
+
+test('a core that dies is started anew, and whatever showed a tick is there', async ({ world }) => {
+  const office = await world.openOffice()
+  const tablet = await world.readyTablet(office, 'panic')
+  await tablet.openRecord('余阿普')
+  await tablet.choose('visit_outcome', '完成')
+  const [worker] = tablet.page.workers()
+  await worker?.evaluate(() => postMessage({ kind: 'failed', failure: 'panicked' }))
+  await tablet.unlock()
+  await tablet.page.getByRole('heading', { level: 1, name: '余阿普' }).waitFor()
+  await expect(
+    tablet.question('visit_outcome').getByRole('radio', { name: '完成', exact: true }),
+  ).toBeChecked()
+  await tablet.choose('visit_outcome', '住院')
+})
