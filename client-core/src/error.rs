@@ -1,5 +1,9 @@
 //! What can go wrong on a tablet, and whether trying again helps.
 
+use rusqlite::ErrorCode::{
+    DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, OperationInterrupted,
+    OutOfMemory, SystemIoFailure, Unknown,
+};
 use schema::check::NotReady;
 use schema::document::{EditError, OpenError};
 use schema::problem::{Coded, Parameters};
@@ -22,7 +26,7 @@ pub enum Kind {
 /// An operation of the tablet failed. Nothing of it was saved.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The store is full: the disk, or what the browser grants.
+    /// The store is full: the disk, the quota, or what the browser grants.
     #[error("the tablet's storage is full")]
     StorageFull(#[source] rusqlite::Error),
     /// Another process or tab has the store open.
@@ -39,8 +43,12 @@ pub enum ClientError {
         /// The newest known here.
         known: u32,
     },
-    /// SQLite failed in another way, or the file is damaged.
-    #[error("the store failed")]
+    /// The store cannot be read or written as things stand: a failing disk, a file that may
+    /// not be written, no memory. What is in it is whole.
+    #[error("the store cannot be used")]
+    StoreUnusable(#[source] rusqlite::Error),
+    /// The file is damaged, or a row of it does not read.
+    #[error("the store is damaged")]
     Store(#[source] rusqlite::Error),
     /// A stored record does not read.
     #[error("a stored record is damaged")]
@@ -77,6 +85,10 @@ impl ClientError {
     pub fn kind(&self) -> Kind {
         match self {
             Self::StoreBusy(_) => Kind::Later,
+            Self::StoreUnusable(error) => match error.sqlite_error_code() {
+                Some(SystemIoFailure | OutOfMemory | OperationInterrupted) => Kind::Later,
+                _ => Kind::Person,
+            },
             Self::Store(_) | Self::History(_) | Self::Document(_) | Self::Stored(_) => {
                 Kind::Damaged
             }
@@ -92,6 +104,7 @@ impl Coded for ClientError {
             Self::StoreBusy(_) => "store.busy",
             Self::WrongKey => "store.wrong-key",
             Self::StoreNewer { .. } => "store.newer",
+            Self::StoreUnusable(_) => "store.unusable",
             Self::Store(_) | Self::History(_) | Self::Document(_) | Self::Stored(_) => {
                 "store.damaged"
             }
@@ -109,6 +122,7 @@ impl Coded for ClientError {
             Self::StoreNewer { found, known } => {
                 vec![("found", found.to_string()), ("known", known.to_string())]
             }
+            Self::StoreUnusable(error) => vec![("detail", error.to_string())],
             Self::NotReady(error) => error.parameters(),
             Self::Edit(error) => error.parameters(),
             Self::Attach(error) => error.parameters(),
@@ -120,12 +134,65 @@ impl Coded for ClientError {
 
 impl From<rusqlite::Error> for ClientError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, NotADatabase};
         match error.sqlite_error_code() {
             Some(DiskFull) => Self::StorageFull(error),
             Some(DatabaseBusy | DatabaseLocked) => Self::StoreBusy(error),
             Some(NotADatabase) => Self::WrongKey,
-            _ => Self::Store(error),
+            // SQLCipher calls a page whose code does not fit an unknown error; without a code
+            // of SQLite's, it is a row that does not read.
+            Some(DatabaseCorrupt | Unknown) | None => Self::Store(error),
+            Some(_) if takes_no_more(&error) => Self::StorageFull(error),
+            Some(_) => Self::StoreUnusable(error),
         }
+    }
+}
+
+/// A used-up quota ends a write as a full disk does, but SQLite calls full only what the
+/// system calls so. Rescuing such a store would help nobody.
+fn takes_no_more(error: &rusqlite::Error) -> bool {
+    (error.sqlite_error())
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE)
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+    use rusqlite::types::Type;
+
+    use super::*;
+
+    fn met(code: i32) -> ClientError {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), None).into()
+    }
+
+    #[test]
+    fn only_a_store_that_is_damaged_is_set_aside() {
+        for (code, kind) in [
+            (ffi::SQLITE_CORRUPT, Kind::Damaged),
+            (ffi::SQLITE_FORMAT, Kind::Damaged),
+            (ffi::SQLITE_ERROR, Kind::Damaged),
+            (ffi::SQLITE_BUSY, Kind::Later),
+            (ffi::SQLITE_IOERR_READ, Kind::Later),
+            (ffi::SQLITE_IOERR_FSYNC, Kind::Later),
+            (ffi::SQLITE_NOMEM, Kind::Later),
+            (ffi::SQLITE_READONLY, Kind::Person),
+            (ffi::SQLITE_CANTOPEN, Kind::Person),
+            (ffi::SQLITE_PERM, Kind::Person),
+            (ffi::SQLITE_FULL, Kind::Person),
+            (ffi::SQLITE_IOERR_WRITE, Kind::Person),
+            // The first page is damaged, or the key is another store's: nobody can tell.
+            (ffi::SQLITE_NOTADB, Kind::Person),
+        ] {
+            assert_eq!(met(code).kind(), kind, "{code}");
+        }
+        let row = rusqlite::Error::InvalidColumnType(0, "hash".to_owned(), Type::Null);
+        assert_eq!(ClientError::from(row).kind(), Kind::Damaged);
+    }
+
+    #[test]
+    fn a_failing_disk_is_told_with_what_failed() {
+        let error = met(ffi::SQLITE_IOERR_FSYNC);
+        assert_eq!(error.code(), "store.unusable");
+        assert_eq!(error.parameters()[0].0, "detail");
     }
 }

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use schema::message::{self, Language};
 use schema::problem::{Coded, Problem};
+use schema::questionnaire::Label;
 use server::configuration::Configuration;
 use server::ledger::LedgerError;
 use server::ledger::backup::BackupError;
@@ -16,6 +17,7 @@ use server::office::Office;
 mod census;
 mod device;
 mod divisions;
+mod export;
 mod quarantine;
 mod roster;
 mod serve;
@@ -75,7 +77,7 @@ enum Command {
     Count(census::Count),
     /// Write people or counts to a CSV or XLSX file
     #[command(subcommand)]
-    Export(census::Export),
+    Export(export::Export),
     /// Changes that were not simply let in
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
@@ -101,6 +103,14 @@ impl Context {
     /// Tells how something went, on standard output.
     pub(crate) fn tell(&self, code: &str, parameters: &[(&str, String)]) {
         println!("{}", self.sentence(code, parameters));
+    }
+
+    /// A label in the language asked for.
+    pub(crate) fn label<'l>(&self, label: &'l Label) -> &'l str {
+        match self.language {
+            Language::Chinese => &label.zh,
+            Language::English => &label.en,
+        }
     }
 
     /// A sentence or a word of the catalogue.

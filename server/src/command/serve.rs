@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use server::app::App;
+use server::app::{self, App};
 use server::{api, serve};
 use tracing_subscriber::EnvFilter;
 
@@ -40,6 +40,7 @@ impl Serve {
             .init();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
+            .max_blocking_threads(app::at_a_time())
             .build()?;
         let (app, running) = App::start(&configuration)?;
         let app_is_missing = app.web.is_none();

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use tablet::host::{self, HostClock};
 use tablet::line::{Line, Timeouts};
 
-use super::refuse;
+use super::{file, refuse};
 
 /// Where a tablet lives.
 pub(crate) struct Folder {
@@ -77,6 +77,10 @@ impl Folder {
             // An earlier rescue that was cut: the damaged store is still whole beside it.
             fs::remove_file(&rescued)?;
         }
+        if !store.exists() {
+            let folder = self.path.display().to_string();
+            return Err(refuse("tablet.nothing-to-rescue", &[("folder", folder)]));
+        }
         let damaged = open_file(&store)?;
         let (connection, place) = connect(&rescued)?;
         let mut fresh = Store::open(connection, key, place, &mut rng)?.store;
@@ -103,7 +107,7 @@ impl Folder {
     pub(crate) fn set_server(&self, address: &str, certificates: Option<&Path>) -> Result<()> {
         write_whole(&self.at(SERVER), address.as_bytes())?;
         if let Some(certificates) = certificates {
-            write_whole(&self.at(CERTIFICATES), &fs::read(certificates)?)?;
+            write_whole(&self.at(CERTIFICATES), &file::read(certificates)?)?;
         }
         Ok(())
     }
@@ -130,7 +134,8 @@ impl Folder {
             let Some(pin) = &self.pin else {
                 return Err(refuse("tablet.pin-needed", &[]));
             };
-            let vault: Vault = postcard::from_bytes(&wrapped)?;
+            let vault: Vault =
+                postcard::from_bytes(&wrapped).map_err(|_| ClientError::Stored("the vault"))?;
             let key = vault.open(pin, &[]);
             return key.map_err(|_| ClientError::WrongKey.into());
         }
