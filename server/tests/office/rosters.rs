@@ -250,14 +250,15 @@ fn a_wrong_backup_is_refused_and_stands_in_the_way_of_no_right_one() {
     let whole = std::fs::read(&backup).unwrap();
     let mut bent = whole.clone();
     bent[4_096..8_192].fill(0x5a);
-    for wrong in [&b"not a backup at all"[..], &[], &whole[..5_000], &bent] {
+    for (wrong, code) in [
+        (&b"not a backup at all"[..], "[backup.damaged]"),
+        (&[], "[backup.not-a-ledger]"),
+        (&whole[..5_000], "[backup.damaged]"),
+        (&bent, "[backup.damaged]"),
+    ] {
         let file = desk.file("wrong.db", wrong);
         let said = desk.try_to(&["restore", &file]);
-        assert!(
-            !said.ok && said.err.contains("[backup.damaged]"),
-            "{}",
-            said.err
-        );
+        assert!(!said.ok && said.err.contains(code), "{code}: {}", said.err);
     }
     desk.run(&["restore", &backup]);
     desk.run(&["verify"]);
