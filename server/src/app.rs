@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use crate::attachment::Attachments;
 use crate::configuration::Configuration;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
+use crate::office::OfficeError;
 use crate::projection::{Frames, Projection};
 use crate::{clock, device, keys};
 
@@ -74,8 +75,10 @@ impl App {
     /// When the folder cannot be used, or another server uses it.
     pub fn start(configuration: &Configuration) -> Result<(Arc<Self>, Running)> {
         let folder = &configuration.data;
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
+        std::fs::create_dir_all(folder).map_err(|error| OfficeError::Folder {
+            folder: folder.display().to_string(),
+            why: error.to_string(),
+        })?;
         let key = keys::open(folder)?;
         let mut ledger = Ledger::open(folder)?;
         device::importer(&mut ledger, &key, clock::unix_now())?;
@@ -291,8 +294,10 @@ impl FoldingLock {
     /// # Errors
     /// When another process has it.
     pub fn take(folder: &Path) -> Result<Self> {
-        Self::try_take(folder)?
-            .with_context(|| format!("another shouce serves {}", folder.display()))
+        Self::try_take(folder)?.ok_or_else(|| {
+            let folder = folder.display().to_string();
+            OfficeError::Served { folder }.into()
+        })
     }
 
     /// Takes the lock, if nobody has it.

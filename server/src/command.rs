@@ -12,7 +12,7 @@ use schema::questionnaire::Label;
 use server::configuration::Configuration;
 use server::ledger::LedgerError;
 use server::ledger::backup::BackupError;
-use server::office::Office;
+use server::office::{Office, OfficeError};
 
 mod census;
 mod device;
@@ -209,6 +209,9 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
 fn problem(error: &anyhow::Error) -> Problem {
     if let Some(Refused(problem)) = error.downcast_ref() {
         return problem.clone();
+    }
+    if let Some(error) = error.downcast_ref::<OfficeError>() {
+        return Problem::from(error);
     }
     if let Some(error) = error.downcast_ref::<LedgerError>() {
         return Problem::from(error);

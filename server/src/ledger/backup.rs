@@ -101,6 +101,8 @@ pub fn back_up(
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
+    // SQLite would only say that it cannot open it.
+    fs::File::create(&partial).map_err(&failed)?;
     let mut source = Ledger::open(folder)?;
     let mut copy = Connection::open(&partial)?;
     {

@@ -65,7 +65,7 @@ impl Sheet {
     /// When it cannot be read, or is neither XLSX nor CSV.
     pub fn read(path: &Path, name: Option<&str>) -> Result<Self, RosterError> {
         let unreadable = |error: std::io::Error| RosterError::Unreadable {
-            detail: error.to_string(),
+            detail: format!("{}: {error}", path.display()),
         };
         let bytes = std::fs::metadata(path).map_err(unreadable)?.len();
         if bytes > MOST_BYTES {

@@ -40,3 +40,36 @@ fn a_wrong_configuration_is_refused_with_the_line_that_is_wrong() {
     desk.file("shouce.toml", "");
     assert!(desk.try_to(&["health"]).ok);
 }
+
+#[test]
+fn a_server_that_cannot_serve_says_why_in_both_languages() {
+    let desk = Desk::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let refused = |arguments: &[&str], code: &str| {
+        for (language, is_chinese) in [("zh", true), ("en", false)] {
+            let said = desk.try_to(&[arguments, &["--language", language]].concat());
+            assert!(
+                !said.ok && said.err.contains(&format!("[{code}]")),
+                "{}",
+                said.err
+            );
+            let chinese = said.err.chars().any(|letter| letter >= '一');
+            assert_eq!(chinese, is_chinese, "{}", said.err);
+        }
+    };
+    refused(&["serve", "--listen", &address], "serve.not-listening");
+    desk.file(
+        "shouce.toml",
+        "[tls]\ncertificate = 'none.pem'\nkey = 'none.key'\n",
+    );
+    refused(&["serve", "--listen", "127.0.0.1:0"], "serve.not-listening");
+    desk.file("shouce.toml", "");
+    let _serving = desk.serve();
+    refused(&["serve", "--listen", "127.0.0.1:0"], "office.served");
+    refused(&["backup", "/nowhere/at/all.db"], "backup.file");
+    refused(
+        &["export", "counts", "/nowhere/at/all.csv"],
+        "file.unwritable",
+    );
+}

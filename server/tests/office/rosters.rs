@@ -258,7 +258,7 @@ fn a_wrong_backup_is_refused_and_stands_in_the_way_of_no_right_one() {
     ] {
         let file = desk.file("wrong.db", wrong);
         let said = desk.try_to(&["restore", &file]);
-        assert!(!said.ok && said.err.contains(code), "{}", said.err);
+        assert!(!said.ok && said.err.contains(code), "{code}: {}", said.err);
     }
     desk.run(&["restore", &backup]);
     desk.run(&["verify"]);

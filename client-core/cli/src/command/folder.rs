@@ -70,16 +70,16 @@ impl Folder {
 
     /// Sets the damaged store aside and carries over what can be read.
     pub(crate) fn rescue(&self) -> Result<(Rescued, PathBuf)> {
+        if !self.at(STORE).exists() {
+            let folder = self.path.display().to_string();
+            return Err(refuse("tablet.nothing-to-rescue", &[("folder", folder)]));
+        }
         let mut rng = host::chance()?;
         let key = self.key(&mut rng)?;
         let (store, rescued, aside) = (self.at(STORE), self.at(RESCUED), self.at(DAMAGED));
         if rescued.exists() {
             // An earlier rescue that was cut: the damaged store is still whole beside it.
             fs::remove_file(&rescued)?;
-        }
-        if !store.exists() {
-            let folder = self.path.display().to_string();
-            return Err(refuse("tablet.nothing-to-rescue", &[("folder", folder)]));
         }
         let damaged = open_file(&store)?;
         let (connection, place) = connect(&rescued)?;
