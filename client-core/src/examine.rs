@@ -44,7 +44,8 @@ impl Examined {
 }
 
 impl Client {
-    /// Looks at a record as it stands in the store.
+    /// Looks at a record as it stands in the store. Its neighbours count as far as they are
+    /// known: [`Client::get_to_know`].
     ///
     /// # Errors
     /// When there is no such record, or it is damaged.
@@ -57,7 +58,7 @@ impl Client {
     #[must_use]
     pub fn examine_record(&self, record: Record, today: Option<SolarDate>) -> Examined {
         let questionnaire = self.questionnaire;
-        let around = Around::new(self, &record);
+        let around = Around::known(self, &record);
         let context = self.surroundings(today);
         let findings = check::findings(&record, questionnaire, &context, &around);
         let relevance = questionnaire.relevance(&record, &OnDay::of(&record, today));

@@ -1,12 +1,12 @@
 //! What the tablet's other records say to the checks of one.
 //!
 //! ID numbers are known across the tablet from its index. Phones, accounts, spouses and
-//! dwellings stand in the documents: those of the village are opened once, when the first
-//! check asks, and what was read is kept until a record changes. Wider circles are the
-//! server's.
+//! dwellings stand in the documents: those of the village are opened once, a few at a time or
+//! when a thorough check asks, and what was read is kept until a record changes. Wider
+//! circles are the server's.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use schema::check::{Details, Household, Namesake, Neighbours};
@@ -21,6 +21,7 @@ use schema::value::phone::Phone;
 use schema::value::position::Position;
 
 use crate::client::Client;
+use crate::error::ClientError;
 
 /// What was read of a document.
 #[derive(Debug)]
@@ -39,6 +40,25 @@ impl DetailCache {
     pub(crate) fn forget(&mut self, id: RecordId) {
         self.0.get_mut().remove(&id);
     }
+
+    fn knows(&self, id: RecordId) -> bool {
+        self.0.borrow().contains_key(&id)
+    }
+
+    /// What is known of a record; nothing if its document is damaged, which is told when
+    /// somebody opens it.
+    fn read(&self, client: &Client, id: RecordId) -> Option<Arc<Known>> {
+        if let Some(known) = self.0.borrow().get(&id) {
+            return Some(Arc::clone(known));
+        }
+        let record = client.document(id).ok()?.read(id, client.questionnaire);
+        let known = Arc::new(Known {
+            absorbed: !record.links.is_empty(),
+            details: Details::of(&record),
+        });
+        self.0.borrow_mut().insert(id, Arc::clone(&known));
+        Some(known)
+    }
 }
 
 /// The records around one.
@@ -46,47 +66,72 @@ pub(crate) struct Around<'a> {
     client: &'a Client,
     own: RecordId,
     village: Option<DivisionCode>,
+    /// Whether the village's records that nobody has read yet are opened for an answer.
+    thorough: bool,
 }
 
 impl<'a> Around<'a> {
+    /// All of them.
     pub(crate) fn new(client: &'a Client, record: &Record) -> Self {
         Self {
             client,
             own: record.id,
             village: summary::village(record),
+            thorough: true,
         }
     }
 
-    /// What is known of another record; nothing if its document is damaged, which is told
-    /// when somebody opens it.
-    fn known(&self, id: RecordId) -> Option<Arc<Known>> {
-        let cache = &self.client.index().details.0;
-        if let Some(known) = cache.borrow().get(&id) {
-            return Some(Arc::clone(known));
+    /// Those that are known already: what a form can say at once. See
+    /// [`Client::get_to_know`].
+    pub(crate) fn known(client: &'a Client, record: &Record) -> Self {
+        Self {
+            thorough: false,
+            ..Self::new(client, record)
         }
-        let document = self.client.document(id).ok()?;
-        let record = document.read(id, self.client.questionnaire);
-        let known = Arc::new(Known {
-            absorbed: !record.links.is_empty(),
-            details: Details::of(&record),
-        });
-        cache.borrow_mut().insert(id, Arc::clone(&known));
-        Some(known)
     }
 
     /// The other live ones among these.
     fn live(&self, ids: impl Iterator<Item = RecordId>) -> impl Iterator<Item = Arc<Known>> {
         ids.filter(|id| *id != self.own)
-            .filter_map(|id| self.known(id))
+            .filter_map(|id| self.client.index().details.read(self.client, id))
             .filter(|known| !known.absorbed)
     }
 
     /// The other live ones of a village.
     fn of(&self, village: Option<DivisionCode>) -> impl Iterator<Item = Arc<Known>> {
         let here = village.into_iter();
-        self.live(here.flat_map(|village| self.client.index().in_village(village)))
+        let there = here.flat_map(|village| self.client.index().in_village(village));
+        self.live(there.filter(|id| self.thorough || self.client.index().details.knows(*id)))
     }
 }
+
+impl Client {
+    /// Reads at most so many records of the villages worked in last, so that what their
+    /// neighbours say of a record is known while somebody types. How many are left.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn get_to_know(&self, most: usize) -> Result<usize, ClientError> {
+        let recent = self.store.recent(RECENT)?;
+        let villages: BTreeSet<DivisionCode> = (recent.iter())
+            .filter_map(|id| self.index().get(*id)?.village())
+            .collect();
+        let index = self.index();
+        let mut unknown: Vec<RecordId> = (villages.into_iter())
+            .flat_map(|village| index.in_village(village))
+            .filter(|id| !index.details.knows(*id))
+            .collect();
+        let left = unknown.len().saturating_sub(most);
+        unknown.truncate(most);
+        for id in unknown {
+            index.details.read(self, id);
+        }
+        Ok(left)
+    }
+}
+
+/// The records touched last whose villages count as worked in.
+const RECENT: u32 = 20;
 
 impl Neighbours for Around<'_> {
     fn with_id_number(&self, number: &WrittenIdNumber) -> usize {

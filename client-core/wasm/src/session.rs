@@ -12,7 +12,7 @@ use schema::problem::Problem;
 use crate::host::Host;
 use crate::protocol::{Notice, RefusalKind, Request, Response, Sentence, UnlockStage};
 use crate::refusal::Refusal;
-use crate::tablet::Tablet;
+use crate::tablet::{Tablet, count};
 use crate::{
     date, device, find, form, handover, history, home, journal, photo, questionnaire, sync,
 };
@@ -201,6 +201,7 @@ impl<H: Host> Session<H> {
     ) -> Outcome {
         let tablet = self.tablet.as_mut().ok_or_else(is_locked)?;
         let answer = match request {
+            Request::Prepare => prepare(tablet),
             Request::Home => home::show(tablet, now),
             Request::Find {
                 query,
@@ -265,11 +266,20 @@ fn is_a_touch(request: &Request) -> bool {
     !matches!(
         request,
         Request::Tick
+            | Request::Prepare
             | Request::Status
             | Request::SyncWanted
             | Request::Answered { .. }
             | Request::Failed { .. }
     )
+}
+
+/// Records read at a time: a few milliseconds each on a slow tablet.
+const AT_A_TIME: usize = 8;
+
+fn prepare(tablet: &Tablet) -> Outcome {
+    let left = tablet.client.get_to_know(AT_A_TIME)?;
+    Ok(Response::Prepared { left: count(left) }.into())
 }
 
 fn is_locked() -> Refusal {

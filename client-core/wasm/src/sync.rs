@@ -19,7 +19,7 @@ const RETRY_MS: (u32, u32) = (5_000, 600_000);
 /// Somebody or something wants a sync.
 pub(crate) fn wanted(tablet: &mut Tablet, now: Now, rng: &mut impl CryptoRng) -> Outcome {
     tablet.uploader.wanted(&tablet.client)?;
-    tablet.upload_failures = 0;
+    tablet.upload_paused = false;
     step(tablet, Some(Event::Wanted), now, rng)
 }
 
@@ -44,7 +44,11 @@ pub(crate) fn answered(
         }
         Some(InAir::Photo) => {
             let ours = (tablet.uploader).answered(&tablet.client, body, took_ms.into())?;
-            tablet.upload_failures = if ours { 0 } else { tablet.upload_failures + 1 };
+            if ours {
+                tablet.upload_failures = 0;
+            } else {
+                pause(tablet);
+            }
             step(tablet, None, now, rng)
         }
         None => step(tablet, None, now, rng),
@@ -62,11 +66,16 @@ pub(crate) fn failed(
         Some(InAir::Records(request)) => step(tablet, Some(Event::Failed { request }), now, rng),
         Some(InAir::Photo) => {
             tablet.uploader.failed();
-            tablet.upload_failures += 1;
+            pause(tablet);
             step(tablet, None, now, rng)
         }
         None => step(tablet, None, now, rng),
     }
+}
+
+fn pause(tablet: &mut Tablet) {
+    tablet.upload_failures += 1;
+    tablet.upload_paused = true;
 }
 
 fn landed(tablet: &mut Tablet, request: &str) -> Option<InAir> {
@@ -96,7 +105,7 @@ fn step(
     }
     // Photos never delay a record: they go while nothing else is on the line.
     if tablet.engine.phase() == Phase::Resting {
-        if tablet.upload_failures > 0 && !tablet.uploader.is_busy() {
+        if tablet.upload_paused {
             let (least, most) = RETRY_MS;
             let ms = least
                 .saturating_mul(1 << (tablet.upload_failures - 1).min(10))

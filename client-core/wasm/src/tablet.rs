@@ -28,6 +28,8 @@ pub(crate) struct Tablet {
     pub(crate) next_request: u64,
     /// How often in a row a photo's part failed.
     pub(crate) upload_failures: u32,
+    /// It failed, and nobody has asked for another try since.
+    pub(crate) upload_paused: bool,
 }
 
 /// Whose a request is.
@@ -48,6 +50,7 @@ impl Tablet {
             in_air: BTreeMap::new(),
             next_request: 1,
             upload_failures: 0,
+            upload_paused: false,
         }
     }
 

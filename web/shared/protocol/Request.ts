@@ -30,7 +30,7 @@ pin: string, } | { "kind": "unlock",
 /**
  * The PIN.
  */
-pin: string, } | { "kind": "lock" } | { "kind": "tick" } | { "kind": "changePin", 
+pin: string, } | { "kind": "lock" } | { "kind": "tick" } | { "kind": "prepare" } | { "kind": "changePin", 
 /**
  * The PIN so far.
  */

@@ -95,7 +95,11 @@ attachment: AttachmentView, } | { "kind": "sync",
 /**
  * It.
  */
-sync: SyncView, } | { "kind": "device", 
+sync: SyncView, } | { "kind": "prepared", 
+/**
+ * How many are left.
+ */
+left: number, } | { "kind": "device", 
 /**
  * It.
  */

@@ -125,6 +125,11 @@ pub enum Response {
         /// It.
         sync: SyncView,
     },
+    /// A few records more are known.
+    Prepared {
+        /// How many are left.
+        left: u32,
+    },
     /// The device's page.
     Device {
         /// It.

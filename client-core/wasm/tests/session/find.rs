@@ -144,6 +144,27 @@ fn a_division_is_found_by_its_name_and_its_parts_are_listed() {
 }
 
 #[test]
+fn a_shared_phone_is_found_once_the_neighbours_have_been_read() {
+    let mut page = Page::enrolled();
+    let with_phone = [("visit_outcome", "1"), ("contact_phone", "13987654321")];
+    for name in ["余阿普", "李阿迪", "普阿邓"] {
+        page.add(&[[("name", name)].as_slice(), &with_phone].concat());
+    }
+    let last = page.add(&[[("name", "和阿娜")].as_slice(), &with_phone].concat());
+    page.restart();
+    page.unlock();
+    let shared = |page: &mut Page| {
+        let form = page.open(&last.record);
+        (form.fields.iter())
+            .flat_map(|field| &field.findings)
+            .any(|finding| finding.check == "X25")
+    };
+    assert!(!shared(&mut page), "a form never waits for the neighbours");
+    assert_eq!(page.ask(Request::Prepare), Response::Prepared { left: 0 });
+    assert!(shared(&mut page));
+}
+
+#[test]
 fn the_device_page_warns_while_the_browser_may_evict() {
     let mut page = three_elders();
     let mut codes = |persisted: bool, usage: f64| {
