@@ -125,7 +125,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Test { step, .. } => pipeline::run(&step),
         Task::Tidy => tidy::run(),
         Task::Demo { arguments } => demo(&arguments),
-        Task::Web => web::whole(),
+        Task::Web => web::make(),
         Task::Bench { name, arguments } if name == "tablet" => web::measure(&arguments),
         Task::Bench { name, arguments } => {
             programs::run_with_product(&format!("bench-{name}"), &arguments)
@@ -141,7 +141,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
 fn demo(arguments: &[String]) -> anyhow::Result<()> {
     let ends = ["--no-serve", "--help", "-h"];
     let opens = io::stdin().is_terminal() && !arguments.iter().any(|one| ends.contains(&&**one));
-    if opens && let Err(error) = web::whole() {
+    if opens && let Err(error) = web::make() {
         eprintln!("\nThe tablet's page could not be built, and is left out: {error:#}\n");
     }
     programs::run_with_product("demo", arguments)

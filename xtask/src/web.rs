@@ -26,16 +26,9 @@ pub(crate) fn build() -> anyhow::Result<()> {
     npm("run --silent build").run()
 }
 
-/// Makes the whole app from nothing: the core for browsers, then the pages around it.
-pub(crate) fn whole() -> anyhow::Result<()> {
-    if !has_node() {
-        bail!(
-            "Node.js {}.{} or newer with npm is missing: the pages are built with it. \
-             Install it, or run `cargo xtask setup`",
-            OLDEST.0,
-            OLDEST.1
-        );
-    }
+/// Makes the app from nothing: its packages, the core, the pages.
+pub(crate) fn make() -> anyhow::Result<()> {
+    setup::everything()?;
     wasm_core::build(wasm_core::Profile::Small)?;
     install()?;
     build()
@@ -43,8 +36,7 @@ pub(crate) fn whole() -> anyhow::Result<()> {
 
 /// Measures the app in Chromium, as `bench tablet` asks for it.
 pub(crate) fn measure(arguments: &[String]) -> anyhow::Result<()> {
-    setup::everything()?;
-    whole()?;
+    make()?;
     Invocation::cargo("build --release -p server --bin shouce").run()?;
     let server = root().join("target/release/shouce").display().to_string();
     let measurement = npm("run --silent bench").variable("SHOUCE", &server);
