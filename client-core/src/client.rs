@@ -42,7 +42,7 @@ pub struct View {
     pub record: Record,
     /// Where our changes of it are; those that are not listed are settled and in a backup.
     pub states: Vec<(ChangeHash, State)>,
-    /// Others' changes that came by hand and that the server has not told of yet.
+    /// Changes that came by hand, or that the server has lost, and that it has not told of yet.
     pub by_hand: Vec<ChangeHash>,
 }
 
@@ -366,7 +366,7 @@ impl Client {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn leaving(&self) -> Result<Vec<RecordId>, ClientError> {
+    pub fn leaving(&self) -> Result<BTreeSet<RecordId>, ClientError> {
         Ok(self.store.get(setting::LEAVING)?.unwrap_or_default())
     }
 
@@ -396,31 +396,36 @@ impl Client {
     ) -> Result<(), ClientError> {
         let questionnaire = self.questionnaire;
         let summary = self.store.transact(|writer| {
-            let mut stored = writer.record(id)?.unwrap_or_default();
-            let old = stored.fingerprint(id, &writer.unsettled(id)?);
-            let mut known: BTreeSet<_> = stored.changes.iter().map(Chunk::hash).collect();
-            let before = stored.changes.len();
-            for chunk in incoming {
-                let news = known.insert(chunk.hash());
-                match source {
-                    Source::Server => writer.came_from_server(chunk.hash())?,
-                    Source::Hand if news => writer.came_by_hand(id, chunk.hash())?,
-                    Source::Hand => {}
+            writer.counting(id, |writer| {
+                let mut stored = writer.record(id)?.unwrap_or_default();
+                let mut known: BTreeSet<_> = stored.changes.iter().map(Chunk::hash).collect();
+                let before = stored.changes.len();
+                let told: Vec<_> = incoming.iter().map(Chunk::hash).collect();
+                for chunk in incoming {
+                    let news = known.insert(chunk.hash());
+                    if news {
+                        if source == Source::Hand {
+                            writer.came_by_hand(id, chunk.hash())?;
+                        }
+                        stored.changes.push(chunk);
+                    }
                 }
-                if news {
-                    stored.changes.push(chunk);
+                if source == Source::Server {
+                    // It tells only what lies in our scope.
+                    writer.set_leaving(id, false)?;
+                    let settled = stored.with_all_it_follows(told);
+                    for hash in writer.unsettled(id)?.intersection(&settled) {
+                        writer.came_from_server(id, *hash)?;
+                    }
                 }
-            }
-            let summary = if stored.changes.len() > before {
+                if stored.changes.len() == before {
+                    return Ok(None);
+                }
                 let record = stored.document()?.read(id, questionnaire);
                 let summary = Summary::of(&record, questionnaire);
                 writer.put(id, &stored, &summary)?;
-                Some(summary)
-            } else {
-                None
-            };
-            writer.change_held(old, stored.fingerprint(id, &writer.unsettled(id)?))?;
-            Ok(summary)
+                Ok(Some(summary))
+            })
         })?;
         if let Some(summary) = summary {
             self.index.put(id, summary);
@@ -439,7 +444,7 @@ impl Client {
 }
 
 /// Where merged changes came from.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
     Server,
     Hand,

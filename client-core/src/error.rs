@@ -1,5 +1,9 @@
 //! What can go wrong on a tablet, and whether trying again helps.
 
+use rusqlite::ErrorCode::{
+    DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, OperationInterrupted,
+    OutOfMemory, SystemIoFailure, Unknown,
+};
 use schema::check::NotReady;
 use schema::document::{EditError, OpenError};
 use schema::problem::{Coded, Parameters};
@@ -22,15 +26,12 @@ pub enum Kind {
 /// An operation of the tablet failed. Nothing of it was saved.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The store is full: the disk, or what the browser grants.
+    /// The store is full: the disk, the quota, or what the browser grants.
     #[error("the tablet's storage is full")]
     StorageFull(#[source] rusqlite::Error),
     /// Another process or tab has the store open.
     #[error("the store is open elsewhere")]
     StoreBusy(#[source] rusqlite::Error),
-    /// Writing failed below SQLite, for a reason that may pass.
-    #[error("the store cannot be written now")]
-    StoreUnwritable(#[source] rusqlite::Error),
     /// The key does not open the store.
     #[error("the key does not open the store")]
     WrongKey,
@@ -42,8 +43,12 @@ pub enum ClientError {
         /// The newest known here.
         known: u32,
     },
-    /// SQLite failed in another way, or the file is damaged.
-    #[error("the store failed")]
+    /// The store cannot be read or written as things stand: a failing disk, a file that may
+    /// not be written, no memory. What is in it is whole.
+    #[error("the store cannot be used")]
+    StoreUnusable(#[source] rusqlite::Error),
+    /// The file is damaged, or a row of it does not read.
+    #[error("the store is damaged")]
     Store(#[source] rusqlite::Error),
     /// A stored record does not read.
     #[error("a stored record is damaged")]
@@ -79,7 +84,11 @@ impl ClientError {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::StoreBusy(_) | Self::StoreUnwritable(_) => Kind::Later,
+            Self::StoreBusy(_) => Kind::Later,
+            Self::StoreUnusable(error) => match error.sqlite_error_code() {
+                Some(SystemIoFailure | OutOfMemory | OperationInterrupted) => Kind::Later,
+                _ => Kind::Person,
+            },
             Self::Store(_) | Self::History(_) | Self::Document(_) | Self::Stored(_) => {
                 Kind::Damaged
             }
@@ -93,9 +102,9 @@ impl Coded for ClientError {
         match self {
             Self::StorageFull(_) => "store.full",
             Self::StoreBusy(_) => "store.busy",
-            Self::StoreUnwritable(_) => "store.unwritable",
             Self::WrongKey => "store.wrong-key",
             Self::StoreNewer { .. } => "store.newer",
+            Self::StoreUnusable(_) => "store.unusable",
             Self::Store(_) | Self::History(_) | Self::Document(_) | Self::Stored(_) => {
                 "store.damaged"
             }
@@ -113,6 +122,7 @@ impl Coded for ClientError {
             Self::StoreNewer { found, known } => {
                 vec![("found", found.to_string()), ("known", known.to_string())]
             }
+            Self::StoreUnusable(error) => vec![("detail", error.to_string())],
             Self::NotReady(error) => error.parameters(),
             Self::Edit(error) => error.parameters(),
             Self::Attach(error) => error.parameters(),
@@ -124,42 +134,65 @@ impl Coded for ClientError {
 
 impl From<rusqlite::Error> for ClientError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{
-            DatabaseBusy, DatabaseLocked, DiskFull, NotADatabase, SystemIoFailure,
-        };
         match error.sqlite_error_code() {
             Some(DiskFull) => Self::StorageFull(error),
             Some(DatabaseBusy | DatabaseLocked) => Self::StoreBusy(error),
             Some(NotADatabase) => Self::WrongKey,
-            Some(SystemIoFailure) if is_of_writing(&error) => Self::StoreUnwritable(error),
-            _ => Self::Store(error),
+            // SQLCipher calls a page whose code does not fit an unknown error; without a code
+            // of SQLite's, it is a row that does not read.
+            Some(DatabaseCorrupt | Unknown) | None => Self::Store(error),
+            Some(_) if takes_no_more(&error) => Self::StorageFull(error),
+            Some(_) => Self::StoreUnusable(error),
         }
     }
 }
 
-/// SQLite's extended codes of a failed write, sync, sync of the folder, and truncation. What
-/// cannot be read is damaged; what cannot be written now is not.
-const OF_WRITING: [i32; 4] = [778, 1_034, 1_290, 1_546];
-
-fn is_of_writing(error: &rusqlite::Error) -> bool {
-    (error.sqlite_error()).is_some_and(|error| OF_WRITING.contains(&error.extended_code))
+/// A used-up quota ends a write as a full disk does, but SQLite calls full only what the
+/// system calls so. Rescuing such a store would help nobody.
+fn takes_no_more(error: &rusqlite::Error) -> bool {
+    (error.sqlite_error())
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE)
 }
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::ffi;
+    use rusqlite::types::Type;
+
     use super::*;
 
-    fn kind(code: i32) -> Kind {
-        let error = rusqlite::ffi::Error::new(code);
-        ClientError::from(rusqlite::Error::SqliteFailure(error, None)).kind()
+    fn met(code: i32) -> ClientError {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), None).into()
     }
 
     #[test]
-    fn what_cannot_be_written_now_is_not_damaged() {
-        assert_eq!(kind(OF_WRITING[0]), Kind::Later);
-        let unreadable = 266;
-        assert_eq!(kind(unreadable), Kind::Damaged);
-        let full = 13;
-        assert_eq!(kind(full), Kind::Person);
+    fn only_a_store_that_is_damaged_is_set_aside() {
+        for (code, kind) in [
+            (ffi::SQLITE_CORRUPT, Kind::Damaged),
+            (ffi::SQLITE_FORMAT, Kind::Damaged),
+            (ffi::SQLITE_ERROR, Kind::Damaged),
+            (ffi::SQLITE_BUSY, Kind::Later),
+            (ffi::SQLITE_IOERR_READ, Kind::Later),
+            (ffi::SQLITE_IOERR_FSYNC, Kind::Later),
+            (ffi::SQLITE_NOMEM, Kind::Later),
+            (ffi::SQLITE_READONLY, Kind::Person),
+            (ffi::SQLITE_CANTOPEN, Kind::Person),
+            (ffi::SQLITE_PERM, Kind::Person),
+            (ffi::SQLITE_FULL, Kind::Person),
+            (ffi::SQLITE_IOERR_WRITE, Kind::Person),
+            // The first page is damaged, or the key is another store's: nobody can tell.
+            (ffi::SQLITE_NOTADB, Kind::Person),
+        ] {
+            assert_eq!(met(code).kind(), kind, "{code}");
+        }
+        let row = rusqlite::Error::InvalidColumnType(0, "hash".to_owned(), Type::Null);
+        assert_eq!(ClientError::from(row).kind(), Kind::Damaged);
+    }
+
+    #[test]
+    fn a_failing_disk_is_told_with_what_failed() {
+        let error = met(ffi::SQLITE_IOERR_FSYNC);
+        assert_eq!(error.code(), "store.unusable");
+        assert_eq!(error.parameters()[0].0, "detail");
     }
 }

@@ -18,6 +18,7 @@ use schema::wire::seal::SealKey;
 use crate::client::Client;
 use crate::clock::Now;
 use crate::error::ClientError;
+use crate::store::setting;
 use crate::sync::seal_frame;
 
 /// Whom a bundle is for.
@@ -170,10 +171,7 @@ impl Client {
 
     /// Our own certificate and those of the devices whose frames we carry.
     fn known_authors(&self) -> Result<Vec<Certificate>, ClientError> {
-        let mut authors: Vec<Certificate> = self
-            .store
-            .get(crate::store::setting::AUTHORS)?
-            .unwrap_or_default();
+        let mut authors: Vec<Certificate> = self.store.get(setting::AUTHORS)?.unwrap_or_default();
         authors.push(self.identity()?.certificate.clone());
         Ok(authors)
     }
@@ -234,7 +232,15 @@ impl Client {
                 let name = ContentHash::of(frame.bytes());
                 brought.carried += usize::from(writer.carry(name.as_bytes(), frame.bytes())?);
             }
-            writer.set(crate::store::setting::AUTHORS, &bundle.authors)
+            // Those of earlier bundles' authors stay: their frames may still be on the way.
+            let mut kept: Vec<Certificate> = writer.get(setting::AUTHORS)?.unwrap_or_default();
+            kept.retain(|known| {
+                known
+                    .device()
+                    .is_none_or(|device| !authors.contains_key(&device))
+            });
+            kept.extend(authors.values().map(|(_, certificate)| certificate.clone()));
+            writer.set(setting::AUTHORS, &kept)
         })?;
         for (record, chunks) in incoming {
             self.show(record, chunks, &mut brought)?;

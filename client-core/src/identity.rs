@@ -117,10 +117,21 @@ impl Identity {
 pub struct Progress {
     /// The server's epoch; 0 before the first answer.
     pub epoch: Epoch,
+    /// The epoch in which everything here was last compared with the server; 0 before the
+    /// first download. Until it is the present one, the server may lack what is here.
+    pub compared: Epoch,
     /// Everything in the scope up to here is here.
     pub cursor: LogPosition,
     /// A backup of the server holds everything up to here.
     pub watermark: LogPosition,
     /// When the server last answered, by its own clock, in Unix seconds.
     pub answered_at: Option<i64>,
+}
+
+impl Progress {
+    /// Whether the first download is over.
+    #[must_use]
+    pub fn begun(&self) -> bool {
+        self.compared != Epoch::default()
+    }
 }

@@ -9,65 +9,31 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use schema::check::{Household, Namesake, Neighbours};
+use schema::check::{Details, Household, Namesake, Neighbours};
 use schema::id::RecordId;
 use schema::record::Record;
 use schema::summary;
 use schema::value::account::Account;
 use schema::value::division::DivisionCode;
 use schema::value::id_number::WrittenIdNumber;
-use schema::value::name::{NameRelation, PersonName};
+use schema::value::name::PersonName;
 use schema::value::phone::Phone;
 use schema::value::position::Position;
-use schema::value::sex::Sex;
-use smol_str::SmolStr;
 
 use crate::client::Client;
 use crate::error::ClientError;
 
-/// What checks of others ask of a record.
+/// What was read of a document.
 #[derive(Debug)]
-struct Details {
-    /// Whether it is read as another one.
+struct Known {
+    /// Whether the record is read as another one.
     absorbed: bool,
-    name: Option<PersonName>,
-    namesake: Namesake,
-    phone: Option<Phone>,
-    account: Option<Account>,
-    card: SmolStr,
-    household_number: SmolStr,
-    home: Household,
-    position: Option<Position>,
-}
-
-impl Details {
-    fn of(record: &Record) -> Self {
-        let text = |field| SmolStr::new(record.text(field).unwrap_or_default().trim());
-        let name = |field| record.text(field).map(PersonName::new);
-        Self {
-            absorbed: !record.links.is_empty(),
-            name: name("name"),
-            namesake: Namesake {
-                sex: record.text("sex").and_then(Sex::from_code),
-                spouse: name("spouse_name"),
-            },
-            phone: text("contact_phone").parse().ok(),
-            account: text("account_no").parse().ok(),
-            card: text("card_no"),
-            household_number: text("hukou_book_no"),
-            home: Household {
-                village: summary::village(record),
-                group: text("village_group"),
-                address: text("address_detail"),
-            },
-            position: text("gps").parse().ok(),
-        }
-    }
+    details: Details,
 }
 
 /// What was read of documents.
 #[derive(Debug, Default)]
-pub(crate) struct DetailCache(RefCell<BTreeMap<RecordId, Arc<Details>>>);
+pub(crate) struct DetailCache(RefCell<BTreeMap<RecordId, Arc<Known>>>);
 
 impl DetailCache {
     /// Forgets a record that changes.
@@ -81,14 +47,17 @@ impl DetailCache {
 
     /// What is known of a record; nothing if its document is damaged, which is told when
     /// somebody opens it.
-    fn read(&self, client: &Client, id: RecordId) -> Option<Arc<Details>> {
+    fn read(&self, client: &Client, id: RecordId) -> Option<Arc<Known>> {
         if let Some(known) = self.0.borrow().get(&id) {
             return Some(Arc::clone(known));
         }
-        let document = client.document(id).ok()?;
-        let details = Arc::new(Details::of(&document.read(id, client.questionnaire)));
-        self.0.borrow_mut().insert(id, Arc::clone(&details));
-        Some(details)
+        let record = client.document(id).ok()?.read(id, client.questionnaire);
+        let known = Arc::new(Known {
+            absorbed: !record.links.is_empty(),
+            details: Details::of(&record),
+        });
+        self.0.borrow_mut().insert(id, Arc::clone(&known));
+        Some(known)
     }
 }
 
@@ -122,14 +91,14 @@ impl<'a> Around<'a> {
     }
 
     /// The other live ones among these.
-    fn live(&self, ids: impl Iterator<Item = RecordId>) -> impl Iterator<Item = Arc<Details>> {
+    fn live(&self, ids: impl Iterator<Item = RecordId>) -> impl Iterator<Item = Arc<Known>> {
         ids.filter(|id| *id != self.own)
             .filter_map(|id| self.client.index().details.read(self.client, id))
-            .filter(|details| !details.absorbed)
+            .filter(|known| !known.absorbed)
     }
 
     /// The other live ones of a village.
-    fn of(&self, village: Option<DivisionCode>) -> impl Iterator<Item = Arc<Details>> {
+    fn of(&self, village: Option<DivisionCode>) -> impl Iterator<Item = Arc<Known>> {
         let here = village.into_iter();
         let there = here.flat_map(|village| self.client.index().in_village(village));
         self.live(there.filter(|id| self.thorough || self.client.index().details.knows(*id)))
@@ -172,44 +141,42 @@ impl Neighbours for Around<'_> {
 
     fn with_phone(&self, phone: &Phone) -> usize {
         self.of(self.village)
-            .filter(|details| details.phone.as_ref() == Some(phone))
+            .filter(|known| known.details.phone.as_ref() == Some(phone))
             .count()
     }
 
     fn with_account(&self, account: &Account) -> usize {
         self.of(self.village)
-            .filter(|details| details.account.as_ref() == Some(account))
+            .filter(|known| known.details.account.as_ref() == Some(account))
             .count()
     }
 
     fn with_card(&self, card: &str) -> Vec<Household> {
         self.of(self.village)
-            .filter(|details| details.card == card)
-            .map(|details| details.home.clone())
+            .filter(|known| known.details.card == card)
+            .map(|known| known.details.home.clone())
             .collect()
     }
 
     fn with_household_number(&self, number: &str) -> Vec<Household> {
         self.of(self.village)
-            .filter(|details| details.household_number == number)
-            .map(|details| details.home.clone())
+            .filter(|known| known.details.household_number == number)
+            .map(|known| known.details.home.clone())
             .collect()
     }
 
     fn named(&self, village: DivisionCode, name: &PersonName) -> Vec<Namesake> {
-        let is_named = |details: &Details| {
-            (details.name.as_ref())
-                .is_some_and(|theirs| theirs.compare(name) <= NameRelation::OrderNameVariant)
-        };
+        let is_named =
+            |known: &Known| (known.details.name.as_ref()).is_some_and(|own| own.may_be(name));
         self.of(Some(village))
-            .filter(|details| is_named(details))
-            .map(|details| details.namesake.clone())
+            .filter(|known| is_named(known))
+            .map(|known| known.details.namesake.clone())
             .collect()
     }
 
     fn nearest_dwelling_m(&self, village: DivisionCode, position: Position) -> Option<f64> {
         self.of(Some(village))
-            .filter_map(|details| Some(details.position?.distance_m(position)))
+            .filter_map(|known| Some(known.details.position?.distance_m(position)))
             .min_by(f64::total_cmp)
     }
 }

@@ -226,3 +226,90 @@ fn fit(text: &str, part: &str) -> Option<Fit> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use schema::questionnaire::Questionnaire;
+    use schema::record::{Answer, Content, FieldName, Layer, Record};
+
+    use super::*;
+
+    fn row(number: usize, answers: &[(&str, &str)]) -> (RecordId, Summary) {
+        let id = RecordId::preloaded("search", &number.to_string());
+        let mut record = Record::empty(id);
+        for (field, text) in answers {
+            let content = match *field {
+                "other_names" => Content::Many([(*text).into()].into()),
+                _ => Content::One(Answer::text(text)),
+            };
+            let field = FieldName::new(field).unwrap();
+            record.layers[Layer::Observation as usize].insert(field, content);
+        }
+        (id, Summary::of(&record, Questionnaire::standard()))
+    }
+
+    /// Ten thousand elders of a hundred villages, and the one who is looked for.
+    fn prefecture() -> (SearchIndex, RecordId) {
+        let surnames = ["和", "李", "杨", "张", "胡", "普", "邓", "茶"];
+        let given = ["文军", "秀英", "桂香", "建华", "阿娜", "春梅"];
+        let others = (0..10_000).map(|n| {
+            let name = format!("{}{}", surnames[n % 8], given[n / 8 % 6]);
+            let village = format!("5333010{:02}{:03}", 1 + n % 10, 201 + n / 10 % 10);
+            row(n, &[("name", &name), ("division_village", &village)])
+        });
+        let sought = [
+            ("name", "余阿普"),
+            ("other_names", "阿普扒"),
+            ("id_number", "533301194001010014"),
+            ("division_village", "533323100201"),
+            ("village_group", "双米底组"),
+        ];
+        let (id, summary) = row(10_000, &sought);
+        (SearchIndex::new(others.chain([(id, summary)])), id)
+    }
+
+    #[test]
+    fn one_of_ten_thousand_is_found_by_whatever_is_known() {
+        let (index, sought) = prefecture();
+        for query in [
+            "余阿普",
+            "阿普",
+            "yuapu",
+            "apu",
+            "yap",
+            "阿普扒",
+            "0101001",
+            "5333011940",
+            "533323100201",
+            "双米底",
+            "余 双米底",
+            "yu 533323",
+        ] {
+            assert_eq!(index.find(query).first(), Some(&sought), "{query}");
+        }
+        assert_eq!(index.find("不在此处"), []);
+        assert_eq!(index.find("  "), []);
+    }
+
+    #[test]
+    fn a_whole_name_comes_before_a_part_of_one() {
+        let rows = [row(1, &[("name", "和阿普旺")]), row(2, &[("name", "阿普")])];
+        let index = SearchIndex::new(rows.clone());
+        assert_eq!(index.find("阿普"), [rows[1].0, rows[0].0]);
+    }
+
+    #[test]
+    fn who_moved_or_was_renamed_is_found_as_now_and_not_as_before() {
+        let (mut index, sought) = prefecture();
+        let (_, renamed) = row(
+            10_000,
+            &[("name", "邓真"), ("division_village", "533323100202")],
+        );
+        index.put(sought, renamed);
+        assert!(index.find("余阿普").is_empty());
+        assert_eq!(index.find("邓真").first(), Some(&sought));
+        assert_eq!(index.in_village("533323100201".parse().unwrap()).count(), 0);
+        index.remove(sought);
+        assert!(!index.find("邓真").contains(&sought));
+    }
+}

@@ -19,6 +19,7 @@ mod history;
 mod open;
 mod outbox;
 mod rescue;
+mod resend;
 mod work;
 
 pub use attachment::{Kept, ToGo};

@@ -30,6 +30,7 @@ mod pace;
 mod pull;
 mod push;
 mod repair;
+mod rewrite;
 
 use pace::Pace;
 pub(crate) use pull::rebuild;
@@ -184,7 +185,9 @@ impl Engine {
             Event::Wanted => {
                 self.pull |= self.in_flight.is_empty();
                 self.backing_off = false;
-                self.stopped = None;
+                if self.stopped.take().is_some() {
+                    self.repairs = 0;
+                }
             }
             Event::Answered {
                 request,
@@ -288,7 +291,7 @@ impl Engine {
             return Ok(None);
         }
         let progress = client.progress()?;
-        if progress.epoch == Epoch::default() || client.store.download()?.is_some() {
+        if !progress.begun() {
             let download = client.store.download()?;
             let ask = Ask::Snapshot {
                 snapshot: download.map(|download| download.snapshot),
@@ -360,8 +363,10 @@ impl Engine {
         client.anchor.set(answer.time, now);
         let mut progress = client.progress()?;
         progress.answered_at = Some(answer.time);
-        let begun = progress.epoch != Epoch::default();
-        if begun && answer.epoch != progress.epoch {
+        if progress.epoch == Epoch::default() {
+            progress.epoch = answer.epoch;
+        }
+        if answer.epoch != progress.epoch {
             if asked.epoch == progress.epoch {
                 self.server_was_restored(client, answer.epoch, progress)?;
             }
@@ -372,6 +377,7 @@ impl Engine {
             progress = client.progress()?;
         }
         client.store.set(setting::PROGRESS, &progress)?;
+        let of_this_epoch = asked.epoch == answer.epoch || asked.epoch == Epoch::default();
         match (asked.asked, answer.reply) {
             (Asked::Introduction, Reply::Introduced) => {
                 self.introducing = false;
@@ -388,12 +394,14 @@ impl Engine {
             }
             (Asked::Exchange { frames, pulls }, Reply::Exchanged(exchanged)) => {
                 self.take_receipts(client, asked.installation, frames, &exchanged.receipts, rng)?;
-                self.take_changes(client, asked.installation, pulls, *exchanged)?;
+                if of_this_epoch {
+                    self.take_changes(client, asked.installation, pulls, *exchanged, rng)?;
+                }
             }
             (Asked::Snapshot, Reply::Snapshot(part)) => {
-                self.take_snapshot(client, answer.epoch, part)?;
+                self.take_snapshot(client, answer.epoch, part, rng)?;
             }
-            (Asked::Repair, reply) => self.take_repair(client, reply)?,
+            (Asked::Repair, reply) => self.take_repair(client, reply, rng)?,
             _ => self.stop(Problem::from(&UnexpectedAnswer)),
         }
         Ok(())
@@ -417,7 +425,11 @@ impl Engine {
             )?;
             writer.send_all_again()
         })?;
-        self.begin_repair(client)
+        self.repairs = 0;
+        if progress.begun() {
+            self.begin_repair(client)?;
+        }
+        Ok(())
     }
 
     fn stop(&mut self, problem: Problem) {
@@ -442,20 +454,13 @@ impl Engine {
 
     /// Records that have left the scope and hold nothing unsent any more are forgotten.
     fn forget_left(client: &mut Client) -> Result<(), ClientError> {
-        let leaving = client.leaving()?;
-        if leaving.is_empty() {
-            return Ok(());
-        }
-        let mut staying = Vec::new();
-        for record in leaving {
+        for record in client.leaving()? {
             if client.store.states(record)?.is_empty() {
                 client.store.transact(|writer| writer.forget(record))?;
                 client.index_mut().remove(record);
-            } else {
-                staying.push(record);
             }
         }
-        client.store.set(setting::LEAVING, &staying)
+        Ok(())
     }
 }
 

@@ -16,6 +16,10 @@ impl Facts for Known {
         Some(2026 - date.get(..4)?.parse::<i64>().ok()?)
     }
 
+    fn age_full(&self) -> Option<i64> {
+        None
+    }
+
     fn birth_conflict(&self) -> bool {
         false
     }

@@ -10,6 +10,7 @@ use crate::questionnaire::{Questionnaire, Relevance};
 use crate::record::{FieldName, Record};
 
 pub use context::Context;
+pub use details::Details;
 pub use finding::Finding;
 pub use neighbours::{Household, Namesake, Neighbours, NoNeighbours};
 pub use readiness::{NotReady, may_submit};
@@ -21,6 +22,7 @@ mod answers;
 mod birth;
 mod context;
 mod days;
+mod details;
 mod family;
 mod finding;
 mod identity;

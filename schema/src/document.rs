@@ -29,6 +29,7 @@ pub mod reauthor;
 pub mod write;
 
 mod admit;
+mod prose;
 mod references;
 
 pub use admit::AdmitError;
@@ -117,6 +118,18 @@ impl Document {
             .map(|chunk| Change::try_from(chunk.bytes()))
             .collect::<Result<Vec<_>, _>>()
             .map_err(OpenError::new)?;
+        self.apply_parsed(changes)
+    }
+
+    /// To a document that is nothing but its genesis, changes are applied together with it:
+    /// Automerge then writes each column once, and not once for every stretch between the
+    /// genesis's keys, which takes several times as long.
+    fn apply_parsed(&mut self, mut changes: Vec<Change>) -> Result<(), OpenError> {
+        let begins = self.automerge.get_heads()[..] == [genesis::change().hash()];
+        if begins {
+            self.automerge = Automerge::new();
+            changes.insert(0, genesis::change().clone());
+        }
         self.automerge
             .apply_changes(changes)
             .map_err(OpenError::new)

@@ -10,6 +10,8 @@ pub const FRAME_BYTES: usize = 256 * 1024;
 pub const FRAME_INFLATED_BYTES: usize = 4 * 1024 * 1024;
 /// Changes in one frame.
 pub const FRAME_CHANGES: usize = 4_096;
+/// The number of a frame's first change in its author's counting.
+pub const CHANGE_NUMBER: u64 = 1 << 48;
 /// Frames in one exchange.
 pub const EXCHANGE_FRAMES: usize = 64;
 /// One exchange's request body.

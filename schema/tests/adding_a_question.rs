@@ -18,6 +18,10 @@ impl Facts for NothingKnown {
         None
     }
 
+    fn age_full(&self) -> Option<i64> {
+        None
+    }
+
     fn birth_conflict(&self) -> bool {
         false
     }

@@ -13,6 +13,7 @@ use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
 use schema::document::{Chunk, Document, Edit, Put, Stamp, write};
 use schema::id::{Actor, ChangeHash, Installation, RecordId};
+use schema::limits;
 use schema::record::{Answer, ClockTrust, FieldName};
 use schema::wire::batch::{Nothing, Pointer, RecordChange, Resolve};
 use schema::wire::dictionary::{Dictionary, Effort};
@@ -160,6 +161,20 @@ fn a_frame_may_not_hold_another_author_s_changes_unless_it_only_bears_witness() 
 }
 
 #[test]
+fn as_high_a_number_as_a_frame_may_begin_with_and_one_more() {
+    let key = key(9);
+    let read = |first: u64| {
+        let frame = Frame::seal(&author(&key), Kind::Own, first, &[], &|_| false);
+        Frame::read(frame.bytes().to_vec()).map(|frame| frame.header().first)
+    };
+    assert_eq!(read(limits::CHANGE_NUMBER), Ok(limits::CHANGE_NUMBER));
+    assert!(matches!(
+        read(limits::CHANGE_NUMBER + 1),
+        Err(FrameError::Malformed(_))
+    ));
+}
+
+#[test]
 fn a_frame_signed_with_another_key_is_refused() {
     let (mine, theirs) = (key(1), key(2));
     let changes = Work(vec![(1, 1, "甲".into())]).changes(|_| author(&mine).actor());
@@ -181,4 +196,52 @@ fn a_frame_that_builds_on_what_the_receiver_lacks_asks_to_be_explicit() {
     assert_eq!(refused, Err(FrameError::UnknownReference));
     let explicit = Frame::seal(&author, Kind::Own, 2, &changes[1..], &|_| false);
     assert!(explicit.changes(&key.verifying_key(), &Nothing).is_ok());
+}
+
+/// A receiver that takes another change for the one that is meant.
+struct Mistaken(RecordChange);
+
+impl Resolve for Mistaken {
+    fn resolve(&self, _: Pointer) -> Option<(RecordId, ChangeHash)> {
+        Some((self.0.record, self.0.chunk.hash()))
+    }
+}
+
+#[test]
+fn a_pointer_that_leads_to_another_change_asks_to_be_explicit() {
+    let key = key(1);
+    let author = author(&key);
+    let work = Work(vec![
+        (1, 1, "甲".into()),
+        (2, 1, "乙".into()),
+        (1, 1, "丙".into()),
+    ]);
+    let changes = work.changes(|_| author.actor());
+    let frame = Frame::seal(&author, Kind::Own, 3, &changes[2..], &|_| true);
+    let refused = frame.changes(&key.verifying_key(), &Mistaken(changes[1].clone()));
+    assert_eq!(refused, Err(FrameError::UnknownReference));
+    let followed = frame.changes(&key.verifying_key(), &Mistaken(changes[0].clone()));
+    assert_eq!(followed.as_deref(), Ok(&changes[2..]));
+}
+
+#[test]
+fn a_record_made_at_the_time_of_its_first_change_takes_six_bytes_less() {
+    let key = key(1);
+    let author = author(&key);
+    let change = Work(vec![(1, 1, "甲".into())]).changes(|_| author.actor());
+    let sealed = |record: RecordId| {
+        let change = RecordChange {
+            record,
+            ..change[0].clone()
+        };
+        let frame = Frame::seal(&author, Kind::Own, 1, &[change], &|_| false);
+        let back = frame.changes(&key.verifying_key(), &Nothing).unwrap();
+        assert_eq!(back[0].record, record);
+        frame.bytes().len()
+    };
+    let then = RecordId::new(NOON.unsigned_abs() * 1_000, [9; 10]);
+    let before = RecordId::new(NOON.unsigned_abs() * 1_000 - 1, [9; 10]);
+    let listed = RecordId::preloaded("list", "1");
+    assert_eq!(sealed(before), sealed(listed));
+    assert_eq!(sealed(then) + 6, sealed(before));
 }

@@ -111,6 +111,8 @@ pub struct Admission {
     pub document: Option<Document>,
     /// The villages it has been enumerated in, the present one last.
     pub villages: Vec<DivisionCode>,
+    /// What its document reads, once a change has been let in.
+    pub read: Option<Record>,
 }
 
 impl Admission {
@@ -133,13 +135,18 @@ impl Admission {
             held_back(author, questionnaire).map_err(|error| Problem::from(&error))?;
             authority::check(author.role, &places).map_err(|error| Problem::from(&error))?;
         }
-        let document = self.document.clone().unwrap_or_default();
-        let admitted = match document.admit(std::slice::from_ref(&candidate.chunk)) {
+        let chunk = std::slice::from_ref(&candidate.chunk);
+        let admitted = match &self.document {
+            Some(document) => document.admit(chunk),
+            None => Document::new().admit(chunk),
+        };
+        let admitted = match admitted {
             Ok(admitted) => admitted,
             Err(AdmitError::Missing(hash)) => return Ok(Outcome::Waiting(hash)),
             Err(error) => return Err(Problem::from(&error)),
         };
-        let village = summary::village(&admitted.read(self.id, questionnaire));
+        let read = admitted.read(self.id, questionnaire);
+        let village = summary::village(&read);
         if !candidate.released && author.role != Role::Import {
             self.check_scope(&author.scope, village)
                 .map_err(|error| Problem::from(&error))?;
@@ -149,6 +156,7 @@ impl Admission {
             self.villages.push(village);
         }
         self.document = Some(admitted);
+        self.read = Some(read);
         Ok(Outcome::Admitted)
     }
 
@@ -165,14 +173,6 @@ impl Admission {
                 village: known.last().copied(),
             })
         }
-    }
-
-    /// The record as it now stands.
-    #[must_use]
-    pub fn record(&self, questionnaire: &Questionnaire) -> Option<Record> {
-        self.document
-            .as_ref()
-            .map(|document| document.read(self.id, questionnaire))
     }
 }
 

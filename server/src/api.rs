@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
-use schema::limits;
 
 use crate::app::App;
 
 mod attachment;
+mod body;
 mod bundle;
 mod enrol;
 mod health;
@@ -25,28 +24,13 @@ pub use health::Health;
 /// The router over all addresses.
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
-        .route(
-            "/sync",
-            post(sync::sync).layer(DefaultBodyLimit::max(limits::EXCHANGE_BYTES)),
-        )
-        .route(
-            "/enrol",
-            post(enrol::enrol).layer(DefaultBodyLimit::max(64 * 1024)),
-        )
-        .route(
-            "/bundle",
-            post(bundle::bundle).layer(DefaultBodyLimit::max(limits::BUNDLE_BYTES)),
-        )
-        .route(
-            "/attachment",
-            post(attachment::attachment)
-                .layer(DefaultBodyLimit::max(limits::ATTACHMENT_REQUEST_BYTES)),
-        )
-        .route(
-            "/unlock",
-            post(unlock::unlock).layer(DefaultBodyLimit::max(limits::UNLOCK_BYTES)),
-        )
+        .route("/sync", post(sync::sync))
+        .route("/enrol", post(enrol::enrol))
+        .route("/bundle", post(bundle::bundle))
+        .route("/attachment", post(attachment::attachment))
+        .route("/unlock", post(unlock::unlock))
         .route("/health", get(health::health))
+        .method_not_allowed_fallback(problem::wrong_method)
         .fallback(web::file)
         .layer(from_fn(problem::in_their_language))
         .with_state(app)

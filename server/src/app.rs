@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use crate::attachment::Attachments;
 use crate::configuration::Configuration;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
+use crate::office::OfficeError;
 use crate::projection::{Frames, Projection};
 use crate::{clock, device, keys};
 
@@ -23,6 +24,8 @@ pub struct App {
     pub key: SigningKey,
     /// The census.
     pub census: Census,
+    /// How long a request may take to begin and to come in.
+    pub patience: Duration,
     /// The single writer of the ledger.
     pub writer: Writer,
     devices: RwLock<Arc<KnownDevices>>,
@@ -56,8 +59,14 @@ pub struct Running {
 
 /// How often to look for what another program appended.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
-/// Readers kept open.
-const READERS: usize = 8;
+
+/// Requests that are worked on at a time. What one needs while it is worked on (an open
+/// page of news, a compressor, a reader's caches) is bounded by this and not by the number
+/// of tablets; the others wait their turn.
+#[must_use]
+pub fn at_a_time() -> usize {
+    thread::available_parallelism().map_or(2, |cores| cores.get() + 1)
+}
 
 impl App {
     /// Opens the data folder and starts the server's threads.
@@ -66,8 +75,10 @@ impl App {
     /// When the folder cannot be used, or another server uses it.
     pub fn start(configuration: &Configuration) -> Result<(Arc<Self>, Running)> {
         let folder = &configuration.data;
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
+        std::fs::create_dir_all(folder).map_err(|error| OfficeError::Folder {
+            folder: folder.display().to_string(),
+            why: error.to_string(),
+        })?;
         let key = keys::open(folder)?;
         let mut ledger = Ledger::open(folder)?;
         device::importer(&mut ledger, &key, clock::unix_now())?;
@@ -87,6 +98,7 @@ impl App {
         let app = Arc::new(Self {
             key,
             census: configuration.census(),
+            patience: Duration::from_secs(configuration.patience_s),
             writer,
             devices: RwLock::new(devices),
             readers: Mutex::new(Vec::new()),
@@ -165,7 +177,7 @@ impl App {
         let result = work(&mut reader);
         if result.is_ok() {
             let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-            if readers.len() < READERS {
+            if readers.len() < at_a_time() {
                 readers.push(reader);
             }
         }
@@ -240,12 +252,19 @@ fn prepare_snapshots(
     scopes: &mpsc::Receiver<schema::scope::Scope>,
     prepared: &watch::Sender<u64>,
 ) {
-    let Ok(mut projection) = Projection::open(folder) else {
-        return;
-    };
     while let Ok(scope) = scopes.recv() {
-        if let Err(error) = crate::projection::snapshot::prepare(&mut projection, &scope) {
-            tracing::error!(%error, "a snapshot could not be prepared");
+        // In a thread of its own, which takes along what its compressor grew to.
+        let done = thread::scope(|one| {
+            let work = || {
+                let mut projection = Projection::open_to_prepare(folder)?;
+                crate::projection::snapshot::prepare(&mut projection, &scope)
+            };
+            one.spawn(work).join()
+        });
+        match done {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "a snapshot could not be prepared"),
+            Err(_) => tracing::error!("a snapshot's preparation ended early"),
         }
         prepared.send_modify(|count| *count += 1);
     }
@@ -275,8 +294,10 @@ impl FoldingLock {
     /// # Errors
     /// When another process has it.
     pub fn take(folder: &Path) -> Result<Self> {
-        Self::try_take(folder)?
-            .with_context(|| format!("another shouce serves {}", folder.display()))
+        Self::try_take(folder)?.ok_or_else(|| {
+            let folder = folder.display().to_string();
+            OfficeError::Served { folder }.into()
+        })
     }
 
     /// Takes the lock, if nobody has it.

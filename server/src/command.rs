@@ -8,14 +8,16 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use schema::message::{self, Language};
 use schema::problem::{Coded, Problem};
+use schema::questionnaire::Label;
 use server::configuration::Configuration;
 use server::ledger::LedgerError;
 use server::ledger::backup::BackupError;
-use server::office::Office;
+use server::office::{Office, OfficeError};
 
 mod census;
 mod device;
 mod divisions;
+mod export;
 mod quarantine;
 mod roster;
 mod serve;
@@ -75,7 +77,7 @@ enum Command {
     Count(census::Count),
     /// Write people or counts to a CSV or XLSX file
     #[command(subcommand)]
-    Export(census::Export),
+    Export(export::Export),
     /// Changes that were not simply let in
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
@@ -101,6 +103,14 @@ impl Context {
     /// Tells how something went, on standard output.
     pub(crate) fn tell(&self, code: &str, parameters: &[(&str, String)]) {
         println!("{}", self.sentence(code, parameters));
+    }
+
+    /// A label in the language asked for.
+    pub(crate) fn label<'l>(&self, label: &'l Label) -> &'l str {
+        match self.language {
+            Language::Chinese => &label.zh,
+            Language::English => &label.en,
+        }
     }
 
     /// A sentence or a word of the catalogue.
@@ -199,6 +209,9 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
 fn problem(error: &anyhow::Error) -> Problem {
     if let Some(Refused(problem)) = error.downcast_ref() {
         return problem.clone();
+    }
+    if let Some(error) = error.downcast_ref::<OfficeError>() {
+        return Problem::from(error);
     }
     if let Some(error) = error.downcast_ref::<LedgerError>() {
         return Problem::from(error);

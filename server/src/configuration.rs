@@ -31,7 +31,8 @@ pub struct Configuration {
     pub tls: Option<Tls>,
     /// Connections at a time; above this, new ones wait.
     pub connections: usize,
-    /// Seconds a client may take for the head of a request, and for its whole.
+    /// Seconds that a client may take for the head of a request, and for its body before the
+    /// body must come with 1 KiB a second.
     pub patience_s: u64,
 }
 

@@ -17,7 +17,15 @@ pub enum ExportError {
     #[error("the file's name ends in neither .csv nor .xlsx")]
     Format,
     /// The file cannot be written.
-    #[error("the file cannot be written: {detail}")]
+    #[error("the file {path} cannot be written: {detail}")]
+    Unwritable {
+        /// Which.
+        path: String,
+        /// Why.
+        detail: String,
+    },
+    /// The table cannot be put together.
+    #[error("the table cannot be put together: {detail}")]
     File {
         /// Why.
         detail: String,
@@ -34,6 +42,7 @@ impl Coded for ExportError {
     fn code(&self) -> &'static str {
         match self {
             Self::Format => "export.format",
+            Self::Unwritable { .. } => "file.unwritable",
             Self::File { .. } => "export.file",
             Self::TooManyRows { .. } => "export.too-many-rows",
         }
@@ -42,6 +51,9 @@ impl Coded for ExportError {
     fn parameters(&self) -> Parameters {
         match self {
             Self::Format => Parameters::new(),
+            Self::Unwritable { path, detail } => {
+                vec![("path", path.clone()), ("detail", detail.clone())]
+            }
             Self::File { detail } => vec![("detail", detail.clone())],
             Self::TooManyRows { rows } => vec![("rows", rows.to_string())],
         }

@@ -6,12 +6,14 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
 mod append;
+mod assignments;
 mod attachments;
 pub mod backup;
 mod devices;
@@ -19,9 +21,11 @@ mod enrolment;
 mod events;
 mod read;
 mod unlocks;
+mod version;
 mod writer;
 
 pub use append::{Appended, NewFrame};
+pub use assignments::Assignments;
 pub use attachments::{NewAttachment, StoredAttachment};
 pub use devices::{Device, DeviceState, KnownDevices};
 pub use enrolment::{CodeRefused, HandedOut};
@@ -37,10 +41,13 @@ const VERSION: u32 = 2;
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;
 
+/// Pages that each reader of ledger or projection keeps, in KiB: the system keeps the rest.
+pub(crate) const READER_CACHE_KIB: u32 = 2_000;
+
 /// The ledger failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The disk is full.
+    /// The disk is full, or the system lets the file grow no further.
     #[error("the server's disk is full")]
     DiskFull(#[source] rusqlite::Error),
     /// Another program keeps the ledger busy.
@@ -91,9 +98,18 @@ impl From<rusqlite::Error> for LedgerError {
         match error.sqlite_error_code() {
             Some(DiskFull) => Self::DiskFull(error),
             Some(DatabaseBusy | DatabaseLocked) => Self::Busy(error),
+            _ if takes_no_more(&error) => Self::DiskFull(error),
             _ => Self::Sqlite(error),
         }
     }
+}
+
+/// A used-up quota and a limit on the size of files end a write as a full disk does, but
+/// SQLite calls full only what the system calls so.
+fn takes_no_more(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
+    let writing = [SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE];
+    (error.sqlite_error()).is_some_and(|error| writing.contains(&error.extended_code))
 }
 
 /// The ledger, open. One writes at a time; any number read.
@@ -107,11 +123,15 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be opened, or is from a newer version.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        Self::open_file(&folder.join(FILE))
+    }
+
+    fn open_file(path: &Path) -> Result<Self, LedgerError> {
         if rusqlite::version_number() < LEAST_SQLITE {
             return Err(LedgerError::OldSqlite(rusqlite::version().to_owned()));
         }
-        let mut connection = Connection::open(folder.join(FILE))?;
-        connection.busy_timeout(Duration::from_secs(30))?;
+        let mut connection = Connection::open(path)?;
+        settle(&connection)?;
         connection.execute_batch(
             "PRAGMA page_size = 4096;
              PRAGMA journal_mode = WAL;
@@ -119,12 +139,12 @@ impl Ledger {
              PRAGMA foreign_keys = ON;
              PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -16000;",
+             PRAGMA cache_size = -8000;",
         )?;
-        match version(&connection)? {
+        match version::of(&connection)? {
             VERSION => {}
             found if found > VERSION => return Err(LedgerError::Newer { found }),
-            _ => make_or_migrate(&mut connection)?,
+            _ => version::make_or_migrate(&mut connection)?,
         }
         Ok(Self { connection })
     }
@@ -136,8 +156,10 @@ impl Ledger {
     pub fn open_to_read(folder: &Path) -> Result<Self, LedgerError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
-        connection.busy_timeout(Duration::from_secs(30))?;
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")?;
+        settle(&connection)?;
+        connection.execute_batch(&format!(
+            "PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KIB};"
+        ))?;
         Ok(Self { connection })
     }
 
@@ -213,30 +235,17 @@ impl Ledger {
     }
 }
 
-fn version(connection: &Connection) -> Result<u32, LedgerError> {
-    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+/// Whether this is a ledger, of whatever version: an empty file is a database too.
+fn is_ledger(connection: &Connection) -> Result<bool, LedgerError> {
+    let mut table = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'head'")?;
+    Ok(table.exists([])?)
 }
 
-/// Brings a store of any older version, or none, to this one, in one transaction. Another
-/// program that opens it at the same time waits, and finds it done.
-fn make_or_migrate(connection: &mut Connection) -> Result<(), LedgerError> {
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found = version(&transaction)?;
-    if found < 1 {
-        let mut epoch = [0; 4];
-        getrandom::fill(&mut epoch).map_err(|_| LedgerError::Damaged("randomness"))?;
-        transaction.execute_batch(include_str!("ledger/schema.sql"))?;
-        transaction.execute(
-            "INSERT INTO head (only_row, position, epoch, backed_up) VALUES (0, 0, ?1, 0)",
-            [u32::from_be_bytes(epoch).max(1)],
-        )?;
-    }
-    if found < 2 {
-        transaction.execute_batch(include_str!("ledger/version_2.sql"))?;
-    }
-    transaction.pragma_update(None, "user_version", VERSION)?;
-    transaction.commit()?;
+/// What holds for every connection: others may be waited for, and a statement that was
+/// prepared once is not planned again for each value that is bound to it.
+pub(crate) fn settle(connection: &Connection) -> Result<(), LedgerError> {
+    connection.busy_timeout(Duration::from_secs(30))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 
@@ -298,38 +307,59 @@ fn read_hash(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<ChangeH
 
 #[cfg(test)]
 mod tests {
+    use schema::problem::Coded;
+
     use super::*;
 
-    #[test]
-    fn a_ledger_of_version_1_is_brought_to_this_one_and_keeps_what_is_in_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let old = Connection::open(folder.path().join(FILE)).unwrap();
-        old.execute_batch(include_str!("ledger/schema.sql"))
-            .unwrap();
-        old.execute_batch(
-            "INSERT INTO head (only_row, position, epoch, backed_up) VALUES (0, 812, 7, 800);
-             PRAGMA user_version = 1;",
-        )
-        .unwrap();
-        drop(old);
-        for _ in 0..2 {
-            let ledger = Ledger::open(folder.path()).unwrap();
-            assert_eq!(ledger.head().unwrap(), LogPosition(812));
-            assert_eq!(ledger.epoch().unwrap(), Epoch(7));
-            assert_eq!(ledger.count_attachments().unwrap(), (0, 0));
+    fn frame(number: u8) -> NewFrame {
+        let device = DeviceId([1; 8]);
+        NewFrame {
+            device,
+            brought_by: device,
+            bytes: vec![number; 4_000],
+            first: Some(number.into()),
+            changes: vec![(
+                RecordId::preloaded("list", &number.to_string()),
+                Actor([1; 16]),
+                ChangeHash([number; 32]),
+            )],
         }
     }
 
     #[test]
-    fn a_ledger_of_a_newer_program_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let ledger = Ledger::open(folder.path()).unwrap();
-        let newer = VERSION + 1;
-        ledger
-            .connection()
-            .pragma_update(None, "user_version", newer)
+    fn a_full_disk_stores_nothing_of_a_commit_and_takes_it_when_there_is_room() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        ledger.append(&[frame(1)], 0).unwrap();
+        let pages: u32 = (ledger.connection)
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
             .unwrap();
-        let again = Ledger::open(folder.path());
-        assert!(matches!(again, Err(LedgerError::Newer { found }) if found == newer));
+        let allow = |ledger: &Ledger, pages: u32| {
+            let limit = format!("PRAGMA max_page_count = {pages}");
+            let set: u32 = (ledger.connection)
+                .query_row(&limit, [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(set, pages);
+        };
+        allow(&ledger, pages + 2);
+        let frames = [2, 3, 4, 5].map(frame);
+        let refused = ledger.append(&frames, 0).unwrap_err();
+        assert_eq!(refused.code(), "ledger.disk-full");
+        assert_eq!(ledger.head().unwrap(), LogPosition(1));
+        allow(&ledger, 1_000);
+        let appended = ledger.append(&frames, 0).unwrap();
+        assert_eq!(appended[3].position, LogPosition(5));
+    }
+
+    #[test]
+    fn a_quota_that_is_used_up_is_a_full_disk_and_a_broken_one_is_not() {
+        let code = |extended| {
+            let error = rusqlite::ffi::Error::new(extended);
+            LedgerError::from(rusqlite::Error::SqliteFailure(error, None)).code()
+        };
+        use rusqlite::ffi::{SQLITE_CORRUPT, SQLITE_IOERR_READ, SQLITE_IOERR_WRITE};
+        assert_eq!(code(SQLITE_IOERR_WRITE), "ledger.disk-full");
+        assert_eq!(code(SQLITE_IOERR_READ), "ledger.failed");
+        assert_eq!(code(SQLITE_CORRUPT), "ledger.failed");
     }
 }

@@ -10,7 +10,7 @@
 //! 5. [`projection`]: documents, rows, counts and feeds, folded from the log; they can be
 //!    thrown away and made anew;
 //! 6. [`projection::feed`], [`projection::snapshot`]: what goes down to tablets;
-//! 7. [`tabulation`], [`export`]: what goes up to the office.
+//! 7. [`tabulation`], [`findings`], [`export`]: what goes up to the office.
 
 pub mod admission;
 pub mod api;
@@ -21,6 +21,7 @@ pub mod configuration;
 pub mod device;
 pub mod door;
 pub mod export;
+pub mod findings;
 pub mod keys;
 pub mod ledger;
 pub mod office;

@@ -44,6 +44,12 @@ pub enum OfficeError {
         /// Why.
         why: String,
     },
+    /// Another program serves the folder.
+    #[error("another shouce serves {folder}")]
+    Served {
+        /// Which.
+        folder: String,
+    },
     /// No divisions were loaded yet.
     #[error("no divisions have been loaded")]
     NoDivisions,
@@ -62,6 +68,7 @@ impl Coded for OfficeError {
     fn code(&self) -> &'static str {
         match self {
             Self::Folder { .. } => "office.folder",
+            Self::Served { .. } => "office.served",
             Self::NoDivisions => "office.no-divisions",
             Self::Divisions => "office.divisions",
             Self::Late => "office.late",
@@ -74,6 +81,7 @@ impl Coded for OfficeError {
             Self::Folder { folder, why } => {
                 vec![("folder", folder.clone()), ("why", why.clone())]
             }
+            Self::Served { folder } => vec![("folder", folder.clone())],
             Self::Ledger(error) => error.parameters(),
             _ => Parameters::new(),
         }

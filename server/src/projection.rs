@@ -4,23 +4,25 @@
 //! makes it anew beside the old one and compares.
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use schema::id::RecordId;
 use schema::wire::exchange::LogPosition;
 
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, READER_CACHE_KIB, settle};
 
+mod around;
 mod document;
 pub mod feed;
 mod fold;
 mod frames;
 mod held;
 mod person;
+mod shared;
 pub mod snapshot;
 mod verify;
 
+pub use around::{Around, Surroundings};
 pub use document::StoredDocument;
 pub use fold::Folded;
 pub use frames::Frames;
@@ -30,7 +32,7 @@ pub use verify::Difference;
 
 /// The file under the data folder.
 pub const FILE: &str = "projection.db";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The projection, open.
 pub struct Projection {
@@ -49,15 +51,17 @@ impl Projection {
 
     fn open_file(path: &Path) -> Result<Self, LedgerError> {
         let connection = Connection::open(path)?;
-        connection.busy_timeout(Duration::from_secs(30))?;
-        // A projection lost to a power cut is folded again: NORMAL keeps it consistent.
+        settle(&connection)?;
+        // A projection lost to a power cut is folded again: NORMAL keeps it consistent. Folding
+        // stands still while its log is written back: that is done for many batches at once.
         connection.execute_batch(
             "PRAGMA page_size = 4096;
              PRAGMA journal_mode = WAL;
              PRAGMA synchronous = NORMAL;
+             PRAGMA wal_autocheckpoint = 8000;
              PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -32000;",
+             PRAGMA cache_size = -16000;",
         )?;
         let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if version == VERSION {
@@ -77,6 +81,17 @@ impl Projection {
         Ok(Self { connection })
     }
 
+    /// Opens the projection to read most of it once and to write little.
+    ///
+    /// # Errors
+    /// As [`Projection::open`].
+    pub fn open_to_prepare(folder: &Path) -> Result<Self, LedgerError> {
+        let projection = Self::open(folder)?;
+        let size = format!("PRAGMA cache_size = -{READER_CACHE_KIB};");
+        projection.connection.execute_batch(&size)?;
+        Ok(projection)
+    }
+
     /// Opens the projection for reading only.
     ///
     /// # Errors
@@ -84,8 +99,10 @@ impl Projection {
     pub fn open_to_read(folder: &Path) -> Result<Self, LedgerError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
-        connection.busy_timeout(Duration::from_secs(30))?;
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")?;
+        settle(&connection)?;
+        connection.execute_batch(&format!(
+            "PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KIB};"
+        ))?;
         Ok(Self { connection })
     }
 
@@ -129,7 +146,7 @@ impl Projection {
     }
 }
 
-fn remove(path: &Path) -> std::io::Result<()> {
+pub(crate) fn remove(path: &Path) -> std::io::Result<()> {
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);

@@ -42,6 +42,18 @@ pub enum RosterError {
         /// The most it may have.
         most: u64,
     },
+    /// A workbook has no such sheet with something in it.
+    #[error("there is no sheet {sheet} with something in it")]
+    NoSuchSheet {
+        /// As it was named.
+        sheet: String,
+    },
+    /// A quotation mark is never closed.
+    #[error("a quotation mark in line {line} is never closed")]
+    OpenQuote {
+        /// The line it stands in.
+        line: usize,
+    },
     /// No row of it looks like headings.
     #[error("no row looks like headings")]
     NoHeadings,
@@ -81,6 +93,8 @@ impl Coded for RosterError {
             Self::Format => "roster.format",
             Self::Encoding => "roster.encoding",
             Self::TooLarge { .. } => "roster.too-large",
+            Self::NoSuchSheet { .. } => "roster.no-such-sheet",
+            Self::OpenQuote { .. } => "roster.open-quote",
             Self::NoHeadings => "roster.no-headings",
             Self::Empty => "roster.empty",
             Self::ColumnMissing { .. } => "roster.column-missing",
@@ -96,6 +110,8 @@ impl Coded for RosterError {
             Self::TooLarge { bytes, most } => {
                 vec![("bytes", bytes.to_string()), ("most", most.to_string())]
             }
+            Self::NoSuchSheet { sheet } => vec![("sheet", sheet.clone())],
+            Self::OpenQuote { line } => vec![("line", line.to_string())],
             Self::ColumnMissing { field }
             | Self::NoSuchField { field }
             | Self::TwoColumns { field } => vec![("field", field.clone())],

@@ -15,11 +15,12 @@
 //! possible age counts, so that nobody is called older than is certain;
 //! [`Headcounts::uncertain`] says for how many the group could be another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::coverage::Coverage;
 use schema::value::age::{AgeGroup, LeapDayBirthday, full_age};
 use schema::value::division::DivisionCode;
+use schema::value::id_number::WrittenIdNumber;
 use schema::value::sex::Sex;
 use schema::value::solar::SolarDate;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,10 @@ pub struct Headcounts {
     pub uncertain: u64,
     /// Counted on the word of a list alone.
     pub unvisited: u64,
+    /// Counted under an ID number that another counted record has too: some of them are
+    /// perhaps one person, whom the duplicate reviewer joins.
+    pub perhaps_twice: u64,
+    numbers: BTreeSet<String>,
 }
 
 impl Cell {
@@ -143,6 +148,8 @@ impl Headcounts {
             left_out: LeftOut::default(),
             uncertain: 0,
             unvisited: 0,
+            perhaps_twice: 0,
+            numbers: BTreeSet::new(),
         }
     }
 
@@ -189,6 +196,10 @@ impl Headcounts {
         }
         self.uncertain += u64::from(youngest != oldest);
         self.unvisited += u64::from(person.coverage == Coverage::NotVisited);
+        if let Ok(number) = WrittenIdNumber::parse(&person.id_number) {
+            let is_new = self.numbers.insert(number.as_str().to_owned());
+            self.perhaps_twice += u64::from(!is_new);
+        }
     }
 
     /// The lines of a level: everybody in each division that `of` maps a place to.

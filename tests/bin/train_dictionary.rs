@@ -93,10 +93,16 @@ fn random(rng: &mut ChaCha8Rng) -> [u8; 10] {
     random
 }
 
+/// Edits are as many as they are small: a dictionary learns from bytes, and would otherwise
+/// forget them beside whole records. Half of them answer as another elder would.
 fn some_edits(prefecture: &Prefecture, elder: &Elder, rng: &mut ChaCha8Rng) -> Vec<Edit> {
-    let form = prefecture.full_form(elder, rng);
-    (0..1 + rng.next_u32() % 3)
-        .map(|_| form[rng.next_u32() as usize % form.len()].edit())
+    let other = &prefecture.elders[rng.next_u32() as usize % prefecture.elders.len()];
+    let forms = [elder, other].map(|elder| prefecture.full_form(elder, rng));
+    (0..4 + rng.next_u32() % 9)
+        .map(|place| {
+            let form = &forms[place as usize % 2];
+            form[rng.next_u32() as usize % form.len()].edit()
+        })
         .collect()
 }
 

@@ -6,5 +6,7 @@
 )]
 
 mod desk;
+mod full_disk;
 mod killed;
+mod secure_line;
 mod working_day;

@@ -6,9 +6,14 @@
     reason = "a test that meets the unexpected must fail loudly"
 )]
 
+mod backups;
+mod bad_input;
 mod browser;
 mod daily_work;
+mod damaged_store;
 mod handing_in;
+mod limits;
 mod real_line;
+mod repaired;
 mod restored_and_cloned;
 mod trouble;

@@ -107,7 +107,7 @@ fn a_repair_notices_a_record_that_left_its_villages() {
 
     tablet.sync(&world);
 
-    assert_eq!(tablet.client.leaving().unwrap(), [elder]);
+    assert_eq!(tablet.client.leaving().unwrap(), [elder].into());
     neighbour.sync(&world);
     assert_eq!(neighbour.text(elder, "name").as_deref(), Some("阿妮"));
 }

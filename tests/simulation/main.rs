@@ -18,9 +18,16 @@ use proptest::test_runner::{FileFailurePersistence, RngSeed};
 
 use plan::{Play, Step, plan};
 
-/// The same plans in every run, unless `PROPTEST_RNG_SEED` asks for others.
+/// Plans in a run that asks for no other number: what a test run has time for.
+const PLANS: u32 = 160;
+
+/// The same plans in every run, unless `PROPTEST_RNG_SEED` asks for others and
+/// `PROPTEST_CASES` for more.
 fn seeded() -> ProptestConfig {
-    let config = ProptestConfig::default();
+    let mut config = ProptestConfig::default();
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = PLANS;
+    }
     match config.rng_seed {
         RngSeed::Random => ProptestConfig {
             rng_seed: RngSeed::Fixed(19_491_001),
@@ -52,5 +59,6 @@ fn play_and_check(plan: &[Step]) {
     oracle::nothing_acknowledged_is_lost(&play);
     oracle::all_agree(&play);
     oracle::synced_is_on_the_server(&play);
+    oracle::a_newcomer_would_see_the_same(&mut play);
     play.world.verify();
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use schema::id::RecordId;
+use schema::scope::Scope;
+use server::ledger::DeviceState;
 use support::tablet::{Line, Tablet, observe};
 use support::world::{VILLAGES, World};
 
@@ -40,49 +42,61 @@ pub(crate) enum Step {
         elder: usize,
         village: usize,
     },
+    /// A request that a tablet made long ago arrives once more.
+    Late { tablet: usize },
+    /// A tablet's clock jumps by so many years.
+    Clock { tablet: usize, years: i64 },
+    /// The office revokes a tablet, whatever it still has to send.
+    Revoke { tablet: usize },
+    /// The office lets in what it holds back.
+    Release,
+    /// A tablet's storage has room for so many pages more, until it is switched off.
+    Fill { tablet: usize, pages: u32 },
 }
 
-/// A plan in which anything may happen, but the server keeps its disk and nobody copies a
-/// tablet unnoticed: scenarios tell those.
+/// A plan in which anything may happen.
 pub(crate) fn plan() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(step(), 1..50).prop_map(|mut plan| {
-        plan.retain(|step| !matches!(step, Step::Restore | Step::Copy { noticed: false, .. }));
-        plan
-    })
+    prop::collection::vec(step(), 1..50)
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let tablet = || 0_usize..6;
     let elder = || 0_usize..8;
     prop_oneof![
-        3 => (tablet(), 0_usize..3).prop_map(|(tablet, village)| Step::Add { tablet, village }),
-        8 => (tablet(), elder(), 0_usize..4)
+        6 => (tablet(), 0_usize..3).prop_map(|(tablet, village)| Step::Add { tablet, village }),
+        16 => (tablet(), elder(), 0_usize..4)
             .prop_map(|(tablet, elder, field)| Step::Write { tablet, elder, field }),
-        8 => (tablet(), prop::collection::vec(0_u8..4, 0..6))
+        16 => (tablet(), prop::collection::vec(0_u8..5, 0..6))
             .prop_map(|(tablet, line)| Step::Sync { tablet, line }),
-        2 => (tablet(), tablet()).prop_map(|(from, to)| Step::HandOver { from, to }),
-        1 => tablet().prop_map(|tablet| Step::Carry { tablet }),
-        1 => tablet().prop_map(|tablet| Step::RestartTablet { tablet }),
-        1 => Just(Step::RestartServer),
-        1 => Just(Step::BackUp),
-        1 => Just(Step::Restore),
-        1 => (tablet(), any::<bool>()).prop_map(|(tablet, noticed)| Step::Copy { tablet, noticed }),
-        1 => (tablet(), elder(), 0_usize..3)
+        4 => (tablet(), tablet()).prop_map(|(from, to)| Step::HandOver { from, to }),
+        2 => tablet().prop_map(|tablet| Step::Carry { tablet }),
+        2 => tablet().prop_map(|tablet| Step::RestartTablet { tablet }),
+        2 => Just(Step::RestartServer),
+        2 => Just(Step::BackUp),
+        2 => Just(Step::Restore),
+        2 => (tablet(), any::<bool>()).prop_map(|(tablet, noticed)| Step::Copy { tablet, noticed }),
+        3 => (tablet(), elder(), 0_usize..3)
             .prop_map(|(tablet, elder, village)| Step::Move { tablet, elder, village }),
+        1 => tablet().prop_map(|tablet| Step::Late { tablet }),
+        1 => (tablet(), -60_i64..60).prop_map(|(tablet, years)| Step::Clock { tablet, years }),
+        1 => tablet().prop_map(|tablet| Step::Revoke { tablet }),
+        1 => Just(Step::Release),
+        1 => (tablet(), 0_u32..4).prop_map(|(tablet, pages)| Step::Fill { tablet, pages }),
     ]
 }
 
-const FIELDS: [&str; 4] = ["name", "contact_phone", "remarks", "village_group"];
+const SECONDS_A_YEAR: i64 = 31_556_952;
+pub(crate) const FIELDS: [&str; 4] = ["name", "contact_phone", "remarks", "village_group"];
 
 /// A plan while it is played.
 pub(crate) struct Play {
     pub(crate) world: World,
     pub(crate) tablets: Vec<Tablet>,
-    elders: Vec<RecordId>,
     backup: PathBuf,
     /// Every answer that a tablet has acknowledged as saved.
     pub(crate) acknowledged: Vec<String>,
     copies: u64,
+    said: u64,
 }
 
 impl Play {
@@ -94,18 +108,14 @@ impl Play {
             world.tablet(&[VILLAGES[0], VILLAGES[2]]),
         ];
         let backup = world.back_up();
-        let mut play = Self {
+        Self {
             world,
             tablets,
-            elders: Vec::new(),
             backup,
             acknowledged: Vec::new(),
             copies: 0,
-        };
-        for tablet in &mut play.tablets {
-            tablet.sync_on(&play.world, |_| Line::Good);
+            said: 0,
         }
-        play
     }
 
     pub(crate) fn take(&mut self, step: &Step) {
@@ -117,8 +127,11 @@ impl Play {
                     observe("name", &name),
                     observe("division_village", VILLAGES[*village]),
                 ];
-                self.elders.push(self.tablets[tablet % count].add(&edits));
-                self.acknowledged.push(name);
+                let tablet = &mut self.tablets[tablet % count];
+                let added = tablet.client.add(&edits, tablet.now, &mut tablet.rng);
+                if tablet.unless_full(added).is_some() {
+                    self.acknowledged.push(name);
+                }
             }
             Step::Write {
                 tablet,
@@ -144,6 +157,7 @@ impl Play {
                 tablet.sync_on(&self.world, |_| match line.next() {
                     Some(0) => Line::CutAfter,
                     Some(1) | None => Line::CutBefore,
+                    Some(2) => Line::Twice,
                     Some(_) => Line::Good,
                 });
             }
@@ -171,7 +185,38 @@ impl Play {
                     self.tablets.extend([original, copy]);
                 }
             }
+            Step::Late { tablet } => self.tablets[tablet % count].repeat(&self.world),
+            Step::Clock { tablet, years } => {
+                self.tablets[tablet % count].now.unix += years * SECONDS_A_YEAR;
+            }
+            Step::Revoke { tablet } => {
+                let tablet = &self.tablets[tablet % count];
+                if self.takes_part(tablet) {
+                    self.world.revoke(tablet);
+                }
+            }
+            Step::Release => self.world.release_all(),
+            Step::Fill { tablet, pages } => {
+                let tablet = self.tablets.remove(tablet % count);
+                self.tablets.push(tablet.fill(*pages));
+            }
         }
+    }
+
+    /// Whether the server lets a tablet in.
+    pub(crate) fn takes_part(&self, tablet: &Tablet) -> bool {
+        let device = tablet.client.identity().expect("enrolled").device();
+        let devices = self.world.read(|ledger, _| ledger.devices());
+        devices[&device].state == DeviceState::Active
+    }
+
+    /// A tablet that begins now.
+    pub(crate) fn newcomer(&mut self, scope: &Scope) -> Tablet {
+        let villages: Vec<String> = scope.divisions().iter().map(ToString::to_string).collect();
+        let villages: Vec<&str> = villages.iter().map(String::as_str).collect();
+        let mut newcomer = self.world.tablet(&villages);
+        newcomer.sync(&self.world);
+        newcomer
     }
 
     fn write(&mut self, tablet: usize, elder: usize, field: &str, text: &str) {
@@ -185,8 +230,12 @@ impl Play {
             return;
         }
         let elder = here[elder % here.len()];
-        self.tablets[tablet].answer(elder, field, text);
-        self.acknowledged.push(text.to_owned());
+        let tablet = &mut self.tablets[tablet];
+        let edits = [observe(field, text)];
+        let written = tablet.client.edit(elder, &edits, tablet.now);
+        if tablet.unless_full(written).is_some() {
+            self.acknowledged.push(text.to_owned());
+        }
     }
 
     fn hand_over(&mut self, from: usize, to: usize) {
@@ -202,12 +251,15 @@ impl Play {
         self.tablets.push(giver);
     }
 
-    fn unheard(&self, stem: &str) -> String {
-        format!("{stem}{}", self.acknowledged.len())
+    fn unheard(&mut self, stem: &str) -> String {
+        self.said += 1;
+        format!("{stem}{}", self.said)
     }
 
-    /// The line is good again: after a few rounds nothing must be left to do.
+    /// The line is good again and there is room: after a few rounds nothing must be left to do.
     pub(crate) fn heal(&mut self) {
+        let tablets = std::mem::take(&mut self.tablets);
+        self.tablets = tablets.into_iter().map(Tablet::restart).collect();
         for _ in 0..5 {
             for tablet in &mut self.tablets {
                 tablet.sync_on(&self.world, |_| Line::Good);

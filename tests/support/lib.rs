@@ -6,6 +6,7 @@
     reason = "what is generated is drawn from small ranges"
 )]
 
+pub mod disk;
 pub mod office;
 pub mod population;
 pub mod proxy;

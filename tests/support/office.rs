@@ -81,22 +81,12 @@ impl Office {
     /// # Errors
     /// When it does not start.
     pub fn serve(&self) -> anyhow::Result<Serving> {
-        let mut child = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .env("SHOUCE_LOG", "warn")
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut line = String::new();
-        if let Some(out) = child.stdout.take() {
-            BufReader::new(out).read_line(&mut line)?;
-        }
-        let address = (line.trim().strip_prefix("http://")).and_then(|text| text.parse().ok());
-        let serving = Serving { child, address };
-        ensure!(serving.address.is_some(), "the server did not start");
-        Ok(serving)
+        Serving::start(self.command(&["serve", "--listen", "127.0.0.1:0"]))
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// A command of the office, not yet run.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command
             .args(arguments)
@@ -114,6 +104,25 @@ pub struct Serving {
 }
 
 impl Serving {
+    /// Starts the server that a command is of.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start(mut serve: Command) -> anyhow::Result<Self> {
+        let mut child = serve
+            .env("SHOUCE_LOG", "warn")
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        if let Some(out) = child.stdout.take() {
+            BufReader::new(out).read_line(&mut line)?;
+        }
+        let address = (line.trim().split_once("://")).and_then(|(_, text)| text.parse().ok());
+        let serving = Self { child, address };
+        ensure!(serving.address.is_some(), "the server did not start");
+        Ok(serving)
+    }
+
     /// Where it listens.
     ///
     /// # Panics
@@ -121,6 +130,12 @@ impl Serving {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address.expect("a server that started has an address")
+    }
+
+    /// The process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// The most memory it has had, in bytes; `None` where the system does not tell.

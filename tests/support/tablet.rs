@@ -35,6 +35,10 @@ pub struct Tablet {
     pub bytes: (u64, u64),
     /// Requests it made.
     pub requests: u64,
+    /// The last request that reached the server.
+    last: Option<Vec<u8>>,
+    /// Its storage has room for so many pages more, since it was opened.
+    room: Option<u32>,
     place: Place,
     key: StoreKey,
 }
@@ -48,6 +52,8 @@ pub enum Line {
     CutBefore,
     /// It arrives, and the answer is lost.
     CutAfter,
+    /// It arrives twice, and so does the answer.
+    Twice,
 }
 
 impl Tablet {
@@ -85,6 +91,8 @@ impl Tablet {
             path,
             bytes: (0, 0),
             requests: 0,
+            last: None,
+            room: None,
             place,
             key,
         }
@@ -188,6 +196,10 @@ impl Tablet {
             return self.handle(Event::Failed { request });
         }
         self.bytes.0 += body.len() as u64;
+        self.last = Some(body.clone());
+        if met == Line::Twice {
+            let _first = world.post("/sync", body.clone());
+        }
         let (ok, answer) = world.post("/sync", body);
         self.now.running_ms += 300;
         if !ok || met == Line::CutAfter {
@@ -201,10 +213,17 @@ impl Tablet {
         })
     }
 
-    /// Hands an event to the engine.
+    /// The last request arrives once more, long after its answer was taken.
+    pub fn repeat(&self, world: &World) {
+        if let Some(body) = &self.last {
+            let _answer = world.post("/sync", body.clone());
+        }
+    }
+
+    /// Hands an event to the engine. A tablet whose storage is full does nothing more.
     ///
     /// # Panics
-    /// When the store fails.
+    /// When the store fails in another way.
     pub fn handle(&mut self, event: Event<'_>) -> Vec<Effect> {
         let Self {
             client,
@@ -213,9 +232,38 @@ impl Tablet {
             rng,
             ..
         } = self;
-        engine
-            .handle(client, event, *now, rng)
-            .expect("the store works")
+        let handled = engine.handle(client, event, *now, rng);
+        self.unless_full(handled).unwrap_or_default()
+    }
+
+    /// What the store answers; `None` when its storage is full, as it may be.
+    ///
+    /// # Panics
+    /// When the store fails in another way.
+    pub fn unless_full<T>(&self, done: Result<T, ClientError>) -> Option<T> {
+        match done {
+            Err(ClientError::StorageFull(_)) if self.room.is_some() => None,
+            done => Some(done.expect("the store works")),
+        }
+    }
+
+    /// Closes the store and opens it again with room for so many pages more.
+    ///
+    /// # Panics
+    /// When the store does not open.
+    #[must_use]
+    pub fn fill(self, pages: u32) -> Self {
+        let mut tablet = self.restart_on(|path, key| {
+            let connection = Connection::open(path)?;
+            let hex: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
+            connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";"))?;
+            let count: u32 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+            let most = format!("PRAGMA max_page_count = {}", count + pages);
+            connection.query_row(&most, [], |_| Ok(()))?;
+            Ok(connection)
+        });
+        tablet.room = Some(pages);
+        tablet
     }
 
     /// Adds an elder.
@@ -264,7 +312,8 @@ impl Tablet {
         let file = file
             .expect("the store works")
             .expect("something to hand over");
-        other.client.receive(&file).expect("a bundle made for it")
+        let taken = other.client.receive(&file);
+        other.unless_full(taken).unwrap_or_default()
     }
 
     /// This tablet's work as a sealed file for the server, if there is any.
@@ -283,7 +332,15 @@ impl Tablet {
     ///
     /// # Panics
     /// When the store does not open.
+    #[must_use]
     pub fn restart(self) -> Self {
+        self.restart_on(|path, _| Connection::open(path))
+    }
+
+    fn restart_on(
+        self,
+        connect: impl FnOnce(&Path, StoreKey) -> rusqlite::Result<Connection>,
+    ) -> Self {
         let Self {
             client,
             mut rng,
@@ -291,12 +348,15 @@ impl Tablet {
             path,
             bytes,
             requests,
+            last,
             place,
             key,
             ..
         } = self;
         drop(client);
-        let client = open(&path, key, place, &mut rng).expect("the store opens again");
+        let connection = connect(&path, key).expect("the file opens again");
+        let opened = Store::open(connection, key, place, &mut rng).expect("the store opens again");
+        let client = Client::new(opened.store).expect("the store reads");
         Self {
             client,
             engine: Engine::default(),
@@ -305,6 +365,8 @@ impl Tablet {
             path,
             bytes,
             requests,
+            last,
+            room: None,
             place,
             key,
         }
@@ -383,6 +445,8 @@ impl Closed {
             path: self.path,
             bytes: (0, 0),
             requests: 0,
+            last: None,
+            room: None,
             place: self.place,
             key: self.key,
         }

@@ -1,23 +1,6 @@
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { zh } from '../shared/messages/zh'
+import { newerVersion } from './support/newer-version'
 import { expect, test } from './support/world'
-
-/** Puts a newer version of the app in the folder: the page's script changes, the core does not. */
-function newerVersion(folder: string) {
-  const assets = join(folder, 'assets')
-  const script = readdirSync(assets).find((name) => /^index-.*\.js$/.test(name)) ?? ''
-  const renamed = script.replace('index-', 'index-newer-')
-  renameSync(join(assets, script), join(assets, renamed))
-  writeFileSync(join(assets, renamed), 'globalThis.isNewer = true\n', { flag: 'a' })
-  for (const name of ['index.html', 'sw.js']) {
-    const text = readFileSync(join(folder, name), 'utf8').replaceAll(script, renamed)
-    writeFileSync(join(folder, name), text.replace(/VERSION = '/, "VERSION = 'newer-"))
-  }
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (/(index|sw).*\.(br|gz)$/.test(name)) rmSync(join(folder, name))
-  }
-}
 
 test('a new version waits until the form is closed and the surveyor agrees; drafts stay', async ({
   world,

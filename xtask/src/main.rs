@@ -71,9 +71,10 @@ enum Task {
     },
 
     /// Run one measurement, optimised
-    #[command(after_help = "Example:\n  cargo xtask bench sync --devices 200")]
+    #[command(after_help = "Examples:\n  cargo xtask bench sync --devices 200\n  \
+            cargo xtask bench tablet --json")]
     Bench {
-        /// The measurement: the program `bench-NAME` of the package `shouce-tests`
+        /// `tablet`, the app in a browser; or the program `bench-NAME` of `shouce-tests`
         name: String,
         /// Passed on to the measurement
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -124,7 +125,8 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Test { step, .. } => pipeline::run(&step),
         Task::Tidy => tidy::run(),
         Task::Demo { arguments } => demo(&arguments),
-        Task::Web => web::whole(),
+        Task::Web => web::make(),
+        Task::Bench { name, arguments } if name == "tablet" => web::measure(&arguments),
         Task::Bench { name, arguments } => {
             programs::run_with_product(&format!("bench-{name}"), &arguments)
         }
@@ -139,7 +141,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
 fn demo(arguments: &[String]) -> anyhow::Result<()> {
     let ends = ["--no-serve", "--help", "-h"];
     let opens = io::stdin().is_terminal() && !arguments.iter().any(|one| ends.contains(&&**one));
-    if opens && let Err(error) = web::whole() {
+    if opens && let Err(error) = web::make() {
         eprintln!("\nThe tablet's page could not be built, and is left out: {error:#}\n");
     }
     programs::run_with_product("demo", arguments)

@@ -3,6 +3,8 @@
 use anyhow::bail;
 
 use crate::command::Invocation;
+use crate::root::root;
+use crate::setup;
 use crate::wasm_core;
 
 /// Installs the packages that the lock file names.
@@ -24,19 +26,25 @@ pub(crate) fn build() -> anyhow::Result<()> {
     npm("run --silent build").run()
 }
 
-/// Makes the whole app from nothing: the core for browsers, then the pages around it.
-pub(crate) fn whole() -> anyhow::Result<()> {
-    if !has_node() {
-        bail!(
-            "Node.js {}.{} or newer with npm is missing: the pages are built with it. \
-             Install it, or run `cargo xtask setup`",
-            OLDEST.0,
-            OLDEST.1
-        );
-    }
+/// Makes the app from nothing: its packages, the core, the pages.
+pub(crate) fn make() -> anyhow::Result<()> {
+    setup::everything()?;
     wasm_core::build(wasm_core::Profile::Small)?;
     install()?;
     build()
+}
+
+/// Measures the app in Chromium, as `bench tablet` asks for it.
+pub(crate) fn measure(arguments: &[String]) -> anyhow::Result<()> {
+    make()?;
+    Invocation::cargo("build --release -p server --bin shouce").run()?;
+    let server = root().join("target/release/shouce").display().to_string();
+    let measurement = npm("run --silent bench").variable("SHOUCE", &server);
+    match arguments {
+        [] => measurement.run(),
+        [only] if only == "--json" => measurement.variable("SHOUCE_JSON", "1").run(),
+        _ => bail!("`bench tablet` takes nothing or --json"),
+    }
 }
 
 /// Drives the built app in Chromium against the real server.

@@ -1,5 +1,6 @@
 //! What a surveyor with a laptop types.
 
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,9 +11,12 @@ use client_core::ClientError;
 use schema::id::RecordId;
 use schema::message::{self, Language};
 use schema::problem::{Coded, Problem};
+use serde::Serialize;
 use tablet::line::{AddressError, LineError};
 
 mod carry;
+mod file;
+mod findings;
 mod folder;
 mod journey;
 mod records;
@@ -134,8 +138,19 @@ impl Context {
     }
 }
 
+/// The word that a stage, layer or outcome is stored as: sentences choose by it.
+pub(crate) fn word(which: impl Serialize) -> String {
+    let which = serde_json::to_value(which).unwrap_or_default();
+    which.as_str().unwrap_or_default().to_owned()
+}
+
 fn say(language: Language, problem: &Problem) -> String {
     message::render(language, problem)
+}
+
+/// A problem as a person reads it, with the code to ask for help by.
+pub(crate) fn with_code(language: Language, problem: &Problem) -> String {
+    format!("{} [{}]", say(language, problem), problem.code)
 }
 
 /// A refusal on its way to the person who asked.
@@ -187,8 +202,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match try_to_run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let problem = problem(&error);
-            eprintln!("{} [{}]", say(language, &problem), problem.code);
+            eprintln!("{}", with_code(language, &problem(&error)));
             ExitCode::FAILURE
         }
     }
@@ -226,13 +240,20 @@ fn problem(error: &anyhow::Error) -> Problem {
     if let Some(Refused(problem)) = error.downcast_ref() {
         return problem.clone();
     }
-    let known: [Option<&dyn Coded>; 3] = [
+    if let Some(error) = error.downcast_ref::<LineError>() {
+        return error.problem();
+    }
+    let known: [Option<&dyn Coded>; 2] = [
         error.downcast_ref::<ClientError>().map(|error| error as _),
-        error.downcast_ref::<LineError>().map(|error| error as _),
         error.downcast_ref::<AddressError>().map(|error| error as _),
     ];
-    match known.into_iter().flatten().next() {
-        Some(error) => Problem::from(error),
-        None => coded("command.failed", &[("detail", format!("{error:#}"))]),
+    if let Some(error) = known.into_iter().flatten().next() {
+        return Problem::from(error);
+    }
+    match error.downcast_ref::<io::Error>().map(io::Error::kind) {
+        Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge) => {
+            coded("store.full", &[])
+        }
+        _ => coded("command.failed", &[("detail", format!("{error:#}"))]),
     }
 }

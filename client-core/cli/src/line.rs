@@ -15,7 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustls::ClientConfig;
-use schema::problem::Coded;
+use schema::message::{self, Language};
+use schema::problem::{Coded, Problem};
 
 mod address;
 mod connection;
@@ -62,9 +63,39 @@ pub enum LineError {
     /// What answered does not speak HTTP/1.1, or answers more than it may.
     #[error("the answer is not one that Shouce gives")]
     Garbled,
+    /// Whoever answered has no certificate that is trusted: nothing was sent.
+    #[error("the server's certificate is not trusted")]
+    Untrusted,
     /// Something between, or the server in trouble, answered with another status than 200.
     #[error("status {0}")]
     Status(u16),
+    /// The server refused the request, and said why.
+    #[error("the server refused with status {0}: {1}")]
+    Refused(u16, Problem),
+}
+
+impl LineError {
+    /// What to tell a person: what the server said, where it said anything.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Refused(_, problem) => problem.clone(),
+            error => Problem::from(error),
+        }
+    }
+
+    /// An answer with another status than 200: our server's say why in a problem document
+    /// (RFC 9457). Whatever else answers is not believed a sentence.
+    fn of(response: &response::Response) -> Self {
+        match serde_json::from_slice(&response.body) {
+            Ok(problem) if is_told(&problem) => Self::Refused(response.status, problem),
+            _ => Self::Status(response.status),
+        }
+    }
+}
+
+fn is_told(problem: &Problem) -> bool {
+    message::has(Language::default(), &problem.code)
 }
 
 impl Coded for LineError {
@@ -73,22 +104,27 @@ impl Coded for LineError {
             Self::Cut(_) => "line.cut",
             Self::TimedOut => "line.timed-out",
             Self::Garbled => "line.garbled",
-            Self::Status(_) => "line.status",
+            Self::Untrusted => "line.untrusted",
+            Self::Status(_) | Self::Refused(..) => "line.status",
         }
     }
 
     fn parameters(&self) -> schema::problem::Parameters {
         match self {
-            Self::Status(status) => vec![("status", status.to_string())],
-            _ => Vec::new(),
+            Self::Status(status) | Self::Refused(status, _) => {
+                vec![("status", status.to_string())]
+            }
+            Self::Cut(_) | Self::TimedOut | Self::Garbled | Self::Untrusted => Vec::new(),
         }
     }
 }
 
 impl From<io::Error> for LineError {
     fn from(error: io::Error) -> Self {
+        let tls = error.get_ref().and_then(|inner| inner.downcast_ref());
         match error.kind() {
             io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Self::TimedOut,
+            _ if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) => Self::Untrusted,
             _ => Self::Cut(error),
         }
     }
@@ -185,7 +221,7 @@ impl Line {
         }
         match response.status {
             200 => Ok(response.body),
-            status => Err(LineError::Status(status)),
+            _ => Err(LineError::of(&response)),
         }
     }
 

@@ -31,6 +31,21 @@ impl StoredRecord {
         Ok(Document::from_changes(&self.changes)?)
     }
 
+    /// These changes and everything that they follow, as far as it is here.
+    pub(crate) fn with_all_it_follows(
+        &self,
+        changes: impl IntoIterator<Item = ChangeHash>,
+    ) -> BTreeSet<ChangeHash> {
+        let mut followed: BTreeSet<ChangeHash> = changes.into_iter().collect();
+        // Dependencies come first: backwards, one pass finds them all.
+        for chunk in self.changes.iter().rev() {
+            if followed.contains(&chunk.hash()) {
+                followed.extend(chunk.head().dependencies.iter().copied());
+            }
+        }
+        followed
+    }
+
     /// The fingerprint of the part that the server has settled; nothing if it has nothing.
     pub(crate) fn fingerprint(
         &self,
@@ -146,7 +161,7 @@ impl Writer<'_> {
         self.transaction
             .prepare_cached("DELETE FROM record WHERE id = ?1 AND low = ?2")?
             .execute(params![id, low])?;
-        Ok(())
+        self.set_leaving(record, false)
     }
 
     /// Stores a pack as it came, with a row for each record that is not here yet. A record
@@ -184,6 +199,49 @@ impl Writer<'_> {
         self.set(setting::HELD, &(held - old + new))
     }
 
+    /// Does something to a record and keeps the sum of what is held in step.
+    pub(crate) fn counting<T>(
+        &mut self,
+        record: RecordId,
+        work: impl FnOnce(&mut Self) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let before = self.counted(record)?;
+        let done = work(self)?;
+        let after = self.counted(record)?;
+        if before != after {
+            self.change_held(before, after)?;
+        }
+        Ok(done)
+    }
+
+    /// What a record adds to what is held: nothing once it has left the scope.
+    fn counted(&self, record: RecordId) -> Result<Fingerprint, ClientError> {
+        if self.leaving()?.contains(&record) {
+            return Ok(Fingerprint::default());
+        }
+        let stored = self.record(record)?.unwrap_or_default();
+        Ok(stored.fingerprint(record, &self.unsettled(record)?))
+    }
+
+    /// Records that have left the scope and are still here.
+    pub(crate) fn leaving(&self) -> Result<BTreeSet<RecordId>, ClientError> {
+        Ok(self.get(setting::LEAVING)?.unwrap_or_default())
+    }
+
+    /// A record has left the scope, or come back to it.
+    pub(crate) fn set_leaving(&self, record: RecordId, leaves: bool) -> Result<(), ClientError> {
+        let mut leaving = self.leaving()?;
+        let changed = if leaves {
+            leaving.insert(record)
+        } else {
+            leaving.remove(&record)
+        };
+        if changed {
+            self.set(setting::LEAVING, &leaving)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn unsettled(&self, record: RecordId) -> Result<BTreeSet<ChangeHash>, ClientError> {
         super::outbox::unsettled(&self.transaction, record)
     }
@@ -212,12 +270,11 @@ pub(super) fn read(
     Ok(Some(StoredRecord { changes }))
 }
 
-/// A pointer's record begins with its four bytes; its change is one of that record's.
+/// A change that more than one record or change can mean is not resolved: a repair then
+/// brings the whole.
 impl Resolve for Store {
     fn resolve(&self, pointer: Pointer) -> Option<(RecordId, ChangeHash)> {
-        let [a, b, c, d] = pointer.record_prefix();
-        let first = i64::from_be_bytes([a, b, c, d, 0, 0, 0, 0]);
-        let last = i64::from_be_bytes([a, b, c, d, 0xff, 0xff, 0xff, 0xff]);
+        let [first, last] = pointer.records().map(|record| halves(record).0);
         let mut query = self
             .connection
             .prepare_cached("SELECT id, low FROM record WHERE id BETWEEN ?1 AND ?2")
@@ -229,7 +286,7 @@ impl Resolve for Store {
             let stored = self.record(record).ok().flatten().unwrap_or_default();
             (stored.changes.into_iter())
                 .map(move |chunk| (record, chunk.hash()))
-                .filter(|(_, hash)| hash.0[..4] == pointer.hash_prefix())
+                .filter(|(_, hash)| pointer.may_be(hash))
         });
         let only = found.next()?;
         found.next().is_none().then_some(only)

@@ -6,7 +6,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use schema::id::{ChangeHash, Installation, RecordId};
 use schema::problem::Problem;
 use schema::wire::exchange::{LogPosition, Verdict};
-use schema::wire::reconcile::Fingerprint;
 
 use super::{Store, Writer, halves, setting, whole};
 use crate::error::ClientError;
@@ -30,7 +29,7 @@ impl State {
     const UNSENT: u8 = 0;
     const RECEIVED: u8 = 1;
     const WAITING: u8 = 2;
-    const ADMITTED: u8 = 3;
+    pub(super) const ADMITTED: u8 = 3;
     const QUARANTINED: u8 = 4;
 
     fn read(number: u8, problem: Option<String>) -> Self {
@@ -334,7 +333,7 @@ impl Writer<'_> {
             .collect::<Result<BTreeMap<_, _>, _>>()?;
         let mut one = self.transaction.prepare_cached(
             "SELECT number, r.id, r.low FROM outbox JOIN record r ON r.id = outbox.record
-             WHERE installation = ?1 AND number = ?2",
+             WHERE installation = ?1 AND number = ?2 AND state <> 0",
         )?;
         for number in also {
             undecided.extend(
@@ -369,90 +368,6 @@ impl Writer<'_> {
         self.transaction
             .prepare_cached("DELETE FROM outbox WHERE state = 3 AND position <= ?1")?
             .execute([watermark.0])?;
-        Ok(())
-    }
-
-    /// The server does not show this change of ours: it goes out again if the server ever let
-    /// it in. What it still decides about, or holds back, it has.
-    pub(crate) fn send_again(
-        &self,
-        installation: Installation,
-        record: RecordId,
-        hash: ChangeHash,
-    ) -> Result<(), ClientError> {
-        let known: Option<(u64, u8)> = self
-            .transaction
-            .prepare_cached("SELECT number, state FROM outbox WHERE hash = ?1")?
-            .query_row([hash.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        match known {
-            // Settled and pruned long ago: it goes out under a new number.
-            None => self.post(installation, record, hash),
-            Some((number, 3)) => {
-                self.transaction
-                    .prepare_cached("UPDATE outbox SET state = 0, position = NULL WHERE hash = ?1")?
-                    .execute([hash.as_bytes()])?;
-                self.set_settled(installation, number - 1)
-            }
-            Some(_) => Ok(()),
-        }
-    }
-
-    /// A restored server may have lost whatever its backup need not hold.
-    pub(crate) fn send_all_again(&self) -> Result<(), ClientError> {
-        let mut query = self
-            .transaction
-            .prepare_cached("SELECT DISTINCT r.id, r.low FROM outbox JOIN record r ON r.id = record WHERE state = 3")?;
-        let admitted = query
-            .query_map([], |row| Ok(whole(row.get(0)?, row.get(1)?)))?
-            .collect::<Result<Vec<_>, _>>()?;
-        let before: Vec<_> = (admitted.iter())
-            .map(|record| self.settled_fingerprint(*record))
-            .collect::<Result<_, _>>()?;
-        self.transaction.execute(
-            "UPDATE outbox SET state = 0, position = NULL, problem = NULL",
-            [],
-        )?;
-        for (record, old) in admitted.into_iter().zip(before) {
-            self.change_held(old, self.settled_fingerprint(record)?)?;
-        }
-        self.send_attachments_again()?;
-        self.set(setting::SETTLED, &Vec::<(Installation, u64)>::new())
-    }
-
-    /// The fingerprint of the part of a record that the server has settled.
-    fn settled_fingerprint(&self, record: RecordId) -> Result<Fingerprint, ClientError> {
-        let stored = self.record(record)?.unwrap_or_default();
-        Ok(stored.fingerprint(record, &self.unsettled(record)?))
-    }
-
-    /// Takes changes back out of the outbox.
-    pub(crate) fn withdraw(&self, hashes: &[ChangeHash]) -> Result<(), ClientError> {
-        for hash in hashes {
-            self.transaction
-                .prepare_cached("DELETE FROM outbox WHERE hash = ?1")?
-                .execute([hash.as_bytes()])?;
-        }
-        Ok(())
-    }
-
-    /// This change of another came by hand: the server need not have it.
-    pub(crate) fn came_by_hand(
-        &self,
-        record: RecordId,
-        hash: ChangeHash,
-    ) -> Result<(), ClientError> {
-        self.transaction
-            .prepare_cached("INSERT OR IGNORE INTO by_hand (hash, record) VALUES (?1, ?2)")?
-            .execute(params![hash.as_bytes(), halves(record).0])?;
-        Ok(())
-    }
-
-    /// The server has told of this change.
-    pub(crate) fn came_from_server(&self, hash: ChangeHash) -> Result<(), ClientError> {
-        self.transaction
-            .prepare_cached("DELETE FROM by_hand WHERE hash = ?1")?
-            .execute([hash.as_bytes()])?;
         Ok(())
     }
 

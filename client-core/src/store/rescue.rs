@@ -6,6 +6,7 @@ use schema::document::Document;
 use schema::id::{ChangeHash, ContentHash};
 use schema::questionnaire::Questionnaire;
 use schema::summary::Summary;
+use schema::wire::enrolment::Certificate;
 use schema::wire::exchange::Assignment;
 
 use super::{Kept, Store, halves, open, setting, table, whole};
@@ -65,6 +66,12 @@ impl Store {
                 Ok(change)
             },
         );
+        // Others gave us these to carry: they may be nowhere else.
+        let carried = readable(damaged, "SELECT hash, frame FROM carried", |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
+        });
+        let authors: Option<Vec<Certificate>> =
+            super::get(damaged, setting::AUTHORS).ok().flatten();
         let attachments = readable(
             damaged,
             "SELECT hash, record, low, media_type, sent, bytes FROM attachment
@@ -85,6 +92,10 @@ impl Store {
         );
         self.transact(|writer| {
             writer.set(setting::IDENTITY, &identity)?;
+            for (hash, frame) in &carried {
+                writer.carry(hash, frame)?;
+            }
+            writer.set(setting::AUTHORS, &authors.unwrap_or_default())?;
             if let Some(assignment) = &assignment {
                 writer.set(setting::ASSIGNMENT, assignment)?;
             }

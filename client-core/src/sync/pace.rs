@@ -7,7 +7,8 @@ pub(super) struct Pace {
 }
 
 const LEAST: usize = 2 * 1024;
-const FIRST: usize = 32 * 1024;
+/// Two of these fill a line of 256 kbit/s for a second, and are what a cut costs at most.
+const FIRST: usize = 16 * 1024;
 const MOST: usize = 128 * 1024;
 /// A request that took less could have been larger.
 const QUICK_MS: u64 = 1_000;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rand_core::CryptoRng;
 use schema::document::{Chunk, genesis};
 use schema::id::{Installation, RecordId};
 use schema::wire::RecordChange;
@@ -12,6 +13,7 @@ use schema::wire::pack::Pack;
 use schema::wire::reconcile::Fingerprint;
 
 use super::Engine;
+use super::rewrite::give_way;
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::identity::Progress;
@@ -31,6 +33,7 @@ impl Engine {
         installation: Installation,
         pulled: bool,
         exchanged: Exchanged,
+        rng: &mut impl CryptoRng,
     ) -> Result<(), ClientError> {
         settle(client, installation, &exchanged)?;
         if let Some(assignment) = &exchanged.assignment {
@@ -39,18 +42,20 @@ impl Engine {
         let mut progress = client.progress()?;
         progress.watermark = progress.watermark.max(exchanged.watermark);
         if pulled {
-            let whole = merge_all(client, &exchanged.changes)?;
+            let whole = merge_all(client, &exchanged.changes, rng)?;
             leave(client, &exchanged.gone)?;
             progress.cursor = exchanged.cursor;
             self.pull = exchanged.more;
             client.store.set(setting::PROGRESS, &progress)?;
-            let differs = exchanged
-                .held
-                .is_some_and(|held| !whole || client.store.held().is_ok_and(|ours| ours != held));
-            if differs {
-                self.begin_repair(client)?;
-            } else if exchanged.held.is_some() {
-                self.repairs = 0;
+            // Of another installation's changes this answer told nothing.
+            let mut undecided = client.store.open_installations()?.undecided;
+            undecided.retain(|other| *other != installation);
+            if let Some(held) = exchanged.held.filter(|_| undecided.is_empty()) {
+                if whole && client.store.held()? == held {
+                    self.repairs = 0;
+                } else {
+                    self.begin_repair(client)?;
+                }
             }
         } else {
             client.store.set(setting::PROGRESS, &progress)?;
@@ -67,6 +72,7 @@ impl Engine {
         client: &mut Client,
         epoch: Epoch,
         part: SnapshotPart,
+        rng: &mut impl CryptoRng,
     ) -> Result<(), ClientError> {
         let SnapshotPart {
             snapshot,
@@ -94,6 +100,7 @@ impl Engine {
             }
             let mut progress: Progress = writer.get(setting::PROGRESS)?.unwrap_or_default();
             progress.epoch = epoch;
+            progress.compared = epoch;
             progress.cursor = cursor;
             writer.set(setting::PROGRESS, &progress)?;
             Ok(Some(here_already))
@@ -111,7 +118,7 @@ impl Engine {
             let counted = packed.fingerprint(record, &Default::default());
             (client.store)
                 .transact(|writer| writer.change_held(counted, Fingerprint::default()))?;
-            client.merge(record, packed.changes)?;
+            merge(client, record, packed.changes, rng)?;
         }
         client.reload_index()
     }
@@ -156,20 +163,23 @@ fn settle(
             records.entry(record).or_default().push((number, verdict));
         }
         for (record, decided) in records {
-            let stored = writer.record(record)?.unwrap_or_default();
-            let old = stored.fingerprint(record, &writer.unsettled(record)?);
-            for (number, verdict) in decided {
-                writer.decided(installation, number, verdict)?;
-            }
-            let new = stored.fingerprint(record, &writer.unsettled(record)?);
-            writer.change_held(old, new)?;
+            writer.counting(record, |writer| {
+                for (number, verdict) in decided {
+                    writer.decided(installation, number, verdict)?;
+                }
+                Ok(())
+            })?;
         }
         writer.set_settled(installation, exchanged.settled)
     })
 }
 
 /// Merges the changes of an answer. False if some of them follow changes that are not here.
-pub(super) fn merge_all(client: &mut Client, changes: &Changes) -> Result<bool, ClientError> {
+pub(super) fn merge_all(
+    client: &mut Client,
+    changes: &Changes,
+    rng: &mut impl CryptoRng,
+) -> Result<bool, ClientError> {
     let Some(rebuilt) = rebuild(client, changes) else {
         return Ok(false);
     };
@@ -179,14 +189,29 @@ pub(super) fn merge_all(client: &mut Client, changes: &Changes) -> Result<bool, 
     }
     let mut whole = true;
     for (record, chunks) in records {
-        match client.merge(record, chunks) {
-            Ok(_) => {}
-            // It follows what is not here: the repair will bring the whole.
-            Err(ClientError::Document(_)) => whole = false,
-            Err(error) => return Err(error),
-        }
+        whole &= merge(client, record, chunks, rng)?;
     }
     Ok(whole)
+}
+
+/// Merges what the server has of a record. False if it does not fit what is here, even after
+/// whatever bears its numbers gave way: it follows what is not here, and a repair brings the
+/// whole.
+fn merge(
+    client: &mut Client,
+    record: RecordId,
+    chunks: Vec<Chunk>,
+    rng: &mut impl CryptoRng,
+) -> Result<bool, ClientError> {
+    let mut merged = client.merge(record, chunks.clone());
+    if matches!(merged, Err(ClientError::Document(_))) && give_way(client, record, &chunks, rng)? {
+        merged = client.merge(record, chunks);
+    }
+    match merged {
+        Ok(()) => Ok(true),
+        Err(ClientError::Document(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The changes of an answer; `None` if they lean on something that is not here.
@@ -205,18 +230,11 @@ pub(super) fn leave(client: &mut Client, gone: &[RecordId]) -> Result<(), Client
         return Ok(());
     }
     client.store.transact(|writer| {
-        let mut leaving: Vec<RecordId> = writer.get(setting::LEAVING)?.unwrap_or_default();
         for record in gone {
-            let Some(stored) = writer.record(*record)? else {
-                continue;
-            };
-            if !leaving.contains(record) {
-                let counted = stored.fingerprint(*record, &writer.unsettled(*record)?);
-                writer.change_held(counted, Fingerprint::default())?;
-                leaving.push(*record);
+            if writer.record(*record)?.is_some() {
+                writer.counting(*record, |writer| writer.set_leaving(*record, true))?;
             }
         }
-        writer.set(setting::LEAVING, &leaving)
-    })?;
-    Ok(())
+        Ok(())
+    })
 }

@@ -1,16 +1,14 @@
 //! Our changes on their way up.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
 use rand_core::CryptoRng;
-use schema::document::{Chunk, reauthor};
+use schema::document::Chunk;
 use schema::id::{ChangeHash, Installation, RecordId};
 use schema::wire::RecordChange;
 use schema::wire::dictionary::{Dictionary, Effort};
 use schema::wire::exchange::{Ask, Receipt};
 use schema::wire::frame::{Author, Frame, Kind};
 
+use super::rewrite::write_again;
 use super::{Asked, Engine};
 use crate::client::Client;
 use crate::error::ClientError;
@@ -25,7 +23,7 @@ pub(super) enum InFrame {
 }
 
 /// What one change takes of a frame before it is known better.
-const TYPICAL_BYTES: usize = 190;
+const TYPICAL_BYTES: usize = 140;
 /// The most changes one frame is tried with.
 const MOST_CHANGES: usize = 2_000;
 
@@ -76,8 +74,9 @@ impl Engine {
         last: bool,
     ) -> Result<(Installation, Asked, Ask), ClientError> {
         let progress = client.progress()?;
-        let begun = progress.epoch.0 != 0 && client.store.download()?.is_none();
-        let pulls = last && begun && !self.in_flight.iter().any(|known| known.asked.pulls());
+        // A repair ends with a pull of its own.
+        let may_pull = progress.begun() && self.repair.is_none();
+        let pulls = last && may_pull && !self.in_flight.iter().any(|known| known.asked.pulls());
         let ask = self.exchange(client, installation, &progress, bytes, pulls)?;
         Ok((installation, Asked::Exchange { frames, pulls }, ask))
     }
@@ -175,22 +174,25 @@ impl Engine {
         Ok(())
     }
 
-    /// Hands the server what it has lost of others' work.
-    pub(super) fn witness(
+    /// Hands the server what it has lost: our own changes of an installation, whose numbers
+    /// are forgotten, or others' as a witness.
+    pub(super) fn lost_frames(
         client: &Client,
+        own: Option<Installation>,
         changes: &[RecordChange],
     ) -> Result<Vec<Vec<u8>>, ClientError> {
         let identity = client.identity()?;
         let key = identity.key();
         let author = Author {
             key: &key,
-            installation: identity.installation,
+            installation: own.unwrap_or(identity.installation),
             schema: client.questionnaire.version(),
             dictionary: Dictionary::standard(),
             effort: Effort::Line,
         };
+        let kind = own.map_or(Kind::Witness, |_| Kind::Own);
         let frames = changes.chunks(MOST_CHANGES).map(|changes| {
-            Frame::seal(&author, Kind::Witness, 0, changes, &|_| false)
+            Frame::seal(&author, kind, 0, changes, &|_| false)
                 .bytes()
                 .to_vec()
         });
@@ -241,72 +243,4 @@ pub(crate) fn seal(
     };
     let frame = Frame::seal(&author, Kind::Own, outgoing[0].number, &changes, &knows);
     Ok(frame.bytes().to_vec())
-}
-
-/// This store is a copy of another that writes under the same author. The server keeps what
-/// both wrote but can only merge the one that came first: we take a new author and write
-/// our unsettled answers again.
-fn write_again(
-    client: &mut Client,
-    copied: Installation,
-    rng: &mut impl CryptoRng,
-) -> Result<(), ClientError> {
-    if client.identity()?.installation == copied {
-        client.renew_installation(rng)?;
-    }
-    let identity = client.identity()?;
-    let (installation, actor) = (identity.installation, identity.actor());
-    let mut rejected = BTreeMap::<RecordId, Vec<ChangeHash>>::new();
-    let mut after = 0;
-    loop {
-        let outgoing = client.store.unsettled(copied, after, MOST_CHANGES)?;
-        let Some(last) = outgoing.last() else {
-            break;
-        };
-        after = last.number;
-        for change in outgoing {
-            rejected.entry(change.record).or_default().push(change.hash);
-        }
-    }
-    let questionnaire = client.questionnaire;
-    let rewritten = RefCell::new(Vec::new());
-    client.store.transact(|writer| {
-        for (record, hashes) in &rejected {
-            let mut stored = writer.record(*record)?.unwrap_or_default();
-            let whole = stored.document()?;
-            let ours: Vec<Chunk> = (stored.changes.iter())
-                .filter(|chunk| hashes.contains(&chunk.hash()))
-                .cloned()
-                .collect();
-            let edits = reauthor::edits(&whole, &ours);
-            let time = ours.last().map_or(0, |chunk| chunk.head().time);
-            let stamp = schema::document::Stamp {
-                actor,
-                time,
-                trust: schema::record::ClockTrust::Bare,
-            };
-            stored
-                .changes
-                .retain(|chunk| !hashes.contains(&chunk.hash()));
-            let change = if stored.changes.is_empty() {
-                Some(schema::document::write::first_change(&edits, &stamp)?)
-            } else {
-                stored.document()?.edit(&edits, &stamp)?
-            };
-            if let Some(chunk) = change {
-                writer.post(installation, *record, chunk.hash())?;
-                stored.changes.push(chunk);
-            }
-            writer.withdraw(hashes)?;
-            let read = stored.document()?.read(*record, questionnaire);
-            let summary = schema::summary::Summary::of(&read, questionnaire);
-            writer.put(*record, &stored, &summary)?;
-            rewritten.borrow_mut().push((*record, summary));
-        }
-        Ok(())
-    })?;
-    for (record, summary) in rewritten.into_inner() {
-        client.index_mut().put(record, summary);
-    }
-    Ok(())
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema::id::{ChangeHash, RecordId};
+use rand_core::CryptoRng;
+use schema::id::{ChangeHash, ContentHash, Installation, RecordId};
+use schema::problem::{Coded, Problem};
 use schema::wire::RecordChange;
 use schema::wire::exchange::{Ask, LogPosition, Reply};
 use schema::wire::reconcile::{self, Fingerprint};
@@ -12,7 +14,6 @@ use super::{Engine, MOST_REPAIRS};
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::store::setting;
-use schema::problem::{Coded, Problem};
 
 /// How far a repair has come.
 pub(super) enum Repair {
@@ -20,7 +21,7 @@ pub(super) enum Repair {
     Compare(Vec<[u8; 8]>),
     /// Which records are in them?
     List { parts: Vec<u8>, cursor: LogPosition },
-    /// All changes of these.
+    /// All changes of these, or that they are elsewhere.
     Fetch {
         now: Vec<RecordId>,
         later: Vec<RecordId>,
@@ -73,12 +74,11 @@ impl Engine {
         &mut self,
         client: &mut Client,
         reply: Reply,
+        rng: &mut impl CryptoRng,
     ) -> Result<(), ClientError> {
         self.repair = match (self.repair.take(), reply) {
             (Some(Repair::Compare(_)), Reply::Differing(parts, cursor)) => {
                 if parts.is_empty() {
-                    // Kept sums had drifted from the records: make ours anew.
-                    recount(client)?;
                     finish(client, cursor)?;
                     None
                 } else {
@@ -86,25 +86,25 @@ impl Engine {
                 }
             }
             (Some(Repair::List { parts, cursor }), Reply::Listed(theirs)) => {
-                let fetch = self.differences(client, &parts, &theirs)?;
+                let fetch = differences(client, &parts, &theirs)?;
                 if fetch.is_empty() {
                     finish(client, cursor)?;
                 }
                 Repair::fetch(fetch, cursor)
             }
-            (Some(Repair::Fetch { now, later, cursor }), Reply::Fetched(changes)) => {
-                let before: Vec<_> = (now.iter())
-                    .map(|record| Ok((*record, hashes(client, *record)?)))
-                    .collect::<Result<_, ClientError>>()?;
+            (Some(Repair::Fetch { now, later, cursor }), Reply::Fetched(changes, gone)) => {
                 let theirs = theirs(client, &changes)?;
-                merge_all(client, &changes)?;
-                for (record, ours) in before {
-                    let known = theirs.get(&record).cloned().unwrap_or_default();
-                    let lost: Vec<_> = ours.difference(&known).copied().collect();
-                    self.give_back(client, record, &lost)?;
+                merge_all(client, &changes, rng)?;
+                let progress = client.progress()?;
+                for record in now {
+                    // What moved away is whole elsewhere, unless the server was restored since.
+                    if !gone.contains(&record) || progress.compared != progress.epoch {
+                        let known = theirs.get(&record).cloned().unwrap_or_default();
+                        give_back(client, record, &known)?;
+                    }
                 }
+                leave(client, &gone)?;
                 if later.is_empty() {
-                    recount(client)?;
                     finish(client, cursor)?;
                 }
                 Repair::fetch(later, cursor)
@@ -116,94 +116,70 @@ impl Engine {
         }
         Ok(())
     }
-
-    /// The records to fetch. What the server does not have at all is given back at once.
-    fn differences(
-        &mut self,
-        client: &mut Client,
-        parts: &[u8],
-        theirs: &[(RecordId, [u8; 8])],
-    ) -> Result<Vec<RecordId>, ClientError> {
-        let theirs: BTreeMap<_, _> = theirs.iter().copied().collect();
-        let mut fetch: BTreeSet<RecordId> = theirs.keys().copied().collect();
-        let mut gone = Vec::new();
-        for (record, fingerprint) in ours(client)? {
-            if !parts.contains(&reconcile::bucket(record)) {
-                continue;
-            }
-            match theirs.get(&record) {
-                Some(known) if *known == fingerprint.short() => {
-                    fetch.remove(&record);
-                }
-                Some(_) => {}
-                None if fingerprint == Fingerprint::default() => {}
-                // It moved away, it was given back, and the news of its leaving was passed over.
-                None if self.repairs > 1 && lies_elsewhere(client, record)? => gone.push(record),
-                None => {
-                    let all: Vec<_> = hashes(client, record)?.into_iter().collect();
-                    self.give_back(client, record, &all)?;
-                }
-            }
-        }
-        leave(client, &gone)?;
-        Ok(fetch.into_iter().collect())
-    }
-
-    /// Sends again what the server has lost: ours under our name, others' as a witness.
-    fn give_back(
-        &mut self,
-        client: &mut Client,
-        record: RecordId,
-        lost: &[ChangeHash],
-    ) -> Result<(), ClientError> {
-        if lost.is_empty() {
-            return Ok(());
-        }
-        let identity = client.identity()?.clone();
-        let stored = client.store.record(record)?.unwrap_or_default();
-        let mut witnessed = Vec::new();
-        client.store.transact(|writer| {
-            let old = stored.fingerprint(record, &writer.unsettled(record)?);
-            for chunk in stored
-                .changes
-                .iter()
-                .filter(|chunk| lost.contains(&chunk.hash()))
-            {
-                match identity.installation_of(&chunk.head().actor) {
-                    Some(installation) => {
-                        writer.send_again(installation, record, chunk.hash())?;
-                    }
-                    None => {
-                        // What we bear witness of waits for the office or for its author:
-                        // until the server tells of it again, it does not count as held.
-                        writer.came_by_hand(record, chunk.hash())?;
-                        witnessed.push(RecordChange {
-                            record,
-                            chunk: chunk.clone(),
-                        });
-                    }
-                }
-            }
-            let new = stored.fingerprint(record, &writer.unsettled(record)?);
-            writer.change_held(old, new)
-        })?;
-        if !witnessed.is_empty() {
-            for frame in Self::witness(client, &witnessed)? {
-                let name = schema::id::ContentHash::of(&frame);
-                client
-                    .store
-                    .transact(|writer| writer.carry(name.as_bytes(), &frame))?;
-            }
-        }
-        Ok(())
-    }
 }
 
-/// Whether a record, as far as we know, lies outside our villages.
-fn lies_elsewhere(client: &Client, record: RecordId) -> Result<bool, ClientError> {
-    let village = schema::summary::village(&client.view(record)?.record);
-    let scope = &client.identity()?.scope;
-    Ok(village.is_some_and(|village| !scope.covers(village)))
+/// The records to fetch: those that the server has otherwise, and those that it does not list.
+fn differences(
+    client: &Client,
+    parts: &[u8],
+    theirs: &[(RecordId, [u8; 8])],
+) -> Result<Vec<RecordId>, ClientError> {
+    let theirs: BTreeMap<_, _> = theirs.iter().copied().collect();
+    let mut fetch: BTreeSet<RecordId> = theirs.keys().copied().collect();
+    for (record, fingerprint) in ours(client)? {
+        if !parts.contains(&reconcile::bucket(record)) {
+            continue;
+        }
+        match theirs.get(&record) {
+            Some(known) if *known == fingerprint.short() => {
+                fetch.remove(&record);
+            }
+            // Nothing of it is settled: it is on its way, or held back.
+            None if fingerprint == Fingerprint::default() => {}
+            Some(_) | None => {
+                fetch.insert(record);
+            }
+        }
+    }
+    Ok(fetch.into_iter().collect())
+}
+
+/// Sends again what the server has lost of a record: ours under our name, others' as a
+/// witness. `known` is what it has.
+fn give_back(
+    client: &mut Client,
+    record: RecordId,
+    known: &BTreeSet<ChangeHash>,
+) -> Result<(), ClientError> {
+    let identity = client.identity()?.clone();
+    let stored = client.store.record(record)?.unwrap_or_default();
+    let mut lost = BTreeMap::<Option<Installation>, Vec<RecordChange>>::new();
+    client.store.transact(|writer| {
+        writer.counting(record, |writer| {
+            for chunk in &stored.changes {
+                if known.contains(&chunk.hash()) || writer.send_again(record, chunk.hash())? {
+                    continue;
+                }
+                // Until the server tells of it again, it does not count as held.
+                writer.came_by_hand(record, chunk.hash())?;
+                let own = identity.installation_of(&chunk.head().actor);
+                lost.entry(own).or_default().push(RecordChange {
+                    record,
+                    chunk: chunk.clone(),
+                });
+            }
+            Ok(())
+        })
+    })?;
+    for (own, changes) in lost {
+        for frame in Engine::lost_frames(client, own, &changes)? {
+            let name = ContentHash::of(&frame);
+            client
+                .store
+                .transact(|writer| writer.carry(name.as_bytes(), &frame))?;
+        }
+    }
+    Ok(())
 }
 
 /// The fingerprints of what counts as held: not of what has left the scope.
@@ -212,19 +188,6 @@ fn ours(client: &Client) -> Result<Vec<(RecordId, Fingerprint)>, ClientError> {
     let mut ours = client.store.fingerprints()?;
     ours.retain(|(record, _)| !leaving.contains(record));
     Ok(ours)
-}
-
-fn recount(client: &Client) -> Result<(), ClientError> {
-    let held: Fingerprint = ours(client)?
-        .into_iter()
-        .map(|(_, fingerprint)| fingerprint)
-        .sum();
-    client.store.set(setting::HELD, &held)
-}
-
-fn hashes(client: &Client, record: RecordId) -> Result<BTreeSet<ChangeHash>, ClientError> {
-    let stored = client.store.record(record)?.unwrap_or_default();
-    Ok(stored.changes.iter().map(|chunk| chunk.hash()).collect())
 }
 
 /// The hashes that the server has of each record.
@@ -242,9 +205,16 @@ fn theirs(
     Ok(theirs)
 }
 
+/// Everything here has been compared with the server as it stood at the cursor. The sum is
+/// made anew: had it drifted from the records, it does not any more.
 fn finish(client: &Client, cursor: LogPosition) -> Result<(), ClientError> {
+    let held: Fingerprint = (ours(client)?.into_iter())
+        .map(|(_, fingerprint)| fingerprint)
+        .sum();
+    client.store.set(setting::HELD, &held)?;
     let mut progress = client.progress()?;
     progress.cursor = cursor;
+    progress.compared = progress.epoch;
     client.store.set(setting::PROGRESS, &progress)
 }
 

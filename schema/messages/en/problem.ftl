@@ -136,6 +136,7 @@ change-too-many = One change holds too much and was not taken. Save in several s
 change-unknown-key = The change writes to something this version does not have; it is kept apart. Update the server, or ask the county office.
 edit-document-full = This record has been changed as often as it can be; this was not saved. Ask the county office.
 edit-member-too-long = One item is empty or too long ({ $bytes } bytes); this was not saved. Shorten it.
+edit-step-too-large = Too much was written in one step; this was not saved. Save it in several steps, or shorten it.
 edit-text-too-long = The text has { $bytes } bytes; { $most } are the most. It was not saved. Shorten it.
 
 ## On the wire
@@ -153,6 +154,7 @@ bundle-sender = The hand-over file is not by a tablet enrolled at this server; i
 bundle-too-large = The hand-over file has { $bytes } bytes, which is too large. Sync a part of the work, then hand over the rest.
 exchange-malformed = The request is cut short or damaged; nothing was stored. The tablet sends it again.
 exchange-signature = The request's signature is not the device's. Ask the county office to enrol it again; the tablet loses nothing.
+exchange-too-many-frames = The request brings { $frames } packets; at most { $most } go into one. None was stored and the tablet keeps them all; update the tablet program, then sync.
 exchange-version = Tablet and server have different versions and cannot sync. Update the older one; the tablet loses nothing.
 
 attachment-empty = The photo or voice note is empty; it was not stored. Take it again.
@@ -188,8 +190,9 @@ sync-still-differs = Tablet and server still differ after repeated repair. Every
 sync-unexpected-answer = The server answered something else than was asked. Check both versions; everything is kept here.
 store-busy = Another program has the tablet's store open. Close it first.
 store-damaged = The tablet's store is damaged; nothing was changed. Run: tablet rescue.
-store-full = The tablet's storage is full; this was not saved. Make room and try again.
+store-full = The tablet's storage is full or takes no more; this was not saved. Make room and try again.
 store-newer = The tablet's store was written by a newer program (version { $found }; this one knows { $known }). Update this one.
+store-unusable = The tablet's store cannot be read or written now: { $detail }. This was not saved, nothing else is lost. Check the storage and its permissions, restart the tablet and try again.
 store-wrong-key = The PIN is wrong, or the key file is another store's. Try again; if the PIN is forgotten, ask the county office.
 tablet-not-enrolled = This tablet is not enrolled. Ask the county office for a code and run: tablet enrol.
 line-address-malformed = The server's address is malformed. Write it like https://host.
@@ -198,13 +201,17 @@ line-cut = The line was cut. Everything is kept here; sync when there is a signa
 line-garbled = What answered is not a Shouce server. Check the address; log in first on a public network.
 line-status = The network or server answered with status { $status }. Everything is kept here; try again later.
 line-timed-out = The line is too slow: no answer came. Everything is kept here; sync later.
+line-untrusted = Whoever answered has no certificate that is trusted; nothing was sent. Check the address; for an office's own certificate ask there and give it with --certificates.
 
 ## The server and the form
 
-server-disk-full = The server's disk is full; this was not stored. The tablet keeps it and sends it later; the county must make room.
+server-body-cut = The request was cut short; nothing was stored. Send it again; tablets do so by themselves.
+server-body-too-large = The request has more than the { $most } bytes that this address takes; nothing was stored. Send less at a time; tablets do so by themselves.
+server-body-too-slow = The request came too slowly; nothing was stored. Try again where the signal is better; tablets do so by themselves.
 server-failed = The server failed; this was not stored. The tablet keeps it and sends it later; the county should look at the server's log.
 server-malformed-request = The request cannot be read; nothing was stored. Check the versions and send it again.
 server-no-web-app = The server runs, but the tablet's web app is not there. Put its folder in place, or say with --web where it is.
 server-not-found = There is nothing at this address. Check the server's address.
 server-overloaded = The server is busy; this was not stored. Try again later; tablets do so by themselves.
+server-wrong-method = This address is not asked in that way. Check the server's address and the request.
 questionnaire-definition = The questionnaire's definition is wrong: { $detail }. Correct its file.

@@ -136,6 +136,7 @@ change-too-many = 一处修改里的内容太多，没有采用。请分几次�
 change-unknown-key = 这处修改写到了本版本没有的项目，已隔离。请升级服务器，或联系县办。
 edit-document-full = 这份档案的修改次数已达上限，没有保存。请联系县办。
 edit-member-too-long = 有一项为空或太长（{ $bytes } 字节），没有保存。请改短。
+edit-step-too-large = 一次写得太多，没有保存。请分几次保存，或精简一些。
 edit-text-too-long = 文字有 { $bytes } 字节，最多 { $most } 字节，没有保存。请精简。
 
 ## On the wire
@@ -153,6 +154,7 @@ bundle-sender = 移交文件不是本服务器登记的平板写的，没有收�
 bundle-too-large = 移交文件有 { $bytes } 字节，太大。请先同步一部分，再移交其余。
 exchange-malformed = 请求不完整或已损坏，没有保存任何内容。平板会重新发送。
 exchange-signature = 请求的签名与设备不符。请联系县办重新登记设备；平板上的内容不会丢失。
+exchange-too-many-frames = 一次请求带了 { $frames } 个数据包，最多只能带 { $most } 个。没有保存任何内容，都还在平板上；请升级平板程序后再同步。
 exchange-version = 平板与服务器的版本不同，不能同步。请升级较旧的一方；平板上的内容不会丢失。
 
 attachment-empty = 照片或录音是空的，没有保存。请重新拍摄或录音。
@@ -188,8 +190,9 @@ sync-still-differs = 与服务器反复核对后仍不一致。内容都在本�
 sync-unexpected-answer = 服务器的回答不是所问的。请核对平板与服务器的版本；内容都在本机。
 store-busy = 另一个程序正在使用这台平板的数据。请先关闭它。
 store-damaged = 平板数据已损坏，未做任何改动。请运行 tablet rescue 抢救。
-store-full = 平板空间已满，这次没有保存。请腾出空间后再试。
+store-full = 平板空间已满或写不进去，这次没有保存。请腾出空间后再试。
 store-newer = 平板数据是更新版本的程序写的（版本 { $found }，本程序到 { $known }）。请升级程序。
+store-unusable = 平板数据暂时无法读写：{ $detail }。这次没有保存，此前的内容没有丢失。请检查存储和权限，重启平板后再试。
 store-wrong-key = PIN 不对，或密钥文件不是这份数据的。请重试；忘记 PIN 请联系县办。
 tablet-not-enrolled = 这台平板尚未登记。请向县办要登记码，运行 tablet enrol。
 line-address-malformed = 服务器地址有误。请写成 https://域名 的样式。
@@ -198,13 +201,17 @@ line-cut = 网络中断。内容都在本机，有信号后再同步。
 line-garbled = 回答的不是本系统的服务器。请核对地址；公共网络请先登录。
 line-status = 网络或服务器返回了状态 { $status }。内容都在本机，请稍后再试。
 line-timed-out = 网络太慢，没有等到回答。内容都在本机，请稍后再同步。
+line-untrusted = 对方的证书不可信，没有发送任何内容。请核对地址；若是机关自签的证书，请向县办索取并用 --certificates 给出。
 
 ## The server and the form
 
-server-disk-full = 服务器磁盘已满，这次没有保存。平板留有内容，稍后会重发；请县办腾出空间。
+server-body-cut = 请求没有传完就断了，没有保存任何内容。请重发；平板会自动重发。
+server-body-too-large = 请求超过了此地址所收的 { $most } 字节，没有保存任何内容。请分批发送；平板会自动分批。
+server-body-too-slow = 请求传得太慢，没有保存任何内容。请在信号好的地方再试；平板会自动重试。
 server-failed = 服务器内部出错，这次没有保存。平板留有内容，稍后会重发；请县办查看服务器日志。
 server-malformed-request = 请求无法读取，没有保存任何内容。请核对版本后重新发送。
 server-no-web-app = 服务器在运行，但没有平板的网页程序。请放好它的文件夹，或用 --web 指明位置。
 server-not-found = 没有这个地址。请核对服务器地址。
 server-overloaded = 服务器正忙，这次没有保存。请稍后再试；平板会自动重发。
+server-wrong-method = 此地址不接受这种请求方式。请核对服务器地址和请求。
 questionnaire-definition = 调查表的定义有误：{ $detail }。请改正定义文件。

@@ -1,7 +1,7 @@
 //! Spouse, children and who lives together (X14 to X16).
 
 use super::subject::{Subject, Tell};
-use crate::value::name::{NameRelation, PersonName};
+use crate::value::name::PersonName;
 use crate::value::sex::Sex;
 
 /// More living children than a family here has.
@@ -30,18 +30,13 @@ pub(super) fn spouse(subject: &Subject<'_>, tell: &mut Tell<'_>) {
     let sex = subject.text("sex").and_then(Sex::from_code);
     let mut spouses = subject.neighbours.named(village, &spouse);
     spouses.retain(|other| sex.is_none() || other.sex.is_none() || other.sex != sex);
-    let names_us = |theirs: &PersonName| is_written_like(theirs, &own);
+    let names_us = |theirs: &PersonName| theirs.may_be(&own);
     let mutual = spouses
         .iter()
         .any(|other| other.spouse.as_ref().is_some_and(names_us));
     if !spouses.is_empty() && !mutual {
         tell.that("check.spouse-not-mutual", &["spouse_name", "name"]);
     }
-}
-
-/// Whether two writings are of one name, as far as anybody can tell.
-pub(super) fn is_written_like(one: &PersonName, other: &PersonName) -> bool {
-    one.compare(other) <= NameRelation::OrderNameVariant
 }
 
 /// X16: nobody lives with children who has none; more than 12 are rare.

@@ -1,6 +1,5 @@
 //! Stopped payments and the account (X34, X35).
 
-use super::family::is_written_like;
 use super::subject::{Subject, Tell};
 use crate::fact;
 use crate::value::name::PersonName;
@@ -42,7 +41,7 @@ pub(super) fn account(subject: &Subject<'_>, tell: &mut Tell<'_>) {
     let name = |field| subject.text(field).map(PersonName::new);
     let another = name("account_name")
         .zip(name("name"))
-        .is_some_and(|(account, own)| !is_written_like(&account, &own));
+        .is_some_and(|(account, own)| !account.may_be(&own));
     let fields = &["account_holder", "account_name", "name"];
     match subject.code("account_holder") {
         "1" if another => tell.that("check.account-name-differs", fields),

@@ -53,6 +53,7 @@ pub(super) const NEXT_OP: u64 = PROSE_FIELDS.len() as u64 + 1;
 
 struct Genesis {
     chunk: Chunk,
+    change: Change,
     document: Automerge,
 }
 
@@ -80,8 +81,12 @@ static GENESIS: LazyLock<Genesis> = LazyLock::new(|| {
     });
     let chunk = Chunk::parse(change.raw_bytes()).expect("the genesis is within every limit");
     let mut document = Automerge::new();
-    (document.apply_changes([change])).expect("the genesis applies to an empty document");
-    Genesis { chunk, document }
+    (document.apply_changes([change.clone()])).expect("the genesis applies to an empty document");
+    Genesis {
+        chunk,
+        change,
+        document,
+    }
 });
 
 /// The genesis as a chunk.
@@ -94,6 +99,10 @@ pub fn chunk() -> &'static Chunk {
 #[must_use]
 pub fn hash() -> ChangeHash {
     GENESIS.chunk.hash()
+}
+
+pub(super) fn change() -> &'static Change {
+    &GENESIS.change
 }
 
 pub(super) fn document() -> &'static Automerge {

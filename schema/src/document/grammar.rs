@@ -64,15 +64,15 @@ impl Coded for GrammarError {
 /// When an operation is outside the grammar.
 pub fn places(chunk: &Chunk) -> Result<BTreeSet<Place>, GrammarError> {
     let operations = operation::read(chunk.columns())?;
-    let mut places = BTreeSet::new();
+    let mut places = Vec::with_capacity(operations.len());
     for (index, operation) in operations.iter().enumerate() {
         check_references(chunk, index, operation)?;
-        places.insert(match operation.object {
+        places.push(match operation.object {
             None => root_place(index, operation)?,
             Some(object) => prose_place(chunk, index, operation, object)?,
         });
     }
-    Ok(places)
+    Ok(places.into_iter().collect())
 }
 
 fn root_place(index: usize, operation: &Operation<'_>) -> Result<Place, GrammarError> {

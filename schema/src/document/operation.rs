@@ -7,6 +7,8 @@
 use crate::bytes::{ReadError, Reader};
 use crate::limits;
 
+pub mod compact;
+
 /// Column specifications: a column's number times 16, plus its type.
 mod column {
     pub(super) const OBJECT_ACTOR: u64 = 0x01;
@@ -249,6 +251,10 @@ impl<'a> Columns<'a> {
         }
     }
 
+    fn has(&self, spec: u64) -> bool {
+        self.0.iter().any(|(known, _)| *known == spec)
+    }
+
     /// A column's bytes; one that is left out is empty.
     fn get(&self, spec: u64) -> &'a [u8] {
         (self.0.iter())
@@ -285,38 +291,17 @@ impl<'a> Columns<'a> {
 
 /// The runs of a run-length encoded column: how many rows hold the same value or null.
 /// Literal stretches come out value by value, each of which takes at least a byte.
-fn runs<'a, T: Clone>(
+fn runs<'a, T>(
     bytes: &'a [u8],
     read: fn(&mut Reader<'a>) -> Result<T, ReadError>,
 ) -> impl Iterator<Item = Result<(usize, Option<T>), ColumnError>> {
     let mut reader = Reader::new(bytes);
-    let mut literals = 0_u64;
+    let mut literals = 0;
     std::iter::from_fn(move || {
         if literals == 0 && reader.is_empty() {
             return None;
         }
-        let mut next = || -> Result<(usize, Option<T>), ColumnError> {
-            if literals == 0 {
-                match reader.signed()? {
-                    0 => {
-                        let nulls = reader.length()?;
-                        return if nulls == 0 {
-                            Err(ColumnError::EmptyRun)
-                        } else {
-                            Ok((nulls, None))
-                        };
-                    }
-                    length @ 1.. => {
-                        let rows = usize::try_from(length).map_err(|_| ReadError::Integer)?;
-                        return Ok((rows, Some(read(&mut reader)?)));
-                    }
-                    length => literals = length.unsigned_abs(),
-                }
-            }
-            literals -= 1;
-            Ok((1, Some(read(&mut reader)?)))
-        };
-        let run = next();
+        let run = next_run(&mut reader, &mut literals, read);
         if run.is_err() {
             // What follows an error means nothing: end here.
             literals = 0;
@@ -324,6 +309,33 @@ fn runs<'a, T: Clone>(
         }
         Some(run)
     })
+}
+
+/// One run. `literals` is what is left of a literal stretch; it begins as 0.
+fn next_run<'a, T>(
+    reader: &mut Reader<'a>,
+    literals: &mut u64,
+    read: fn(&mut Reader<'a>) -> Result<T, ReadError>,
+) -> Result<(usize, Option<T>), ColumnError> {
+    if *literals == 0 {
+        match reader.signed()? {
+            0 => {
+                let nulls = reader.length()?;
+                return if nulls == 0 {
+                    Err(ColumnError::EmptyRun)
+                } else {
+                    Ok((nulls, None))
+                };
+            }
+            length @ 1.. => {
+                let rows = usize::try_from(length).map_err(|_| ReadError::Integer)?;
+                return Ok((rows, Some(read(reader)?)));
+            }
+            length => *literals = length.unsigned_abs(),
+        }
+    }
+    *literals -= 1;
+    Ok((1, Some(read(reader)?)))
 }
 
 fn add_rows(sum: usize, rows: usize, limit: usize) -> Result<usize, ColumnError> {

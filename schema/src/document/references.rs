@@ -30,7 +30,14 @@ enum Spot {
 pub(super) struct Known<'a> {
     document: &'a Document,
     of_document: Option<HashMap<Name, Spot>>,
-    of_news: HashMap<Name, Spot>,
+    of_news: Vec<News>,
+}
+
+/// Where a new change's operations acted: an operation is found by its number.
+struct News {
+    actor: Actor,
+    start_op: u64,
+    spots: Vec<Option<Spot>>,
 }
 
 impl<'a> Known<'a> {
@@ -38,7 +45,7 @@ impl<'a> Known<'a> {
         Self {
             document,
             of_document: None,
-            of_news: HashMap::new(),
+            of_news: Vec::new(),
         }
     }
 
@@ -47,12 +54,17 @@ impl<'a> Known<'a> {
         let Ok(operations) = operation::read(chunk.columns()) else {
             return false;
         };
-        for (operation, number) in operations.iter().zip(chunk.head().start_op..) {
+        self.of_news.push(News {
+            actor: chunk.head().actor,
+            start_op: chunk.head().start_op,
+            spots: Vec::with_capacity(operations.len()),
+        });
+        for operation in &operations {
             if !self.fits(chunk, operation) {
                 return false;
             }
-            if let Some(spot) = spot(operation) {
-                self.of_news.insert((chunk.head().actor, number), spot);
+            if let Some(news) = self.of_news.last_mut() {
+                news.spots.push(spot(operation));
             }
         }
         true
@@ -98,13 +110,19 @@ impl<'a> Known<'a> {
     }
 
     fn find(&mut self, name: Name) -> Option<&Spot> {
-        if self.of_news.contains_key(&name) {
-            return self.of_news.get(&name);
-        }
-        let document = self.document;
-        self.of_document
-            .get_or_insert_with(|| read(document))
-            .get(&name)
+        let Self {
+            document,
+            of_document,
+            of_news,
+        } = self;
+        let (actor, number) = name;
+        let of_news = (of_news.iter().rev())
+            .filter(|news| news.actor == actor)
+            .find_map(|news| {
+                let place = usize::try_from(number.checked_sub(news.start_op)?).ok()?;
+                news.spots.get(place)?.as_ref()
+            });
+        of_news.or_else(|| of_document.get_or_insert_with(|| read(document)).get(&name))
     }
 }
 

@@ -8,9 +8,9 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutomergeError, Change, ExpandedChange, ReadDoc, ScalarValue};
 use smol_str::SmolStr;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, ChunkError};
 use super::layout::{self, Place, Step};
-use super::{Document, genesis, read};
+use super::{Document, genesis, prose, read};
 use crate::id::{Actor, ContentHash, RecordId};
 use crate::limits;
 use crate::record::{
@@ -97,6 +97,9 @@ pub enum EditError {
         /// The size met.
         bytes: usize,
     },
+    /// The change would pass a limit of one change.
+    #[error("one change cannot hold all that was written")]
+    StepTooLarge,
     /// The change would pass a limit of the document.
     #[error("the record has been changed too often")]
     DocumentFull,
@@ -107,6 +110,7 @@ impl crate::problem::Coded for EditError {
         match self {
             Self::TextTooLong { .. } => "edit.text-too-long",
             Self::MemberTooLong { .. } => "edit.member-too-long",
+            Self::StepTooLarge => "edit.step-too-large",
             Self::DocumentFull => "edit.document-full",
         }
     }
@@ -118,7 +122,7 @@ impl crate::problem::Coded for EditError {
                 ("most", limits::TEXT_BYTES.to_string()),
             ],
             Self::MemberTooLong { bytes } => vec![("bytes", bytes.to_string())],
-            Self::DocumentFull => crate::problem::Parameters::new(),
+            Self::StepTooLarge | Self::DocumentFull => crate::problem::Parameters::new(),
         }
     }
 }
@@ -183,7 +187,16 @@ pub fn first_change(edits: &[Edit], stamp: &Stamp) -> Result<Chunk, EditError> {
         deps: vec![automerge::ChangeHash(genesis::hash().0)],
         extra_bytes: Vec::new(),
     });
-    Chunk::parse(change.raw_bytes()).map_err(|_| EditError::DocumentFull)
+    Chunk::parse(change.raw_bytes()).map_err(|error| over_a_limit(&error))
+}
+
+/// Which limit a change of our own is over: the document's numbers and names run out, or one
+/// change is too small for what was written.
+fn over_a_limit(error: &ChunkError) -> EditError {
+    match error {
+        ChunkError::Range { .. } | ChunkError::TooMany { .. } => EditError::DocumentFull,
+        _ => EditError::StepTooLarge,
+    }
 }
 
 impl Document {
@@ -200,7 +213,7 @@ impl Document {
         if writes.is_empty() {
             return Ok(None);
         }
-        let before = self.automerge.clone();
+        let before = self.automerge.get_heads();
         self.automerge.set_actor(ActorId::from(stamp.actor.0));
         let options = CommitOptions::default()
             .with_time(claimed(stamp.time))
@@ -215,12 +228,17 @@ impl Document {
             .map_err(|failure| failure.error)
             .expect("our own edit applies to our own document");
         let change = self.automerge.get_last_local_change();
-        let chunk = change.and_then(|change| Chunk::parse(change.raw_bytes()).ok());
-        if chunk.is_none() {
-            self.automerge = before;
-            return Err(EditError::DocumentFull);
+        let Some(change) = change else {
+            return Ok(None);
+        };
+        match Chunk::parse(change.raw_bytes()) {
+            Ok(chunk) => Ok(Some(chunk)),
+            Err(error) => {
+                self.automerge = (self.automerge.fork_at(&before))
+                    .expect("a document can be as it was before its last change");
+                Err(over_a_limit(&error))
+            }
         }
-        Ok(chunk)
     }
 
     fn changes_something(&self, key: &str, write: &Write) -> bool {
@@ -265,7 +283,13 @@ fn perform(
         Write::Put(value) => transaction.put(automerge::ROOT, key, value.clone()),
         Write::Delete => transaction.delete(automerge::ROOT, key),
         Write::Prose(text) => match transaction.get(automerge::ROOT, key)? {
-            Some((_, object)) => transaction.update_text(&object, text),
+            Some((_, object)) => {
+                let old = transaction.text(&object)?;
+                (prose::replaced(&old, text).into_iter()).try_for_each(|stretch| {
+                    let letters = isize::try_from(stretch.letters).unwrap_or(isize::MAX);
+                    transaction.splice_text(&object, stretch.at, letters, &stretch.with)
+                })
+            }
             None => Ok(()),
         },
     }

@@ -103,6 +103,31 @@ fn dates_and_ages_that_disagree_are_a_birth_conflict() {
     assert!(with(&[("age_nominal_stated", "85")]));
 }
 
+/// Whether evidence of age is asked for on a day.
+fn evidence_asked(answers: &[(&str, &str)], on: &str) -> bool {
+    let form = Questionnaire::standard();
+    let record = record(answers);
+    let relevance = form.relevance(&record, &OnDay::of(&record, Some(day(on))));
+    relevance.asks(form.field("age_evidence").unwrap())
+}
+
+#[test]
+fn evidence_is_asked_from_95_on_whatever_tells_the_age() {
+    let number = sound("53330119311103001");
+    let born: [&[(&str, &str)]; 3] = [
+        &[("birth_adopted", "1931-11-03")],
+        &[("id_number", &number)],
+        &[("birth_calendar", "S"), ("birth_stated", "1931-11-03")],
+    ];
+    for answers in born {
+        assert!(evidence_asked(answers, "2026-11-03"), "{answers:?}");
+        assert!(!evidence_asked(answers, "2026-11-02"), "{answers:?}");
+    }
+    let year = [("birth_calendar", "S"), ("birth_stated", "1931")];
+    assert!(!evidence_asked(&year, "2026-11-03"), "perhaps 94");
+    assert!(!evidence_asked(&[], "2026-11-03"));
+}
+
 fn rules() -> RuleSet {
     RuleSet {
         county: "533301".parse().unwrap(),

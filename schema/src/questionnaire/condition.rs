@@ -52,6 +52,8 @@ pub(super) enum Term {
     Field(usize),
     /// Full years since a date.
     Age(Box<Term>),
+    /// The elder's full years.
+    AgeFull,
     BirthConflict,
 }
 
@@ -174,6 +176,7 @@ impl<'a, F: Facts> Evaluation<'a, F> {
             Term::Number(number) => Some(Value::Number(*number)),
             Term::Truth(truth) => Some(Value::Truth(*truth)),
             Term::Field(field) => self.sheet.scalar(*field)?.map(Value::from),
+            Term::AgeFull => self.facts.age_full().map(Value::Number),
             Term::BirthConflict => Some(Value::Truth(self.facts.birth_conflict())),
             Term::Age(date) => match self.value(date)? {
                 None => None,

@@ -1,7 +1,7 @@
 //! Skip rules as they are written: a small part of CEL (cel.dev), checked when the
 //! definition is loaded.
 //!
-//! Fields, named conditions and `birth_conflict`; texts, whole numbers, `true`, `false`
+//! Fields, named conditions, `birth_conflict` and `age_full`; texts, whole numbers, `true`, `false`
 //! and lists of them; `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `&&`, `||`, `!`;
 //! `empty(field)` and `age(date)`.
 
@@ -147,6 +147,9 @@ pub(super) enum Variable {
     Derived,
     /// A condition, by its place among the questionnaire's conditions.
     Condition(usize),
+    /// Derived fact D2.
+    AgeFull,
+    /// Derived fact D19.
     BirthConflict,
 }
 

@@ -12,6 +12,10 @@ pub trait Facts {
     /// The full years since a date as a date field writes it; nothing if it is no date.
     fn age(&self, date: &str) -> Option<i64>;
 
+    /// The full years that the elder surely has (derived fact D2, the youngest age of D3);
+    /// nothing where no birth date is known.
+    fn age_full(&self) -> Option<i64>;
+
     /// Whether what is known of the birth date disagrees (derived fact D19).
     fn birth_conflict(&self) -> bool;
 }

@@ -17,36 +17,40 @@ pub struct RecordChange {
     pub chunk: Chunk,
 }
 
-/// Points to one change that the receiver holds: four random bytes of the record's id and
-/// the first four of the change's hash. The batch's digest catches a wrong guess.
+/// Points to one change that the receiver holds: three random bytes of the record's id and
+/// the first three of the change's hash. The batch's digest catches a wrong guess.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pointer(pub [u8; 8]);
+pub struct Pointer(pub [u8; 6]);
 
 impl Pointer {
     /// The pointer to a change of a record.
     #[must_use]
     pub fn to(record: RecordId, hash: &ChangeHash) -> Self {
-        let [a, b, c, d, ..] = record.index_key();
-        let [e, f, g, h, ..] = hash.0;
-        Self([a, b, c, d, e, f, g, h])
+        let [a, b, c, ..] = record.index_key();
+        let [d, e, f, ..] = hash.0;
+        Self([a, b, c, d, e, f])
     }
 
-    /// What the record's [`RecordId::index_key`] begins with.
+    /// The first and the last record it can be, in the order of [`RecordId::index_key`].
     #[must_use]
-    pub fn record_prefix(&self) -> [u8; 4] {
-        first_bytes(&self.0)
+    pub fn records(&self) -> [RecordId; 2] {
+        [0, 0xff].map(|rest| {
+            let mut key = [rest; 16];
+            key[..3].copy_from_slice(&self.0[..3]);
+            RecordId::from_index_key(key)
+        })
     }
 
-    /// What the change's hash begins with.
+    /// Whether the change can be the one.
     #[must_use]
-    pub fn hash_prefix(&self) -> [u8; 4] {
-        first_bytes(&self.0[4..])
+    pub fn may_be(&self, hash: &ChangeHash) -> bool {
+        hash.0[..3] == self.0[3..]
     }
 }
 
 /// Finds what a pointer points to among the changes held here.
 pub trait Resolve {
-    /// The one change it points to; `None` if there is none, or more than one.
+    /// The change it points to; `None` if there is none, or no telling which.
     fn resolve(&self, pointer: Pointer) -> Option<(RecordId, ChangeHash)>;
 }
 
@@ -202,11 +206,7 @@ impl Batch {
         let numbers = inner.take(numbers)?;
         let columns_at = plain.len() - inner.remaining();
         let actors = Actors::new(sender, others);
-        let changes = lean::read(identities, numbers, &actors, None, count)?;
-        let columns_end = changes.last().map_or(0, LeanChange::columns_end);
-        if columns_end != plain.len() - columns_at {
-            return Err(ReadError::Short.into());
-        }
+        let changes = lean::read(identities, numbers, inner.rest(), &actors, None, count)?;
         Ok(Self {
             changes,
             columns_at,
@@ -245,6 +245,12 @@ impl Batch {
         } else {
             Err(BatchError::Digest)
         }
+    }
+
+    /// Whether it leans on changes that its receiver holds.
+    #[must_use]
+    pub fn leans(&self) -> bool {
+        self.changes.iter().any(LeanChange::leans)
     }
 
     /// Where each record's changes stand, for a batch that tells every record at its first

@@ -18,7 +18,8 @@ use crate::id::first_bytes;
 pub enum Effort {
     /// For what is rewritten often: a record in the store.
     Quick,
-    /// For what goes over a slow line once.
+    /// For what goes over a slow line once: as hard as [`Effort::Prepared`] if it is so little
+    /// that nobody waits for it ([`LITTLE`]).
     Line,
     /// For what is prepared once and sent to many.
     Prepared,
@@ -35,6 +36,16 @@ impl Effort {
         }
     }
 }
+
+/// A compressor that met more bytes than these is not kept for the next ones: its tables
+/// grow with what it compresses, to tens of megabytes in each thread.
+const KEPT_FOR: usize = 256 * 1024;
+/// Of more bytes than these, its tables hold as much as of these.
+const TABLES_FOR: usize = 1024 * 1024;
+
+/// Bytes that are compressed hard within 60 ms on a computer: a month of one tablet's edits,
+/// or as many new records as a line of 256 kbit/s takes in half a second.
+const LITTLE: usize = 256 * 1024;
 
 /// The name of a dictionary: the first two bytes of its SHA-256. A frame's digest catches
 /// the rest.
@@ -103,14 +114,28 @@ impl Dictionary {
         thread_local! {
             static CONTEXT: RefCell<CCtx<'static>> = RefCell::new(compressor());
         }
+        let effort = match effort {
+            Effort::Line if plain.len() <= LITTLE => Effort::Prepared,
+            other => other,
+        };
         CONTEXT.with_borrow_mut(|context| {
             let mut packed = Vec::with_capacity(zstd_safe::compress_bound(plain.len()));
+            // 0 lets the level choose.
+            let log = match plain.len() {
+                0..=TABLES_FOR => 0,
+                _ => TABLES_FOR.ilog2(),
+            };
             context
                 .set_parameter(CParameter::CompressionLevel(effort.level()))
+                .and_then(|_| context.set_parameter(CParameter::HashLog(log)))
+                .and_then(|_| context.set_parameter(CParameter::ChainLog(log)))
                 .and_then(|_| {
                     deflate_with(context, &self.compress[effort as usize], &mut packed, plain)
                 })
                 .expect("compression into a large enough buffer succeeds");
+            if plain.len() > KEPT_FOR {
+                *context = compressor();
+            }
             packed
         })
     }

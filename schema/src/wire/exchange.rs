@@ -115,8 +115,9 @@ pub enum Reply {
     Differing(Vec<u8>, LogPosition),
     /// To [`Ask::List`].
     Listed(Vec<(RecordId, [u8; 8])>),
-    /// To [`Ask::Fetch`]: the histories, and the records that are not there.
-    Fetched(Changes),
+    /// To [`Ask::Fetch`]: the histories, and the records that lie outside the scope. What is in
+    /// neither is not there.
+    Fetched(Changes, Vec<RecordId>),
     /// What was asked is being prepared: ask again in so many seconds.
     Later(u16),
     /// To [`Ask::Introduce`]: what you send is kept; the county will confirm you.

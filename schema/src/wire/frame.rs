@@ -37,7 +37,8 @@ pub struct Header {
     /// The sender's installation, whose [`Actor`] made the changes.
     pub installation: Installation,
     /// The number of the first change in the installation's own counting, from 1. The
-    /// others follow without a gap. 0 in a [`Kind::Witness`] frame.
+    /// others follow without a gap. 0 in a [`Kind::Witness`] frame, and in an own one that
+    /// brings back changes whose numbers the author has forgotten.
     pub first: u64,
     /// The dictionary it is compressed with.
     pub dictionary: DictionaryId,
@@ -270,7 +271,11 @@ impl Frame {
         if batch.is_empty() {
             return Err(FrameError::Empty);
         }
-        let changes = batch.rebuild(resolve)?;
+        let changes = batch.rebuild(resolve).map_err(|error| match error {
+            // A pointer led to another change than the sender meant.
+            BatchError::Digest if batch.leans() => FrameError::UnknownReference,
+            other => other.into(),
+        })?;
         let foreign = changes
             .iter()
             .position(|change| change.chunk.head().actor != actor);
@@ -316,6 +321,9 @@ impl Header {
         let device = DeviceId(reader.array()?);
         let installation = Installation(u32::from_be_bytes(reader.array()?));
         let first = reader.unsigned()?;
+        if first > limits::CHANGE_NUMBER {
+            return Err(ReadError::Integer.into());
+        }
         let dictionary = reader.array()?;
         Ok(Self {
             kind,

@@ -62,10 +62,11 @@ pub fn decode(record: RecordId, bytes: &[u8], actors: &Actors) -> Result<Vec<Chu
     let identities = inner.take(identities)?;
     let numbers = inner.length()?;
     let numbers = inner.take(numbers)?;
-    let changes = lean::read(identities, numbers, actors, Some(record), count)?;
+    let columns = inner.rest();
+    let changes = lean::read(identities, numbers, columns, actors, Some(record), count)?;
     let mut built = Vec::with_capacity(count);
     for (place, change) in changes.iter().enumerate() {
-        let change = (change.rebuild(&built, 0, inner.rest(), &Nothing))
+        let change = (change.rebuild(&built, 0, columns, &Nothing))
             .map_err(|source| BatchError::Change { place, source })?;
         built.push(change);
     }

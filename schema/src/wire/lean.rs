@@ -2,9 +2,11 @@
 //!
 //! Left out: magic, checksum and length; the author's and other actors' 16 bytes (a place
 //! in a table); dependencies on the genesis, on an earlier change of the same batch, or on
-//! one change that the receiver is known to hold (eight bytes instead of 48); and every
-//! number that follows from the change before. What remains goes into three streams:
-//! identities, which never compress; small numbers; and the operations' columns.
+//! one change that the receiver is known to hold (six bytes instead of 48); the time in a
+//! new record's id, which is that of its first change; which columns there are and how long
+//! each is ([`compact`]); and every number that follows from the change before. What remains
+//! goes into three streams: identities, which never compress; small numbers; and the
+//! operations' columns.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,6 +17,8 @@ use super::batch::{Pointer, RecordChange, Resolve};
 use crate::bytes::{ReadError, Reader, write_signed, write_unsigned};
 use crate::document::chunk::{Chunk, ChunkError, Head};
 use crate::document::genesis;
+use crate::document::operation::ColumnError;
+use crate::document::operation::compact::{self, Shape};
 use crate::id::{Actor, ChangeHash, RecordId};
 use crate::limits;
 
@@ -70,6 +74,12 @@ pub enum LeanError {
     Chunk(#[from] ChunkError),
 }
 
+impl From<ColumnError> for LeanError {
+    fn from(error: ColumnError) -> Self {
+        Self::Chunk(error.into())
+    }
+}
+
 /// The three streams of a batch.
 #[derive(Default)]
 pub(super) struct Streams {
@@ -87,6 +97,8 @@ pub(super) struct LeanChange {
     time: i64,
     message: SmolStr,
     other_actors: Vec<Actor>,
+    /// `None`: the columns stand as they are in the change.
+    shape: Option<Shape>,
     columns: Range<usize>,
 }
 
@@ -108,10 +120,17 @@ enum Dependency {
 }
 
 /// The numbers that stand for the bases; [`EARLIER`] and above count places back.
-const NEW: u64 = 0;
+///
+/// [`NEW_THEN`] is a new record whose id was made at the time of the change: ten bytes tell it.
+const NEW_THEN: u64 = 0;
 const KNOWN: u64 = 1;
 const EXPLICIT: u64 = 2;
-const EARLIER: u64 = 3;
+const NEW: u64 = 3;
+const EARLIER: u64 = 4;
+
+/// What the first time of a batch is counted from: 2026-01-01T00:00:00Z, so that it takes a
+/// byte less for some years.
+const FIRST_TIME: i64 = 1_767_225_600;
 
 /// Makes changes lean. `implied` is the record that all of them belong to, if the receiver
 /// knows it; `knows` says which changes the receiver certainly holds.
@@ -123,7 +142,7 @@ pub(super) fn write(
 ) -> Streams {
     let mut out = Streams::default();
     let mut places = BTreeMap::<ChangeHash, usize>::new();
-    let mut time = 0;
+    let mut time = FIRST_TIME;
     for (place, RecordChange { record, chunk }) in changes.iter().enumerate() {
         let head = chunk.head();
         let earlier = |hash: &ChangeHash| places.get(hash).copied();
@@ -142,13 +161,13 @@ pub(super) fn write(
                 Base::Explicit(*record, many.iter().map(dependency).collect())
             }
         };
-        base.write(place, implied, &mut out);
         let guess = match base {
             Base::Earlier(place) => Guess::following(&changes[place].chunk, &head.actor),
             _ => Guess::first(),
         };
+        // What differs from change to change first: the rest is then one stretch.
         let numbers = &mut out.numbers;
-        write_unsigned(numbers, actors.number(head.actor));
+        write_signed(numbers, head.time - time);
         write_signed(
             numbers,
             head.sequence.wrapping_sub(guess.sequence).cast_signed(),
@@ -157,25 +176,59 @@ pub(super) fn write(
             numbers,
             head.start_op.wrapping_sub(guess.start_op).cast_signed(),
         );
-        write_signed(numbers, head.time - time);
+        base.write(place, implied, head.time, &mut out);
+        let numbers = &mut out.numbers;
+        write_unsigned(numbers, actors.number(head.actor));
         write_unsigned(numbers, head.message.len() as u64);
         numbers.extend_from_slice(head.message.as_bytes());
         write_unsigned(numbers, head.other_actors.len() as u64);
         for actor in &head.other_actors {
             write_unsigned(numbers, actors.number(*actor));
         }
-        write_unsigned(numbers, chunk.columns().len() as u64);
-        out.columns.extend_from_slice(chunk.columns());
+        write_columns(chunk.columns(), &mut out);
         time = head.time;
         places.insert(chunk.hash(), place);
     }
     out
 }
 
-/// Reads `count` lean changes from the streams of numbers and identities.
+fn write_columns(columns: &[u8], out: &mut Streams) {
+    match compact::compact(columns) {
+        Some((shape, compact)) => {
+            write_unsigned(&mut out.numbers, u64::from(shape.columns) + 1);
+            write_unsigned(&mut out.numbers, shape.operations as u64);
+            out.columns.extend_from_slice(&compact);
+        }
+        None => {
+            write_unsigned(&mut out.numbers, 0);
+            write_unsigned(&mut out.numbers, columns.len() as u64);
+            out.columns.extend_from_slice(columns);
+        }
+    }
+}
+
+/// The shape of the columns that begin here, and their length.
+fn read_shape(
+    numbers: &mut Reader<'_>,
+    columns: &[u8],
+) -> Result<(Option<Shape>, usize), LeanError> {
+    let lead = numbers.unsigned()?;
+    let count = numbers.length()?;
+    let Some(present) = lead.checked_sub(1) else {
+        return Ok((None, count));
+    };
+    let shape = Shape {
+        columns: u16::try_from(present).map_err(|_| ColumnError::Unknown(present))?,
+        operations: count,
+    };
+    Ok((Some(shape), compact::length(shape, columns)?))
+}
+
+/// Reads `count` lean changes from the streams, to the end of each.
 pub(super) fn read(
     identities: &[u8],
     numbers: &[u8],
+    columns: &[u8],
     actors: &Actors,
     implied: Option<RecordId>,
     count: usize,
@@ -184,13 +237,13 @@ pub(super) fn read(
     let mut numbers = Reader::new(numbers);
     let mut changes: Vec<LeanChange> = Vec::new();
     let mut columns_at = 0_usize;
-    let mut time = 0_i64;
+    let mut time = FIRST_TIME;
     for place in 0..count {
-        let base = Base::read(place, implied, &mut numbers, &mut identities)?;
-        let author = actors.get(numbers.length()?)?;
+        time = time.wrapping_add(numbers.signed()?);
         let sequence = numbers.signed()?;
         let start_op = numbers.signed()?;
-        time = time.wrapping_add(numbers.signed()?);
+        let base = Base::read(place, implied, time, &mut numbers, &mut identities)?;
+        let author = actors.get(numbers.length()?)?;
         let message = numbers.length()?;
         let message = std::str::from_utf8(numbers.take(message)?)
             .map_err(|_| ReadError::Short)?
@@ -202,7 +255,9 @@ pub(super) fn read(
         let other_actors = (0..others)
             .map(|_| actors.get(numbers.length()?))
             .collect::<Result<_, LeanError>>()?;
-        let columns_end = (columns_at.checked_add(numbers.length()?)).ok_or(ReadError::Short)?;
+        let rest = columns.get(columns_at..).ok_or(ReadError::Short)?;
+        let (shape, length) = read_shape(&mut numbers, rest)?;
+        let columns_end = columns_at.checked_add(length).ok_or(ReadError::Short)?;
         changes.push(LeanChange {
             base,
             author,
@@ -211,11 +266,12 @@ pub(super) fn read(
             time,
             message,
             other_actors,
+            shape,
             columns: columns_at..columns_end,
         });
         columns_at = columns_end;
     }
-    if identities.is_empty() && numbers.is_empty() {
+    if identities.is_empty() && numbers.is_empty() && columns_at == columns.len() {
         Ok(changes)
     } else {
         Err(ReadError::Short.into())
@@ -229,6 +285,11 @@ impl LeanChange {
             Base::New(record) | Base::Explicit(record, _) => Some(*record),
             Base::Known(_) | Base::Earlier(_) => None,
         }
+    }
+
+    /// Whether it follows a change that is not in the batch.
+    pub(super) fn leans(&self) -> bool {
+        matches!(self.base, Base::Known(_))
     }
 
     /// Rebuilds the change. `built` are those before it, the first of them at place `from`.
@@ -278,30 +339,36 @@ impl LeanChange {
             other_actors: self.other_actors.clone(),
         };
         let columns = columns.get(self.columns.clone()).ok_or(ReadError::Short)?;
-        let chunk = Chunk::build(&head, columns)?;
+        let chunk = match self.shape {
+            Some(shape) => Chunk::build(&head, &compact::expand(shape, columns)?)?,
+            None => Chunk::build(&head, columns)?,
+        };
         Ok(RecordChange { record, chunk })
-    }
-
-    pub(super) fn columns_end(&self) -> usize {
-        self.columns.end
     }
 }
 
 impl Base {
-    fn write(&self, place: usize, implied: Option<RecordId>, out: &mut Streams) {
+    fn write(&self, place: usize, implied: Option<RecordId>, time: i64, out: &mut Streams) {
+        let then = match self {
+            Self::New(record) => random_part(*record, time),
+            _ => None,
+        };
         let kind = match self {
+            Self::New(_) if then.is_some() => NEW_THEN,
             Self::New(_) => NEW,
             Self::Known(_) => KNOWN,
             Self::Explicit(..) => EXPLICIT,
             Self::Earlier(earlier) => EARLIER + (place - earlier - 1) as u64,
         };
         write_unsigned(&mut out.numbers, kind);
-        match self {
-            Self::New(record) | Self::Explicit(record, _) if implied != Some(*record) => {
+        match (self, then) {
+            (Self::New(record) | Self::Explicit(record, _), _) if implied == Some(*record) => {}
+            (_, Some(random)) => out.identities.extend_from_slice(&random),
+            (Self::New(record) | Self::Explicit(record, _), None) => {
                 out.identities.extend_from_slice(record.as_bytes());
             }
-            Self::Known(pointer) => out.identities.extend_from_slice(&pointer.0),
-            _ => {}
+            (Self::Known(pointer), _) => out.identities.extend_from_slice(&pointer.0),
+            (Self::Earlier(_), _) => {}
         }
         if let Self::Explicit(_, dependencies) = self {
             write_unsigned(&mut out.numbers, dependencies.len() as u64);
@@ -322,6 +389,7 @@ impl Base {
     fn read(
         place: usize,
         implied: Option<RecordId>,
+        time: i64,
         numbers: &mut Reader<'_>,
         identities: &mut Reader<'_>,
     ) -> Result<Self, LeanError> {
@@ -334,6 +402,10 @@ impl Base {
             place.checked_sub(steps).ok_or(LeanError::Order)
         };
         Ok(match numbers.unsigned()? {
+            NEW_THEN => match implied {
+                Some(record) => Self::New(record),
+                None => Self::New(made_then(time, identities.array()?)?),
+            },
             NEW => Self::New(record()?),
             KNOWN => Self::Known(Pointer(identities.array()?)),
             EXPLICIT => {
@@ -353,6 +425,20 @@ impl Base {
             earlier => Self::Earlier(back(earlier - EARLIER + 1)?),
         })
     }
+}
+
+/// The record made at this time, in whole seconds.
+fn made_then(time: i64, random: [u8; 10]) -> Result<RecordId, LeanError> {
+    let seconds = u64::try_from(time).map_err(|_| ReadError::Integer)?;
+    let unix_ms = seconds.checked_mul(1_000).ok_or(ReadError::Integer)?;
+    Ok(RecordId::new(unix_ms, random))
+}
+
+/// The ten bytes that tell a record made at this time from the others. `None` for one that
+/// was made at another, or preloaded.
+fn random_part(record: RecordId, time: i64) -> Option<[u8; 10]> {
+    let random = *record.as_bytes().last_chunk()?;
+    (made_then(time, random) == Ok(record)).then_some(random)
 }
 
 /// A change's numbers if it follows in the ordinary way.

@@ -24,6 +24,58 @@ fn as_many_actors_as_a_document_may_have_and_one_more() {
 }
 
 #[test]
+fn a_document_with_as_many_operations_as_it_may_have_takes_no_more_and_still_loads() {
+    // Each letter of a remark is an operation, and so is taking it out again.
+    let remark = |n: usize| {
+        let letter = char::from(b'a' + u8::try_from(n % 26).unwrap());
+        let text = letter.to_string().repeat(900);
+        Edit::observe(
+            FieldName::new("remarks").unwrap(),
+            Put::One(Answer::text(&text)),
+        )
+    };
+    let first = write::first_change(&[answer(0)], &stamp(1)).unwrap();
+    let mut document = Document::from_changes([&first]).unwrap();
+    let most = usize::try_from(limits::DOCUMENT_OPERATIONS).unwrap();
+    let full = (0..most).find_map(|n| document.edit(&[remark(n)], &stamp(1)).err());
+    assert_eq!(full, Some(EditError::DocumentFull));
+    let operations = document.changes().len();
+    assert!(
+        (most / 1_800..most / 900 + 2).contains(&operations),
+        "{operations}"
+    );
+    let loaded = Document::load(&document.save()).unwrap();
+    assert_eq!(loaded.heads(), document.heads());
+}
+
+#[test]
+fn more_than_one_change_can_hold_is_refused_as_that() {
+    let first = write::first_change(&[answer(0)], &stamp(1)).unwrap();
+    let mut document = Document::from_changes([&first]).unwrap();
+    let heads = document.heads();
+    let long = |name: &str| {
+        let text = "a".repeat(limits::CHANGE_OPERATIONS / 2 + 1);
+        Edit::observe(FieldName::new(name).unwrap(), Put::One(Answer::text(&text)))
+    };
+    let both = [long("remarks"), long("address_detail")];
+    assert_eq!(
+        document.edit(&both, &stamp(1)),
+        Err(EditError::StepTooLarge)
+    );
+    assert_eq!(
+        write::first_change(&both, &stamp(1)),
+        Err(EditError::StepTooLarge)
+    );
+    assert_eq!(document.heads(), heads);
+    for one in both {
+        assert!(
+            document.edit(&[one], &stamp(1)).unwrap().is_some(),
+            "in steps"
+        );
+    }
+}
+
+#[test]
 fn one_bad_change_leaves_the_document_as_it_was() {
     let first = write::first_change(&[answer(0)], &stamp(1)).unwrap();
     let document = Document::from_changes([&first]).unwrap();

@@ -61,3 +61,15 @@ fn as_many_changes_as_a_frame_may_claim_and_one_more() {
         })
     ));
 }
+
+#[test]
+fn as_large_a_bundle_as_may_be_and_one_byte_more() {
+    let key = SigningKey::from_bytes(&[1; 32]);
+    let open = |bytes| Bundle::open(&vec![0; bytes], &key, &key.verifying_key());
+    let most = limits::BUNDLE_BYTES;
+    assert_eq!(open(most), Err(BundleError::NotABundle), "looked at");
+    assert_eq!(
+        open(most + 1),
+        Err(BundleError::TooLarge { bytes: most + 1 })
+    );
+}

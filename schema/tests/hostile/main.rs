@@ -11,6 +11,7 @@
 )]
 
 mod bent;
+mod compact;
 mod documents;
 mod frames;
 mod heads;
@@ -19,6 +20,7 @@ mod operations;
 
 use std::panic::catch_unwind;
 
+use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
 use schema::document::chunk::{ChunkError, Head};
 use schema::document::operation::ColumnError;
@@ -29,6 +31,7 @@ use schema::id::{Actor, ChangeHash};
 use schema::limits;
 use schema::record::{Answer, ClockTrust, FieldName};
 use schema::wire::batch::{Batch, BatchError, Limits};
+use schema::wire::bundle::{Bundle, BundleError};
 use schema::wire::dictionary::{Dictionary, Effort};
 use schema::wire::frame::{Frame, FrameError};
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
+use schema::limits;
 use schema::problem::Problem;
 use schema::wire::attachment::{Held, Part};
 
+use super::body::Whole;
 use super::problem::ApiError;
 use super::sync::Refusal;
 use crate::app::App;
@@ -16,7 +17,7 @@ use crate::ledger::{DeviceState, NewAttachment};
 
 pub(super) async fn attachment(
     State(app): State<Arc<App>>,
-    body: Bytes,
+    Whole(body): Whole<{ limits::ATTACHMENT_REQUEST_BYTES }>,
 ) -> Result<Vec<u8>, ApiError> {
     let part = Part::read(&body).map_err(|error| ApiError::Malformed(Problem::from(&error)))?;
     let device = app.devices().get(&part.device).cloned();

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use ed25519_dalek::SigningKey;
+use schema::limits;
 use schema::problem::Problem;
 use schema::wire::batch::Resolve;
 use schema::wire::bundle::{Bundle, BundleError};
 use serde::{Deserialize, Serialize};
 
+use super::body::Whole;
 use super::problem::ApiError;
 use crate::app::App;
 use crate::door;
@@ -52,7 +53,7 @@ pub fn take(
 
 pub(super) async fn bundle(
     State(app): State<Arc<App>>,
-    body: Bytes,
+    Whole(body): Whole<{ limits::BUNDLE_BYTES }>,
 ) -> Result<Json<Taken>, ApiError> {
     let opening = Arc::clone(&app);
     let opened = tokio::task::spawn_blocking(move || {

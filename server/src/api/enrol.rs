@@ -2,17 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use schema::problem::Problem;
 use schema::wire::enrolment::Proven;
 use schema::wire::exchange::MessageError;
 
+use super::body::Whole;
 use super::problem::ApiError;
 use crate::app::App;
 use crate::{clock, device};
 
-pub(super) async fn enrol(State(app): State<Arc<App>>, body: Bytes) -> Result<Vec<u8>, ApiError> {
+/// An asking has a few hundred bytes.
+const MOST: usize = 64 * 1024;
+
+pub(super) async fn enrol(
+    State(app): State<Arc<App>>,
+    Whole(body): Whole<MOST>,
+) -> Result<Vec<u8>, ApiError> {
     let asked: Proven = postcard::from_bytes(&body)
         .map_err(|_| ApiError::Malformed(Problem::from(&MessageError::Malformed)))?;
     let (key, census) = (app.key.clone(), app.census.clone());

@@ -17,12 +17,27 @@ pub(super) enum ApiError {
     /// The body does not read.
     #[error("the request does not read")]
     Malformed(Problem),
+    /// The body is larger than any that this address takes.
+    #[error("the body is larger than {most} bytes")]
+    TooLarge {
+        /// The most bytes that it may have.
+        most: u64,
+    },
+    /// The body did not come in time.
+    #[error("the body came too slowly")]
+    TooSlow,
+    /// The line was cut before the body was whole.
+    #[error("the body was cut")]
+    Cut,
     /// There is nothing at this address.
     #[error("no such address")]
     NotFound,
     /// The tablet's web app is not there.
     #[error("the web app is not there")]
     NoWebApp,
+    /// The address is not asked in this way.
+    #[error("the address is not asked with this method")]
+    WrongMethod,
     /// The server has more to do than it can: come back.
     #[error("the server is overloaded")]
     Overloaded,
@@ -38,10 +53,14 @@ impl Coded for ApiError {
     fn code(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "server.malformed-request",
+            Self::TooLarge { .. } => "server.body-too-large",
+            Self::TooSlow => "server.body-too-slow",
+            Self::Cut => "server.body-cut",
             Self::NotFound => "server.not-found",
             Self::NoWebApp => "server.no-web-app",
+            Self::WrongMethod => "server.wrong-method",
             Self::Overloaded => "server.overloaded",
-            Self::DiskFull => "server.disk-full",
+            Self::DiskFull => "ledger.disk-full",
             Self::Failed => "server.failed",
         }
     }
@@ -49,6 +68,7 @@ impl Coded for ApiError {
     fn parameters(&self) -> Parameters {
         match self {
             Self::Malformed(problem) => vec![("detail", problem.code.clone())],
+            Self::TooLarge { most } => vec![("most", most.to_string())],
             _ => Parameters::new(),
         }
     }
@@ -99,7 +119,10 @@ impl IntoResponse for ApiError {
 impl ApiError {
     fn told(&self, language: Language) -> Response {
         let status = match self {
-            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Malformed(_) | Self::Cut => StatusCode::BAD_REQUEST,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotFound | Self::NoWebApp => StatusCode::NOT_FOUND,
             Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
@@ -134,10 +157,16 @@ impl ApiError {
 pub(super) async fn in_their_language(request: Request, next: Next) -> Response {
     let language = preferred(request.headers());
     let response = next.run(request).await;
-    match response.extensions().get::<ApiError>() {
-        Some(error) => error.told(language),
-        None => response,
+    let Some(error) = response.extensions().get::<ApiError>() else {
+        return response;
+    };
+    let mut told = error.told(language);
+    // What the router says of the address stays.
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        let allowed = allowed.clone();
+        told.headers_mut().insert(header::ALLOW, allowed);
     }
+    told
 }
 
 /// The language of the catalogues that `Accept-Language` weighs most; Chinese unless it says.
@@ -157,6 +186,10 @@ fn preferred(headers: &HeaderMap) -> Language {
         }
     }
     best.0
+}
+
+pub(super) async fn wrong_method() -> ApiError {
+    ApiError::WrongMethod
 }
 
 #[cfg(test)]

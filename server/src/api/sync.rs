@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use ed25519_dalek::VerifyingKey;
 use schema::id::{Actor, DeviceId, RecordId};
+use schema::limits;
 use schema::problem::{Coded, Parameters, Problem};
 use schema::scope::Scope;
 use schema::wire::exchange::{
@@ -15,6 +15,7 @@ use schema::wire::exchange::{
 };
 use schema::wire::reconcile;
 
+use super::body::Whole;
 use super::problem::ApiError;
 use crate::app::{App, Reader};
 use crate::ledger::{Device, DeviceState, Ledger, LedgerError, NewFrame};
@@ -48,6 +49,8 @@ pub(super) enum Refusal {
     Revoked,
     #[error("the device has yet to be confirmed")]
     Unconfirmed,
+    #[error("{frames} frames are too many for one exchange")]
+    TooManyFrames { frames: usize },
     #[error(transparent)]
     Message(#[from] MessageError),
 }
@@ -58,19 +61,27 @@ impl Coded for Refusal {
             Self::UnknownDevice => "device.unknown",
             Self::Revoked => "device.revoked",
             Self::Unconfirmed => "device.unconfirmed",
+            Self::TooManyFrames { .. } => "exchange.too-many-frames",
             Self::Message(error) => error.code(),
         }
     }
 
     fn parameters(&self) -> Parameters {
         match self {
+            Self::TooManyFrames { frames } => vec![
+                ("frames", frames.to_string()),
+                ("most", limits::EXCHANGE_FRAMES.to_string()),
+            ],
             Self::Message(error) => error.parameters(),
             _ => Parameters::new(),
         }
     }
 }
 
-pub(super) async fn sync(State(app): State<Arc<App>>, body: Bytes) -> Result<Vec<u8>, ApiError> {
+pub(super) async fn sync(
+    State(app): State<Arc<App>>,
+    Whole(body): Whole<{ limits::EXCHANGE_BYTES }>,
+) -> Result<Vec<u8>, ApiError> {
     let request =
         Request::read(&body).map_err(|error| ApiError::Malformed(Problem::from(&error)))?;
     let device = app.devices().get(&request.device).cloned();
@@ -110,6 +121,12 @@ async fn reply(
     let Some(device) = device else {
         return Ok(refused(&Refusal::UnknownDevice));
     };
+    if let Ask::Exchange(exchange) = &request.ask
+        && exchange.frames.len() > limits::EXCHANGE_FRAMES
+    {
+        let frames = exchange.frames.len();
+        return Ok(refused(&Refusal::TooManyFrames { frames }));
+    }
     let not_let_in = match device.state {
         DeviceState::Active => None,
         DeviceState::Revoked => Some(Refusal::Revoked),
@@ -130,6 +147,7 @@ async fn reply(
             let (receipts, _) = take(app, frames, asker.device.id).await?;
             Ok(Reply::Exchanged(Box::new(Exchanged {
                 receipts,
+                cursor: exchange.cursor,
                 ..Exchanged::default()
             })))
         }
@@ -394,11 +412,8 @@ fn answer(app: &App, scope: &Scope, ask: Ask) -> Result<Reply, LedgerError> {
         }),
         Ask::Fetch(records) => app.read(|reader| {
             let records: &[RecordId] = &records[..records.len().min(MOST_FETCHED)];
-            Ok(Reply::Fetched(feed::histories(
-                &reader.projection,
-                scope,
-                records,
-            )?))
+            let (changes, gone) = feed::histories(&reader.projection, scope, records)?;
+            Ok(Reply::Fetched(changes, gone))
         }),
         Ask::Exchange(_) | Ask::Introduce(_) => Ok(refused(&Refusal::UnknownDevice)),
     }

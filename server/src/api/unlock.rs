@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
+use schema::limits;
 use schema::problem::{Coded, Problem};
 use schema::wire::exchange::MessageError;
 use schema::wire::unlock::{UnlockAnswer, UnlockAsk};
 
+use super::body::Whole;
 use super::problem::ApiError;
 use super::sync::Refusal;
 use crate::app::App;
@@ -27,7 +28,10 @@ impl Coded for WrongEscrow {
     }
 }
 
-pub(super) async fn unlock(State(app): State<Arc<App>>, body: Bytes) -> Result<Vec<u8>, ApiError> {
+pub(super) async fn unlock(
+    State(app): State<Arc<App>>,
+    Whole(body): Whole<{ limits::UNLOCK_BYTES }>,
+) -> Result<Vec<u8>, ApiError> {
     let (ask, rest): (UnlockAsk, _) = postcard::take_from_bytes(&body).map_err(|_| malformed())?;
     if !rest.is_empty() {
         return Err(malformed());

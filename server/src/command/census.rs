@@ -1,23 +1,16 @@
-//! `shouce count` and `shouce export`.
-
-use std::path::PathBuf;
+//! `shouce count`.
 
 use anyhow::Result;
-use clap::{Args, Subcommand, ValueEnum};
-use schema::message::Language;
-use schema::questionnaire::Questionnaire;
+use clap::{Args, ValueEnum};
 use schema::value::age::AgeGroup;
 use schema::value::division::{DivisionCode, Divisions};
 use schema::value::solar::SolarDate;
 use serde_json::{Value, json};
-use server::clock;
 use server::export::Table;
-use server::export::people::People;
-use server::ledger::Event;
 use server::office::Office;
 use server::tabulation::{Groups, Headcounts, Heads};
 
-use super::{Context, bar, refuse, refused};
+use super::{Context, refused};
 
 /// A level of divisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -74,30 +67,14 @@ pub(crate) struct Count {
     json: bool,
 }
 
-#[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:
-  shouce export people elders.xlsx
-  shouce export people elders.csv --reason 'bank hand-over, November, letter 2026-117'
-  shouce export counts counts.xlsx --by county")]
-pub(crate) enum Export {
-    /// One line a record, with the questionnaire's fields
-    People {
-        /// The file to write: .csv or .xlsx
-        file: PathBuf,
-        /// Why sensitive answers must be shown in full; kept in the log. Masked without it
-        #[arg(long)]
-        reason: Option<String>,
-    },
-    /// The headcounts
-    Counts {
-        /// The file to write: .csv or .xlsx
-        file: PathBuf,
-        #[command(flatten)]
-        question: Question,
-    },
-}
-
 impl Question {
+    /// The counts as a table.
+    pub(super) fn table(&self, context: &Context, office: &mut Office) -> Result<Table> {
+        let counts = self.answer(context, office)?;
+        let divisions = office.divisions().map_err(|error| refused(&error))?;
+        Ok(table(context, &counts, &self.by, &divisions))
+    }
+
     fn answer(&self, context: &Context, office: &mut Office) -> Result<Headcounts> {
         let day = (self.as_of.as_deref()).unwrap_or(&context.configuration.census.moment);
         let as_of: SolarDate = day
@@ -138,68 +115,11 @@ impl Count {
             &[
                 ("uncertain", counts.uncertain.to_string()),
                 ("unvisited", counts.unvisited.to_string()),
+                ("twice", counts.perhaps_twice.to_string()),
             ],
         );
         Ok(())
     }
-}
-
-impl Export {
-    pub(crate) fn run(self, context: &Context) -> Result<()> {
-        let mut office = context.office()?;
-        let (table, file) = match self {
-            Self::Counts { file, question } => {
-                let counts = question.answer(context, &mut office)?;
-                let divisions = office.divisions().map_err(|error| refused(&error))?;
-                (table(context, &counts, &question.by, &divisions), file)
-            }
-            Self::People { file, reason } => {
-                if reason
-                    .as_deref()
-                    .is_some_and(|reason| reason.trim().is_empty())
-                {
-                    return Err(refuse("export.no-reason", &[]));
-                }
-                office.catch_up(|_| {}).map_err(|error| refused(&error))?;
-                let table = people(context, &office, reason.is_none())?;
-                // Written down before the first answer leaves.
-                if let Some(reason) = reason {
-                    let event = Event::Exported {
-                        records: table.rows.len() as u64,
-                        reason,
-                    };
-                    office.ledger.decide(&event, clock::unix_now())?;
-                }
-                (table, file)
-            }
-        };
-        table.write(&file).map_err(|error| refused(&error))?;
-        context.tell(
-            "export.written",
-            &[
-                ("rows", table.rows.len().to_string()),
-                ("path", file.display().to_string()),
-            ],
-        );
-        Ok(())
-    }
-}
-
-fn people(context: &Context, office: &Office, masked: bool) -> Result<Table> {
-    let mut people = People::new(masked, |field| match context.language {
-        Language::Chinese => field.label.zh.to_string(),
-        Language::English => field.label.en.to_string(),
-    });
-    let records = office.projection.all_records()?;
-    let bar = bar(records.len() as u64);
-    for record in records {
-        if let Some(stored) = office.projection.document(record)? {
-            people.add(&stored.document.read(record, Questionnaire::standard()));
-        }
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    Ok(people.into_table())
 }
 
 /// Every line: each level's divisions in order of codes, then everybody.
@@ -247,6 +167,7 @@ fn as_json(counts: &Headcounts, by: &[By], divisions: &Divisions) -> Result<Valu
         "left_out": serde_json::to_value(counts.left_out)?,
         "uncertain": counts.uncertain,
         "unvisited": counts.unvisited,
+        "perhaps_twice": counts.perhaps_twice,
     }))
 }
 

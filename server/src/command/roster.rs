@@ -44,6 +44,9 @@ anew or under another file name makes no twins.")]
         /// Where the list comes from (list_source), for lines that do not say
         #[arg(long, value_name = "CODE")]
         source: Option<String>,
+        /// The sheet of a workbook, if not the first with something in it
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
     },
 }
 
@@ -61,17 +64,22 @@ impl Roster {
             column,
             list,
             source,
+            sheet,
         } = self;
         let questionnaire = Questionnaire::standard();
-        let sheet = Sheet::read(&file).map_err(|error| refused(&error))?;
+        if let Some(code) = &source {
+            known_source(context, questionnaire, code)?;
+        }
+        let read = Sheet::read(&file, sheet.as_deref()).map_err(|error| refused(&error))?;
         let columns =
-            Columns::guess(&sheet, questionnaire, &column).map_err(|error| refused(&error))?;
+            Columns::guess(&read, questionnaire, &column).map_err(|error| refused(&error))?;
         let mut office = context.office()?;
         let divisions = office.divisions().map_err(|error| refused(&error))?;
         let reader = LineReader::new(questionnaire, &divisions, &list, source.as_deref());
-        let reading = reader.read(&sheet, &columns);
+        let reading = reader.read(&read, &columns);
 
-        for (heading, purpose) in &columns.columns {
+        let named = |(heading, _): &&(String, Purpose<'_>)| !heading.is_empty();
+        for (heading, purpose) in columns.columns.iter().filter(named) {
             let field = match purpose {
                 Purpose::Field(field) => field.name.as_str(),
                 Purpose::County => "county",
@@ -79,6 +87,13 @@ impl Roster {
                 Purpose::Ignored => "-",
             };
             println!("{heading} -> {field}");
+        }
+        if !read.others.is_empty() {
+            let others = read.others.join(", ");
+            context.tell(
+                "roster.other-sheets",
+                &[("sheet", read.name.clone()), ("others", others)],
+            );
         }
         for issue in reading.issues.iter().take(MOST_SHOWN) {
             println!("{}", issue_line(context.language, context, issue));
@@ -122,11 +137,28 @@ impl Roster {
     }
 }
 
+/// Refuses a code that is not in the questionnaire's list of sources, and says which are.
+fn known_source(context: &Context, questionnaire: &Questionnaire, code: &str) -> Result<()> {
+    let list = (questionnaire.field("list_source")).and_then(|field| field.kind.list());
+    let Some(list) = list.filter(|list| !list.contains(code)) else {
+        return Ok(());
+    };
+    let codes = list.codes.iter().map(|known| {
+        let label = context.label(&known.label);
+        format!("{} {label}", known.code)
+    });
+    let choices = codes.collect::<Vec<_>>().join(", ");
+    Err(refuse(
+        "roster.no-such-source",
+        &[("code", code.to_owned()), ("choices", choices)],
+    ))
+}
+
 fn issue_line(language: Language, context: &Context, issue: &LineIssue) -> String {
-    let code = if issue.bad {
-        "roster.line-bad"
-    } else {
-        "roster.line-odd"
+    let code = match (issue.bad, issue.column.is_empty()) {
+        (true, false) => "roster.line-bad",
+        (true, true) => "roster.whole-line-bad",
+        (false, _) => "roster.line-odd",
     };
     context.sentence(
         code,

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use server::app::App;
+use server::app::{self, App};
 use server::{api, serve};
 use tracing_subscriber::EnvFilter;
 
-use super::Context;
+use super::{Context, refuse};
 
 /// How often the certificate's files are looked at: a renewal comes days before it is needed.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
@@ -40,6 +40,7 @@ impl Serve {
             .init();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
+            .max_blocking_threads(app::at_a_time())
             .build()?;
         let (app, running) = App::start(&configuration)?;
         let app_is_missing = app.web.is_none();
@@ -47,7 +48,11 @@ impl Serve {
         let served = runtime.block_on(async {
             // Before the address is told: whoever reads it may stop us at once.
             let stop = stop()?;
-            let server = serve::Server::bind(&configuration).await?;
+            let server = serve::Server::bind(&configuration).await.map_err(|error| {
+                let address = configuration.listen.to_string();
+                let why = format!("{error:#}");
+                refuse("serve.not-listening", &[("address", address), ("why", why)])
+            })?;
             let scheme = configuration.tls.as_ref().map_or("http", |_| "https");
             println!("{scheme}://{}", server.address()?);
             if app_is_missing {

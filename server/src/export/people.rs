@@ -1,5 +1,6 @@
 //! Records as lines: the questionnaire's fields, masked unless there is a reason.
 
+use schema::check::Finding;
 use schema::questionnaire::{DataClass, Field, Mask, Questionnaire, Shape};
 use schema::record::{Answer, Content, Record};
 use schema::value::account::Account;
@@ -21,15 +22,17 @@ pub struct People {
 const HIDDEN: &str = "***";
 
 impl People {
-    /// No lines yet. `heading` is what a field's column is called.
+    /// No lines yet. `heading` is what a field's column is called, `findings` that of what
+    /// stands against a record.
     #[must_use]
-    pub fn new(masked: bool, heading: impl Fn(&Field) -> String) -> Self {
+    pub fn new(masked: bool, findings: String, heading: impl Fn(&Field) -> String) -> Self {
         let kept = |field: &&Field| !matches!(field.shape(), Shape::Derived | Shape::Attachment);
         let fields: Vec<&'static Field> = (Questionnaire::standard().fields().iter())
             .filter(kept)
             .collect();
         let mut headings = vec!["record_id".to_owned()];
         headings.extend(fields.iter().map(|field| heading(field)));
+        headings.push(findings);
         Self {
             fields,
             masked,
@@ -41,8 +44,8 @@ impl People {
         }
     }
 
-    /// Adds a record.
-    pub fn add(&mut self, record: &Record) {
+    /// Adds a record with what stands against it.
+    pub fn add(&mut self, record: &Record, findings: &[Finding]) {
         let mut row = vec![record.id.to_string()];
         row.extend(self.fields.iter().map(|field| {
             let Some((_, content)) = record.effective(field.name.as_str()) else {
@@ -55,6 +58,8 @@ impl People {
                 text
             }
         }));
+        let keys: Vec<_> = findings.iter().map(Finding::key).collect();
+        row.push(keys.join("|"));
         self.table.rows.push(row);
     }
 
@@ -117,8 +122,8 @@ mod tests {
                 Content::One(Answer::text(text)),
             );
         }
-        let mut people = People::new(masked, |field| field.name.to_string());
-        people.add(&record);
+        let mut people = People::new(masked, String::new(), |field| field.name.to_string());
+        people.add(&record, &[]);
         let table = people.into_table();
         (table.headings.into_iter().zip(table.rows[0].clone()))
             .skip(1)

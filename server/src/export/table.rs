@@ -34,7 +34,10 @@ impl Table {
         let partial = path.with_extension("partial");
         std::fs::write(&partial, bytes)
             .and_then(|()| std::fs::rename(&partial, path))
-            .map_err(failed)
+            .map_err(|error| ExportError::Unwritable {
+                path: path.display().to_string(),
+                detail: error.to_string(),
+            })
     }
 
     /// The table as CSV in UTF-8 with a mark that spreadsheets know it by.

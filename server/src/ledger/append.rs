@@ -15,7 +15,8 @@ pub struct NewFrame {
     pub brought_by: DeviceId,
     /// The frame as it came.
     pub bytes: Vec<u8>,
-    /// The author's number of its first change; `None` where it only bears witness.
+    /// The author's number of its first change; 0 where the author has forgotten them; `None`
+    /// where it only bears witness.
     pub first: Option<u64>,
     /// Its changes, in order: record, author, hash.
     pub changes: Vec<(RecordId, Actor, ChangeHash)>,
@@ -69,25 +70,30 @@ fn append_one(
     for (place, (record, actor, hash)) in frame.changes.iter().enumerate() {
         let (id, low) = halves(*record);
         let mut rows = known.query([id])?;
-        let mut here = Here::No;
+        let mut numbers = Vec::new();
         while let Some(row) = rows.next()? {
             if row.get::<_, i64>(0)? == low && read_hash(row, 1)? == *hash {
-                here = match row.get::<_, Option<u64>>(2)? {
-                    Some(_) => Here::Numbered,
-                    None => here.max(Here::WithoutNumber),
-                };
+                numbers.push(row.get::<_, Option<u64>>(2)?);
             }
         }
-        let own = frame.first.map(|first| first + place as u64);
-        match (here, own) {
-            (Here::No, _) => news.push((place, id, low, *actor, *hash)),
-            // A witness brought it before: now its author does, who numbers it.
-            (Here::WithoutNumber, Some(number)) if is_free(transaction, actor, number)? => {
-                news.push((place, id, low, *actor, *hash));
+        let is_new = match frame.number(place) {
+            Number::Witnessed => numbers.is_empty(),
+            Number::Forgotten => {
+                numbers.iter().all(Option::is_none)
+                    && !has_brought(transaction, &frame.device, id, hash)?
             }
-            // The device's store is a copy, and the answer that said so was lost.
-            (Here::WithoutNumber, Some(_)) => copied = true,
-            (Here::WithoutNumber, None) | (Here::Numbered, _) => {}
+            Number::Given(number) if numbers.contains(&Some(number)) => false,
+            // It came without a number before: now its author numbers it.
+            Number::Given(number) if !numbers.is_empty() => {
+                let free = is_free(transaction, actor, number)?;
+                // The device's store is a copy, and the answer that said so was lost.
+                copied |= !free;
+                free
+            }
+            Number::Given(_) => true,
+        };
+        if is_new {
+            news.push((place, id, low, *actor, *hash));
         }
     }
     if !news.is_empty() {
@@ -115,7 +121,10 @@ fn append_one(
             };
             author = Some((*actor, by));
             *position += 1;
-            let own_number = frame.first.map(|first| first + *place as u64);
+            let own_number = match frame.number(*place) {
+                Number::Given(number) => Some(number),
+                Number::Forgotten | Number::Witnessed => None,
+            };
             let mut store = |own: Option<u64>| {
                 insert.execute(params![
                     *position,
@@ -145,13 +154,38 @@ fn append_one(
     })
 }
 
-/// Whether a change is in the ledger already.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Here {
-    No,
-    /// A witness brought it, or a copied store used a number twice.
-    WithoutNumber,
-    Numbered,
+/// What a frame says of a change's number in its author's counting.
+enum Number {
+    /// This is it.
+    Given(u64),
+    /// Its author brings it back and no longer knows.
+    Forgotten,
+    /// It is somebody else's change.
+    Witnessed,
+}
+
+impl NewFrame {
+    fn number(&self, place: usize) -> Number {
+        match self.first {
+            None => Number::Witnessed,
+            Some(0) => Number::Forgotten,
+            Some(first) => Number::Given(first + place as u64),
+        }
+    }
+}
+
+/// Whether a device has brought this change in a frame of its own.
+fn has_brought(
+    transaction: &Transaction<'_>,
+    device: &DeviceId,
+    id: i64,
+    hash: &ChangeHash,
+) -> Result<bool, LedgerError> {
+    let mut brought = transaction.prepare_cached(
+        "SELECT 1 FROM change JOIN frame ON frame.number = change.frame
+         WHERE change.id = ?1 AND hash = ?2 AND device = ?3",
+    )?;
+    Ok(brought.exists(params![id, hash.as_bytes(), device.as_bytes()])?)
 }
 
 /// Whether no change of the author has this number yet.

@@ -47,6 +47,9 @@ pub enum BackupError {
     /// The backup is not whole.
     #[error("the backup does not pass SQLite's integrity check: {0}")]
     Damaged(String),
+    /// It is a whole database, but none of ours.
+    #[error("{0} is not a backup of a ledger")]
+    NotALedger(String),
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -58,13 +61,16 @@ impl Coded for BackupError {
             Self::File { .. } => "backup.file",
             Self::WouldOverwrite(_) => "backup.would-overwrite",
             Self::Damaged(_) => "backup.damaged",
+            Self::NotALedger(_) => "backup.not-a-ledger",
             Self::Ledger(error) => error.code(),
         }
     }
 
     fn parameters(&self) -> Parameters {
         match self {
-            Self::File { path, .. } | Self::WouldOverwrite(path) => vec![("path", path.clone())],
+            Self::File { path, .. } | Self::WouldOverwrite(path) | Self::NotALedger(path) => {
+                vec![("path", path.clone())]
+            }
             Self::Damaged(detail) => vec![("detail", detail.clone())],
             Self::Ledger(error) => error.parameters(),
         }
@@ -89,15 +95,14 @@ pub fn back_up(
     target: &Path,
     mut progress: impl FnMut(i32, i32),
 ) -> Result<Copied, BackupError> {
-    let failed = |source| BackupError::File {
-        path: target.display().to_string(),
-        source,
-    };
+    let failed = failed(target);
     let partial = target.with_extension("partial");
     match fs::remove_file(&partial) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
+    // SQLite would only say that it cannot open it.
+    fs::File::create(&partial).map_err(&failed)?;
     let mut source = Ledger::open(folder)?;
     let mut copy = Connection::open(&partial)?;
     {
@@ -115,12 +120,12 @@ pub fn back_up(
     }
     check(&copy)?;
     let copy = Ledger { connection: copy };
-    let copied = copy_attachments(&copy, &attachments(folder), &beside(target)).map_err(failed)?;
+    let copied = copy_attachments(&copy, &attachments(folder), &beside(target)).map_err(&failed)?;
     let copied = copied?;
     (copy.connection.close()).map_err(|(_, error)| error)?;
     fs::File::open(&partial)
         .and_then(|file| file.sync_all())
-        .map_err(failed)?;
+        .map_err(&failed)?;
     fs::rename(&partial, target).map_err(failed)?;
     source.set_backed_up(copied.position)?;
     source.set_attachments_backed_up(&copied.attachments)?;
@@ -164,35 +169,47 @@ fn copy_attachments(
     }))
 }
 
-/// Puts a backup in place of a ledger that is no more, and begins a new epoch.
+/// Puts a backup in place of a ledger that is no more, and begins a new epoch. The copy is
+/// checked and its epoch begun beside that place: what stands there is whole or not there.
 ///
 /// # Errors
-/// When there still is a ledger, or the backup is not whole.
+/// When there still is a ledger, or the backup is not a whole one: nothing stands in its
+/// place then.
 pub fn restore(folder: &Path, from: &Path) -> Result<(Copied, Epoch), BackupError> {
     let target = folder.join(super::FILE);
-    if target.exists() {
-        return Err(BackupError::WouldOverwrite(target.display().to_string()));
-    }
-    let failed = |path: &Path| {
-        let path = path.display().to_string();
-        move |source| BackupError::File { path, source }
-    };
-    fs::create_dir_all(folder).map_err(failed(folder))?;
-    fs::copy(from, &target).map_err(failed(from))?;
-    check(&Connection::open(&target)?)?;
-    for file in [
-        projection::FILE.to_owned(),
-        format!("{}-wal", projection::FILE),
-    ] {
-        let path = folder.join(file);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(failed(&path)(error));
-            }
-            _ => {}
+    // Changes of the old ledger that SQLite would play into the restored one.
+    let leftover = folder.join(format!("{}-wal", super::FILE));
+    for path in [&target, &leftover] {
+        if path.exists() {
+            return Err(BackupError::WouldOverwrite(path.display().to_string()));
         }
     }
-    let mut ledger = Ledger::open(folder)?;
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    let copy = target.with_extension("partial");
+    let restored = prepare(folder, &copy, from);
+    if restored.is_err() {
+        let _best_effort = fs::remove_file(&copy);
+    }
+    let restored = restored?;
+    projection::remove(&folder.join(projection::FILE)).map_err(failed(folder))?;
+    fs::rename(&copy, &target).map_err(failed(&target))?;
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(failed(folder))?;
+    Ok(restored)
+}
+
+/// A copy of the backup, ready to be the ledger of a new epoch, and its photos in the data
+/// folder: they have names that nothing else can have.
+fn prepare(folder: &Path, copy: &Path, from: &Path) -> Result<(Copied, Epoch), BackupError> {
+    fs::copy(from, copy).map_err(failed(from))?;
+    let connection = Connection::open(copy)?;
+    check(&connection)?;
+    if !super::is_ledger(&connection)? {
+        return Err(BackupError::NotALedger(from.display().to_string()));
+    }
+    drop(connection);
+    let mut ledger = Ledger::open_file(copy)?;
     let epoch = ledger.begin_epoch()?;
     let copied = copy_attachments(&ledger, &beside(from), &attachments(folder));
     let copied = copied.map_err(failed(folder))??;
@@ -200,15 +217,26 @@ pub fn restore(folder: &Path, from: &Path) -> Result<(Copied, Epoch), BackupErro
     ledger.set_backed_up(copied.position)?;
     ledger.forget_attachments(&copied.missing)?;
     ledger.set_attachments_backed_up(&copied.attachments)?;
+    drop(ledger);
+    let synced = fs::File::open(copy).and_then(|file| file.sync_all());
+    synced.map_err(failed(copy))?;
     Ok((copied, epoch))
 }
 
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> BackupError {
+    let path = path.display().to_string();
+    move |source| BackupError::File {
+        path: path.clone(),
+        source,
+    }
+}
+
 fn check(connection: &Connection) -> Result<(), BackupError> {
-    let verdict: String =
-        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if verdict == "ok" {
-        Ok(())
-    } else {
-        Err(BackupError::Damaged(verdict))
+    let verdict = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+    match verdict {
+        Ok(verdict) if verdict == "ok" => Ok(()),
+        Ok(verdict) => Err(BackupError::Damaged(verdict)),
+        // Too damaged to be checked at all.
+        Err(error) => Err(BackupError::Damaged(error.to_string())),
     }
 }

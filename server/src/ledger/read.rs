@@ -23,7 +23,7 @@ pub struct Entry {
     /// Who made it.
     pub actor: Actor,
     /// Whether it has a number of its author's. A witnessed change has none, nor has one whose
-    /// number a copy of the author's store has used.
+    /// number its author has forgotten, or a copy of the author's store has used.
     pub numbered: bool,
 }
 
@@ -218,25 +218,24 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-/// A pointer's record begins with its four bytes; its change is one of that record's.
+/// A pointer leads to the change that came first of those it can mean: what comes later can
+/// never make a stored frame unreadable. If it is not the one that was meant, the frame's
+/// digest shows it at the door.
 impl Resolve for Ledger {
     fn resolve(&self, pointer: Pointer) -> Option<(RecordId, ChangeHash)> {
-        let [a, b, c, d] = pointer.record_prefix();
-        let first = i64::from_be_bytes([a, b, c, d, 0, 0, 0, 0]);
-        let last = i64::from_be_bytes([a, b, c, d, 0xff, 0xff, 0xff, 0xff]);
+        let [first, last] = pointer.records().map(|record| halves(record).0);
         let mut query = self
             .connection
-            .prepare_cached("SELECT DISTINCT id, low, hash FROM change WHERE id BETWEEN ?1 AND ?2")
+            .prepare_cached(
+                "SELECT id, low, hash FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY position",
+            )
             .ok()?;
         let rows = query
             .query_map([first, last], |row| {
                 Ok((whole(row.get(0)?, row.get(1)?), read_hash(row, 2)?))
             })
             .ok()?;
-        let mut found = rows
-            .flatten()
-            .filter(|(_, hash)| hash.0[..4] == pointer.hash_prefix());
-        let only = found.next()?;
-        found.next().is_none().then_some(only)
+        let mut found = rows.flatten();
+        found.find(|(_, hash)| pointer.may_be(hash))
     }
 }

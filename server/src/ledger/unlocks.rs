@@ -39,9 +39,12 @@ impl Ledger {
             params![now - PATIENCE_S, now - ANSWERED_S],
         )?;
         transaction.execute(
-            "INSERT INTO unlock_ask (device, answer_to, escrow, code, asked_at, granted_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, NULL)
-             ON CONFLICT (device, answer_to) DO UPDATE SET asked_at = excluded.asked_at",
+            "INSERT INTO unlock_ask
+                 (device, answer_to, escrow, code, asked_at, turn, granted_at)
+             VALUES (?1, ?2, ?3, ?4, ?5,
+                     (SELECT coalesce(max(turn), 0) + 1 FROM unlock_ask), NULL)
+             ON CONFLICT (device, answer_to)
+                 DO UPDATE SET asked_at = excluded.asked_at, turn = excluded.turn",
             params![
                 ask.device.as_bytes(),
                 ask.answer_to.0,
@@ -53,8 +56,8 @@ impl Ledger {
         transaction.execute(
             "DELETE FROM unlock_ask WHERE device = ?1 AND answer_to NOT IN
                  (SELECT answer_to FROM unlock_ask WHERE device = ?1
-                  ORDER BY asked_at DESC, answer_to = ?2 DESC LIMIT ?3)",
-            params![ask.device.as_bytes(), ask.answer_to.0, limits::UNLOCK_ASKS],
+                  ORDER BY turn DESC LIMIT ?2)",
+            params![ask.device.as_bytes(), limits::UNLOCK_ASKS],
         )?;
         let granted: Option<i64> = transaction
             .query_row(
@@ -76,7 +79,7 @@ impl Ledger {
     pub fn waiting_tablets(&self, now: i64) -> Result<Vec<WaitingTablet>, LedgerError> {
         let mut query = self.connection.prepare_cached(
             "SELECT device, code, asked_at FROM unlock_ask
-             WHERE granted_at IS NULL AND asked_at >= ?1 ORDER BY asked_at DESC, code",
+             WHERE granted_at IS NULL AND asked_at >= ?1 ORDER BY turn DESC",
         )?;
         let rows = query.query_map([now - PATIENCE_S], |row| {
             Ok(WaitingTablet {

@@ -21,8 +21,9 @@ CREATE TABLE unlock_ask (
     answer_to  BLOB NOT NULL,
     escrow     BLOB NOT NULL,
     code       TEXT NOT NULL,
-    -- When it asked last, and when the county said yes.
+    -- When it asked last, in which order, and when the county said yes.
     asked_at   INTEGER NOT NULL,
+    turn       INTEGER NOT NULL,
     granted_at INTEGER,
     PRIMARY KEY (device, answer_to)
 ) WITHOUT ROWID;

@@ -24,8 +24,29 @@ pub struct StoredDocument {
     pub fingerprint: Fingerprint,
 }
 
-/// A document's columns: everything but its village, which its list of villages ends with.
-type Columns = (i64, String, u64, [u8; 16], Vec<u8>);
+/// A record's document as it lies in its row, closed: opening it is dear, and any core can.
+#[derive(Debug, Clone)]
+pub(super) struct ClosedDocument {
+    pub(super) villages: Vec<DivisionCode>,
+    pub(super) entered: LogPosition,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) packed: Vec<u8>,
+}
+
+impl ClosedDocument {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub(super) fn open(self) -> Result<StoredDocument, LedgerError> {
+        Ok(StoredDocument {
+            document: unpack(&self.packed).ok_or(LedgerError::Damaged("a document"))?,
+            villages: self.villages,
+            entered: self.entered,
+            fingerprint: self.fingerprint,
+        })
+    }
+}
 
 impl Projection {
     /// A record's document.
@@ -33,7 +54,7 @@ impl Projection {
     /// # Errors
     /// When the projection fails or the document is damaged.
     pub fn document(&self, record: RecordId) -> Result<Option<StoredDocument>, LedgerError> {
-        read(&self.connection, record)
+        (read(&self.connection, record)?.map(ClosedDocument::open)).transpose()
     }
 
     /// The records enumerated in divisions from one code to another, with fingerprints.
@@ -86,45 +107,41 @@ impl Projection {
 pub(super) fn read(
     connection: &Connection,
     record: RecordId,
-) -> Result<Option<StoredDocument>, LedgerError> {
+) -> Result<Option<ClosedDocument>, LedgerError> {
     let (id, low) = halves(record);
-    let columns: Option<Columns> = connection
+    let row = connection
         .prepare_cached(
             "SELECT low, villages, entered, fingerprint, saved FROM document WHERE id = ?1",
         )?
         .query_row([id], |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ))
+            let villages: String = row.get(1)?;
+            let closed = ClosedDocument {
+                villages: Vec::new(),
+                entered: LogPosition(row.get(2)?),
+                fingerprint: Fingerprint::from_bytes(row.get(3)?),
+                packed: row.get(4)?,
+            };
+            Ok((row.get::<_, i64>(0)?, villages, closed))
         })
         .optional()?;
-    let Some((found, villages, entered, fingerprint, saved)) = columns else {
+    let Some((found, villages, closed)) = row else {
         return Ok(None);
     };
     if found != low {
         return Err(LedgerError::Damaged("a record's id"));
     }
-    let damaged = || LedgerError::Damaged("a document");
-    Ok(Some(StoredDocument {
-        document: unpack(&saved).ok_or_else(damaged)?,
-        villages: serde_json::from_str(&villages).map_err(|_| damaged())?,
-        entered: LogPosition(entered),
-        fingerprint: Fingerprint::from_bytes(fingerprint),
-    }))
+    let villages =
+        serde_json::from_str(&villages).map_err(|_| LedgerError::Damaged("a document"))?;
+    Ok(Some(ClosedDocument { villages, ..closed }))
 }
 
 pub(super) fn write(
     connection: &Connection,
     record: RecordId,
-    stored: &StoredDocument,
-    packed: &[u8],
+    closed: &ClosedDocument,
 ) -> Result<(), LedgerError> {
     let (id, low) = halves(record);
-    let villages = serde_json::to_string(&stored.villages)
+    let villages = serde_json::to_string(&closed.villages)
         .map_err(|_| LedgerError::Damaged("a list of villages"))?;
     connection
         .prepare_cached(
@@ -137,11 +154,11 @@ pub(super) fn write(
         .execute(params![
             id,
             low,
-            stored.villages.last().map(|village| village.number()),
-            stored.entered.0,
+            closed.villages.last().map(|village| village.number()),
+            closed.entered.0,
             villages,
-            stored.fingerprint.to_bytes(),
-            packed
+            closed.fingerprint.to_bytes(),
+            closed.packed
         ])?;
     Ok(())
 }

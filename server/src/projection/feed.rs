@@ -47,8 +47,12 @@ struct News {
 
 const CHANGE: u8 = 0;
 const LEFT: u8 = 2;
-/// What a change takes of a page, roughly: pages are cut by what they weigh once packed.
-const TYPICAL_BYTES: usize = 45;
+/// What a change takes of a page at least, roughly: pages are cut by what they weigh once
+/// packed.
+const LEAST_BYTES: usize = 45;
+/// What compression makes of a change that is larger, a new record for example: a byte of so
+/// many.
+const PACKED_TO: usize = 9;
 /// Rows looked at for one page.
 const ROWS: usize = 20_000;
 
@@ -66,6 +70,8 @@ pub fn page(
     room: usize,
 ) -> Result<Page, LedgerError> {
     let head = projection.position()?;
+    // A cursor from beyond is of a life that the server has lost.
+    let cursor = cursor.min(head);
     let mut rows = news(projection, scope, cursor)?;
     let looked_at_all = rows.len() < ROWS;
     if !looked_at_all {
@@ -77,7 +83,7 @@ pub fn page(
     let mut end = None;
     for (place, row) in rows.iter().enumerate() {
         let new_cause = place == 0 || rows[place - 1].cause != row.cause;
-        if new_cause && told.changes.len() * TYPICAL_BYTES >= room.max(TYPICAL_BYTES) {
+        if new_cause && told.packed_bytes >= room.max(LEAST_BYTES) {
             end = Some(rows[place - 1].cause);
             break;
         }
@@ -86,7 +92,7 @@ pub fn page(
     let more = end.is_some() || !looked_at_all;
     let cursor = match end {
         Some(end) => end,
-        None if looked_at_all => head.max(cursor),
+        None if looked_at_all => head,
         None => rows.last().map_or(cursor, |row| row.cause),
     };
     Ok(Page {
@@ -101,7 +107,7 @@ pub fn page(
     })
 }
 
-/// Whole records, for a tablet that repairs itself.
+/// Whole records, for a tablet that repairs itself, and those of them that lie elsewhere.
 ///
 /// # Errors
 /// When the projection fails.
@@ -109,21 +115,20 @@ pub fn histories(
     projection: &Projection,
     scope: &Scope,
     records: &[RecordId],
-) -> Result<Changes, LedgerError> {
+) -> Result<(Changes, Vec<RecordId>), LedgerError> {
     let mut told = Told::default();
     for record in records {
         let Some(stored) = projection.document(*record)? else {
             continue;
         };
-        if stored
-            .villages
-            .last()
-            .is_some_and(|village| scope.covers(*village))
-        {
+        let village = stored.villages.last();
+        if village.is_some_and(|village| scope.covers(*village)) {
             told.add_all(*record, &stored.document.changes());
+        } else {
+            told.gone.insert(*record);
         }
     }
-    Ok(told.pack())
+    Ok((told.pack(), told.gone.into_iter().collect()))
 }
 
 fn news(
@@ -173,6 +178,8 @@ fn news(
 #[derive(Default)]
 struct Told {
     changes: Vec<RecordChange>,
+    /// What they will weigh once packed, roughly.
+    packed_bytes: usize,
     hashes: BTreeSet<(RecordId, ChangeHash)>,
     whole: BTreeSet<RecordId>,
     gone: BTreeSet<RecordId>,
@@ -207,7 +214,8 @@ impl Told {
         let entry = ledger
             .change_at(row.entry)?
             .ok_or(LedgerError::Damaged("the feed"))?;
-        if entry.actor == *asker {
+        // The asker has what it numbered itself.
+        if entry.actor == *asker && entry.numbered {
             return Ok(());
         }
         let frame = frames.of(ledger, &entry)?;
@@ -230,6 +238,7 @@ impl Told {
 
     fn add(&mut self, change: RecordChange) {
         if self.hashes.insert((change.record, change.chunk.hash())) {
+            self.packed_bytes += LEAST_BYTES.max(change.chunk.bytes().len() / PACKED_TO);
             self.changes.push(change);
         }
     }

@@ -1,9 +1,11 @@
 //! Folding the log into the projection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::mpsc;
 
 use rayon::prelude::*;
 use rusqlite::Connection;
+use schema::check::Details;
 use schema::id::{ChangeHash, RecordId};
 use schema::questionnaire::Questionnaire;
 use schema::record::Record;
@@ -12,20 +14,25 @@ use schema::value::division::DivisionCode;
 use schema::wire::exchange::LogPosition;
 use schema::wire::reconcile::Fingerprint;
 
-use super::document::{self, StoredDocument};
+use super::document::{self, ClosedDocument};
 use super::held::{self, Held, HeldState};
-use super::{Frames, Projection, person};
+use super::{Frames, Projection, shared};
 use crate::admission::{Admission, Candidate, Outcome};
-use crate::ledger::{DeviceState, Entry, Event, Ledger, LedgerError, LogEntry};
+use crate::ledger::{Entry, Ledger, LedgerError, LogEntry};
 use schema::problem::Problem;
 
 mod authors;
+mod decide;
 mod write;
 
 use authors::Authors;
+use decide::decide;
 
 /// Entries folded in one commit.
 const BATCH: usize = 2_000;
+/// Entries of a batch that are worked on together: while all cores work on some, the next
+/// ones are read and those that are done are written. It bounds what is open at a time.
+const PART: usize = 500;
 
 /// What one step of folding did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,20 +68,26 @@ pub(crate) enum NewsKind {
     Left = 2,
 }
 
+/// What comes up for each record, in the order of the log.
+type Records = BTreeMap<RecordId, Vec<Candidate>>;
+
 /// A record's part of a batch, before it is worked on.
 struct Work {
     record: RecordId,
-    stored: Option<StoredDocument>,
+    stored: Option<ClosedDocument>,
     /// What comes up for it, in order, each with the entry that caused it to.
     candidates: Vec<Candidate>,
     /// What has been waiting.
     waiting: Vec<Candidate>,
+    /// What is kept apart: a change and where it is held.
+    apart: Vec<(ChangeHash, LogPosition)>,
 }
 
 /// The same after it was worked on.
 struct Done {
     record: RecordId,
-    before: Option<StoredDocument>,
+    /// The village it was in, with its fingerprint there.
+    before: Option<(DivisionCode, Fingerprint)>,
     after: Option<Finished>,
     /// Admitted entries.
     admitted: Vec<LogPosition>,
@@ -88,11 +101,10 @@ struct Done {
 
 /// A record after its admission, ready to be written.
 struct Finished {
-    stored: StoredDocument,
-    packed: Vec<u8>,
+    document: ClosedDocument,
     read: Record,
     summary: Summary,
-    findings: String,
+    shared: BTreeSet<shared::Key>,
 }
 
 impl Projection {
@@ -175,167 +187,145 @@ fn admit(
     folded: &mut Folded,
 ) -> Result<(), LedgerError> {
     let authors = Authors::read(connection)?;
-    let mut records = BTreeMap::<RecordId, Vec<Candidate>>::new();
-    for entry in entries {
-        let candidate = authors.candidate(ledger, frames, entry, false)?;
-        records.entry(entry.record).or_default().push(candidate);
+    let mut parts = entries.chunks(PART);
+    let mut next = |frames: &mut Frames| {
+        let part = parts.next().unwrap_or_default();
+        candidates(ledger, frames, &authors, part)
+    };
+    let first = next(frames)?;
+    let mut works = prepare(connection, ledger, frames, &authors, first)?;
+    while !works.is_empty() {
+        let now: BTreeSet<RecordId> = works.iter().map(|work| work.record).collect();
+        // Read while those before are worked on, but for what they are about to change.
+        let meanwhile = || {
+            let records = next(frames)?;
+            upcoming(connection, ledger, frames, &authors, records, &now)
+        };
+        let (mut others, again) = work(connection, works, None, folded, meanwhile)?;
+        others.extend(prepare(connection, ledger, frames, &authors, again)?);
+        works = others;
     }
-    work(connection, ledger, frames, &authors, records, None, folded)
+    Ok(())
 }
 
-/// Carries out a decision of the office.
-fn decide(
-    connection: &Connection,
-    ledger: &Ledger,
-    frames: &mut Frames,
-    position: LogPosition,
-    event: &Event,
-    folded: &mut Folded,
-) -> Result<(), LedgerError> {
-    match event {
-        Event::Released {
-            position: which, ..
-        } => {
-            let held = held::at(connection, *which)?;
-            let quarantined = held.is_some_and(|held| held.state != HeldState::Waiting);
-            let Some(entry) = ledger.change_at(*which)?.filter(|_| quarantined) else {
-                return Ok(());
-            };
-            let authors = Authors::read(connection)?;
-            let candidate = authors.candidate(ledger, frames, &entry, true)?;
-            let records = BTreeMap::from([(entry.record, vec![candidate])]);
-            work(
-                connection,
-                ledger,
-                frames,
-                &authors,
-                records,
-                Some(position),
-                folded,
-            )
-        }
-        Event::Refused {
-            position: which, ..
-        } => {
-            let (Some(held), Some(entry)) =
-                (held::at(connection, *which)?, ledger.change_at(*which)?)
-            else {
-                return Ok(());
-            };
-            let refused = Held {
-                state: HeldState::Refused,
-                ..held
-            };
-            held::write(connection, entry.record, &refused)
-        }
-        Event::DeviceEnrolled {
-            device,
-            certificate,
-        } => authors::enter(
-            connection,
-            device,
-            certificate.role,
-            &certificate.scope,
-            DeviceState::Active,
-        ),
-        Event::DeviceReintroduced {
-            device,
-            certificate,
-        } => authors::enter(
-            connection,
-            device,
-            certificate.role,
-            &certificate.scope,
-            DeviceState::Unconfirmed,
-        ),
-        Event::DeviceConfirmed { device } => {
-            authors::set_state(connection, device, DeviceState::Active)
-        }
-        Event::DeviceRevoked { device, .. } => {
-            authors::set_state(connection, device, DeviceState::Revoked)
-        }
-        Event::DeviceAssigned {
-            device,
-            role,
-            scope,
-        } => authors::assign(connection, device, *role, scope),
-        Event::DivisionsLoaded { .. } | Event::DeviceUnlocked { .. } | Event::Exported { .. } => {
-            Ok(())
-        }
-    }
-}
-
-/// Works on each record by itself, on all cores, and writes what came of it.
-fn work(
+/// Prepares what can be: all but the records that are still worked on.
+fn upcoming(
     connection: &Connection,
     ledger: &Ledger,
     frames: &mut Frames,
     authors: &Authors,
-    records: BTreeMap<RecordId, Vec<Candidate>>,
-    cause: Option<LogPosition>,
-    folded: &mut Folded,
-) -> Result<(), LedgerError> {
+    records: Records,
+    worked_on: &BTreeSet<RecordId>,
+) -> Result<(Vec<Work>, Records), LedgerError> {
+    let (again, others) = (records.into_iter()).partition(|(record, _)| worked_on.contains(record));
+    let works = prepare(connection, ledger, frames, authors, others)?;
+    Ok((works, again))
+}
+
+/// What some entries of the log bring to each record.
+fn candidates(
+    ledger: &Ledger,
+    frames: &mut Frames,
+    authors: &Authors,
+    entries: &[&Entry],
+) -> Result<Records, LedgerError> {
+    let mut records = Records::new();
+    for entry in entries {
+        let candidate = authors.candidate(ledger, frames, entry, false)?;
+        records.entry(entry.record).or_default().push(candidate);
+    }
+    Ok(records)
+}
+
+/// Reads what is kept of each record, so that any core can work on it.
+fn prepare(
+    connection: &Connection,
+    ledger: &Ledger,
+    frames: &mut Frames,
+    authors: &Authors,
+    records: Records,
+) -> Result<Vec<Work>, LedgerError> {
     let mut works = Vec::with_capacity(records.len());
-    let mut apart = BTreeMap::<RecordId, Vec<(ChangeHash, LogPosition)>>::new();
     for (record, candidates) in records {
-        let mut waiting = Vec::new();
+        let mut work = Work {
+            record,
+            stored: document::read(connection, record)?,
+            candidates,
+            waiting: Vec::new(),
+            apart: Vec::new(),
+        };
         for held in held::of(connection, record)? {
             let entry = ledger
                 .change_at(held.position)?
                 .ok_or(LedgerError::Damaged("a held change"))?;
             if held.state == HeldState::Waiting {
-                waiting.push(authors.candidate(ledger, frames, &entry, false)?);
+                (work.waiting).push(authors.candidate(ledger, frames, &entry, false)?);
             } else {
-                let held = (entry.hash, held.position);
-                apart.entry(record).or_default().push(held);
+                work.apart.push((entry.hash, held.position));
             }
         }
-        works.push(Work {
-            stored: document::read(connection, record)?,
-            record,
-            candidates,
-            waiting,
-        });
+        works.push(work);
     }
+    Ok(works)
+}
+
+/// Works on each record by itself, on all cores, and writes what came of it. The writing
+/// thread does something else `meanwhile`, before the first record is done.
+///
+/// Rows of different records do not depend on each other: the order in which records are
+/// done and written changes nothing.
+fn work<T>(
+    connection: &Connection,
+    works: Vec<Work>,
+    cause: Option<LogPosition>,
+    folded: &mut Folded,
+    meanwhile: impl FnOnce() -> Result<T, LedgerError>,
+) -> Result<T, LedgerError> {
     let questionnaire = Questionnaire::standard();
-    let done: Vec<Done> = works
-        .into_par_iter()
-        .map(|work| finish(work, cause, questionnaire))
-        .collect();
-    for mut done in done {
-        // What a witness brought is let in once its author brings it.
-        let document = done.after.as_ref().map(|after| &after.stored.document);
-        for (hash, position) in apart.remove(&done.record).unwrap_or_default() {
-            if document.is_some_and(|document| document.has(&hash)) {
-                done.let_go.push(position);
-            }
+    let (send, finished) = mpsc::channel();
+    rayon::in_place_scope(|scope| {
+        scope.spawn(move |_| {
+            works.into_par_iter().for_each_with(send, |send, work| {
+                // Nobody receives any more once writing has failed.
+                let _ = send.send(finish(work, cause, questionnaire));
+            });
+        });
+        let meanwhile = meanwhile()?;
+        for done in finished {
+            let done = done?;
+            folded.admitted += done.admitted.len();
+            folded.held += done.held.len();
+            write::write(connection, done)?;
         }
-        folded.admitted += done.admitted.len();
-        folded.held += done.held.len();
-        write::write(connection, done)?;
-    }
-    Ok(())
+        Ok(meanwhile)
+    })
 }
 
 /// Considers a record's candidates; whoever waited for one of them comes up right after it.
-fn finish(work: Work, cause: Option<LogPosition>, questionnaire: &Questionnaire) -> Done {
+fn finish(
+    work: Work,
+    cause: Option<LogPosition>,
+    questionnaire: &Questionnaire,
+) -> Result<Done, LedgerError> {
+    let stored = work.stored.map(ClosedDocument::open).transpose()?;
+    let before =
+        (stored.as_ref()).and_then(|stored| Some((*stored.villages.last()?, stored.fingerprint)));
+    let mut entered = (stored.as_ref()).map_or(LogPosition(0), |stored| stored.entered);
+    let (document, villages) = match stored {
+        Some(stored) => (Some(stored.document), stored.villages),
+        None => (None, Vec::new()),
+    };
     let mut admission = Admission {
         id: work.record,
-        document: work.stored.as_ref().map(|stored| stored.document.clone()),
-        villages: work
-            .stored
-            .as_ref()
-            .map_or_else(Vec::new, |stored| stored.villages.clone()),
+        document,
+        villages,
+        read: None,
     };
     let mut waiting = work.waiting;
     let mut admitted = Vec::new();
     let mut news = Vec::new();
     let mut held = BTreeMap::new();
     let mut quarantined = Vec::new();
-    let mut entered = work
-        .stored
-        .as_ref()
-        .map_or(LogPosition(0), |stored| stored.entered);
     for candidate in work.candidates {
         let cause = cause.unwrap_or(candidate.position);
         let mut place = 0;
@@ -372,11 +362,13 @@ fn finish(work: Work, cause: Option<LogPosition>, questionnaire: &Questionnaire)
                     held.remove(&candidate.position);
                     admitted.push(candidate.position);
                     let hash = candidate.chunk.hash();
-                    let (freed, still): (Vec<_>, Vec<_>) = (waiting.into_iter())
+                    let (mut freed, still): (Vec<_>, Vec<_>) = (waiting.into_iter())
                         .partition(|other| other.chunk.head().dependencies.contains(&hash));
                     waiting = still;
-                    // The earliest comes up first.
-                    next.extend(freed.into_iter().rev());
+                    // The earliest in the log comes up first, in whatever order they began to
+                    // wait: a fold in other batches must come to the same.
+                    freed.sort_by_key(|other| std::cmp::Reverse(other.position));
+                    next.extend(freed);
                 }
                 Outcome::Waiting(_) if waiting.len() >= WAITING => {
                     held.insert(candidate.position, too_many_waiting(candidate.position));
@@ -408,21 +400,27 @@ fn finish(work: Work, cause: Option<LogPosition>, questionnaire: &Questionnaire)
             }
         }
     }
+    let part_of_it = |hash: &ChangeHash| {
+        (admission.document.as_ref()).is_some_and(|document| document.has(hash))
+    };
     for (hash, position) in quarantined {
-        if (admission.document.as_ref()).is_some_and(|document| document.has(&hash)) {
+        if part_of_it(&hash) {
             held.remove(&position);
         }
     }
+    // What a witness brought is let in once its author brings it.
     let changed = !admitted.is_empty();
-    let after = admission.document.filter(|_| changed).map(|document| {
-        let read = document.read(work.record, questionnaire);
+    let let_go = (work.apart.into_iter())
+        .filter(|(hash, _)| changed && part_of_it(hash))
+        .map(|(_, position)| position)
+        .collect();
+    let after = (admission.document.as_ref().zip(admission.read)).map(|(document, read)| {
         let summary = Summary::of(&read, questionnaire);
         Finished {
-            packed: document::pack(&document),
-            findings: person::findings(&read, questionnaire),
-            stored: StoredDocument {
+            shared: shared::keys(&Details::of(&read)),
+            document: ClosedDocument {
                 fingerprint: Fingerprint::of(work.record, &document.heads()),
-                document,
+                packed: document::pack(document),
                 villages: admission.villages,
                 entered,
             },
@@ -430,15 +428,15 @@ fn finish(work: Work, cause: Option<LogPosition>, questionnaire: &Questionnaire)
             summary,
         }
     });
-    Done {
+    Ok(Done {
         record: work.record,
-        before: work.stored,
+        before,
         after,
         admitted,
-        let_go: Vec::new(),
+        let_go,
         news,
         held: held.into_values().collect(),
-    }
+    })
 }
 
 fn too_many_waiting(position: LogPosition) -> Held {

@@ -11,8 +11,9 @@ use schema::wire::frame::{Frame, Header};
 use crate::ledger::{Entry, KnownDevices, Ledger, LedgerError};
 use schema::id::{DeviceId, RecordId};
 
-/// Frames kept rebuilt: neighbours in the log mostly come from the same one.
-const KEPT: usize = 16;
+/// Bytes of changes kept rebuilt: neighbours in the log mostly come from the same frame, so
+/// a few large frames or many small ones are enough. Each reader keeps as much.
+const KEPT_BYTES: usize = 512 * 1024;
 
 /// A stored frame, rebuilt.
 #[derive(Debug)]
@@ -25,12 +26,15 @@ pub struct Rebuilt {
     pub received_at: i64,
     /// Its changes.
     pub changes: Vec<RecordChange>,
+    /// What they weigh, in bytes.
+    weight: usize,
 }
 
 /// Rebuilds stored frames.
 #[derive(Default)]
 pub struct Frames {
     kept: VecDeque<(i64, Arc<Rebuilt>)>,
+    weight: usize,
     devices: KnownDevices,
 }
 
@@ -62,18 +66,33 @@ impl Frames {
             .devices
             .get(&stored.device)
             .ok_or(LedgerError::Damaged("a frame's author"))?;
+        let changes = frame
+            .changes(&device.key, &InLedger(ledger))
+            .map_err(damaged)?;
         let rebuilt = Arc::new(Rebuilt {
             header: *frame.header(),
             brought_by: stored.brought_by,
             received_at: stored.received_at,
-            changes: frame
-                .changes(&device.key, &InLedger(ledger))
-                .map_err(damaged)?,
+            weight: changes.iter().map(weight).sum(),
+            changes,
         });
-        if self.kept.len() == KEPT {
-            self.kept.pop_front();
-        }
-        self.kept.push_back((entry.frame, Arc::clone(&rebuilt)));
+        self.keep(entry.frame, Arc::clone(&rebuilt));
         Ok(rebuilt)
     }
+
+    /// Keeps a frame, and lets go of the oldest ones that are too much.
+    fn keep(&mut self, number: i64, rebuilt: Arc<Rebuilt>) {
+        self.weight += rebuilt.weight;
+        self.kept.push_back((number, rebuilt));
+        while self.weight > KEPT_BYTES
+            && self.kept.len() > 1
+            && let Some((_, oldest)) = self.kept.pop_front()
+        {
+            self.weight -= oldest.weight;
+        }
+    }
+}
+
+fn weight(change: &RecordChange) -> usize {
+    size_of::<RecordChange>() + change.chunk.bytes().len()
 }

@@ -1,11 +1,9 @@
 //! A record as one row: what lists, counts and exports read.
 
 use rusqlite::{Connection, params};
-use schema::check::{self, Context, NoNeighbours};
 use schema::coverage::Coverage;
 use schema::id::RecordId;
-use schema::questionnaire::{Questionnaire, Severity};
-use schema::record::{FieldName, Record, Stage};
+use schema::record::{Record, Stage};
 use schema::summary::{self, Summary};
 use schema::value::division::DivisionCode;
 use schema::value::partial_date::{Calendar, PartialDate};
@@ -17,7 +15,7 @@ use super::{Projection, row_id};
 use crate::ledger::LedgerError;
 
 const PERSON: &str = "SELECT village, hukou, sex, birth_first, birth_last, life_status, death_last,
-    residence, coverage, stage, listed, survivor IS NOT NULL FROM person";
+    residence, coverage, stage, listed, survivor IS NOT NULL, id_number FROM person";
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +42,8 @@ pub struct Person {
     pub listed: bool,
     /// Whether this record is read as another one.
     pub merged: bool,
+    /// The ID number as written; empty if unanswered.
+    pub id_number: String,
 }
 
 impl Projection {
@@ -116,6 +116,7 @@ impl Projection {
                 stage: read_word(&word(9)?)?,
                 listed: row.get(10)?,
                 merged: row.get(11)?,
+                id_number: word(12)?,
             });
         }
         Ok(())
@@ -126,7 +127,7 @@ pub(super) fn write(
     connection: &Connection,
     record: &Record,
     summary: &Summary,
-    findings: &str,
+    shared: &[u8],
 ) -> Result<(), LedgerError> {
     let text = |field| record.text(field).unwrap_or_default();
     let days = |day: SolarDate| day.days_since(day_zero());
@@ -141,9 +142,9 @@ pub(super) fn write(
         .prepare_cached(
             "INSERT OR REPLACE INTO person (id, village, hukou, name, id_number, sex, birth_first,
                  birth_last, life_status, death_last, residence, coverage, stage, listed,
-                 conflicts, findings, survivor, summary)
+                 conflicts, position, shared, survivor, summary)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-                 (SELECT survivor FROM person WHERE id = ?1), ?17)",
+                 ?17, (SELECT survivor FROM person WHERE id = ?1), ?18)",
         )?
         .execute(params![
             row_id(record.id),
@@ -161,42 +162,11 @@ pub(super) fn write(
             word(&summary.stage)?,
             !summary.added,
             summary.conflicts,
-            findings,
+            text("gps"),
+            shared,
             postcard::to_stdvec(summary).map_err(damaged)?
         ])?;
     Ok(())
-}
-
-/// A finding as the row keeps it.
-#[derive(Serialize)]
-struct Kept<'a> {
-    check: &'a str,
-    severity: Severity,
-    code: &'a str,
-    fields: &'a [FieldName],
-    fingerprint: &'a str,
-}
-
-/// What stands against a record, as a JSON list; what somebody has answered is left out.
-///
-/// The row is folded from the log and must come out the same whenever it is folded again:
-/// so the checks are given no today, no table of divisions and no other records, and those
-/// that need one are silent. Where a visit is recorded, its day serves for today. What
-/// changes with time or with other records (X07, X15, X20, X25, a date in the future) is
-/// for whoever reads the row to look at then.
-pub(super) fn findings(record: &Record, questionnaire: &Questionnaire) -> String {
-    let mut standing = check::findings(record, questionnaire, &Context::default(), &NoNeighbours);
-    standing.retain(|finding| !finding.confirmed_by(record));
-    let kept: Vec<_> = (standing.iter())
-        .map(|finding| Kept {
-            check: finding.check,
-            severity: finding.severity,
-            code: finding.code,
-            fields: &finding.fields,
-            fingerprint: finding.fingerprint(),
-        })
-        .collect();
-    serde_json::to_string(&kept).expect("codes and names of fields serialise")
 }
 
 fn word(value: &impl Serialize) -> Result<String, LedgerError> {
@@ -217,56 +187,4 @@ fn division(number: u64) -> Option<DivisionCode> {
 
 fn day_zero() -> SolarDate {
     SolarDate::new(1900, 1, 1).expect("a day")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use schema::record::{Answer, Confirmation, Content, Layer};
-
-    fn elder(name: &str) -> Record {
-        let mut record = Record::empty(RecordId::preloaded("list", "1"));
-        let field = FieldName::new("name").unwrap();
-        let content = Content::One(Answer::text(name));
-        record.layers[Layer::Observation as usize].insert(field, content);
-        record
-    }
-
-    fn kept(record: &Record) -> Vec<serde_json::Value> {
-        serde_json::from_str(&findings(record, Questionnaire::standard())).unwrap()
-    }
-
-    #[test]
-    fn a_row_keeps_what_stands_against_its_record() {
-        let mut record = elder("阿普");
-        let told = &kept(&record)[0];
-        assert_eq!(told["check"], "X02");
-        assert_eq!(told["severity"], "soft");
-        assert_eq!(told["code"], "check.name-birth-order");
-        assert_eq!(told["fields"], serde_json::json!(["name"]));
-        let confirmation = Confirmation {
-            fingerprint: told["fingerprint"].as_str().unwrap().into(),
-            reason: "".into(),
-        };
-        record
-            .confirmations
-            .insert("X02.name-birth-order".into(), confirmation);
-        assert_eq!(kept(&record).len(), 0, "answered");
-        assert_eq!(kept(&elder("余阿普")).len(), 0);
-    }
-
-    #[test]
-    fn no_row_depends_on_the_day_it_is_folded() {
-        let mut record = elder("余阿普");
-        for (field, text) in [
-            ("birth_adopted", "1931-11-05"),
-            ("apply_date", "2199-12-31"),
-            ("division_village", "533301101210"),
-        ] {
-            let field = FieldName::new(field).unwrap();
-            let content = Content::One(Answer::text(text));
-            record.layers[Layer::Observation as usize].insert(field, content);
-        }
-        assert_eq!(kept(&record).len(), 0);
-    }
 }

@@ -47,15 +47,24 @@ CREATE TABLE person (
     stage          TEXT NOT NULL,
     listed         INTEGER NOT NULL,
     conflicts      INTEGER NOT NULL,
-    -- JSON list of what stands against it on any day: check, severity, code, fields, fingerprint.
-    findings       TEXT NOT NULL,
+    -- Where the dwelling is, as answered.
+    position       TEXT NOT NULL,
+    -- Its keys in `shared`, eight bytes each.
+    shared         BLOB NOT NULL,
     -- The record that this one is read as, if it was merged into another.
     survivor       BLOB,
     summary        BLOB NOT NULL
 );
 
 CREATE INDEX person_village ON person (village);
-CREATE INDEX person_id_number ON person (id_number) WHERE id_number <> '';
+
+-- Who has a number that should be one elder's or one house's: hashes of ID numbers, phones,
+-- accounts, cards, household numbers.
+CREATE TABLE shared (
+    key INTEGER NOT NULL,
+    id  INTEGER NOT NULL,
+    PRIMARY KEY (key, id)
+) WITHOUT ROWID;
 
 -- What is not simply part of its record. state: 'waiting', 'quarantined', 'refused'.
 CREATE TABLE held (

@@ -31,9 +31,13 @@ pub fn part(
     room: usize,
 ) -> Result<Option<SnapshotPart>, LedgerError> {
     let mut parts = Vec::new();
+    let mut cursor = projection.position()?;
     for division in scope.divisions() {
         match ready(projection, *division)? {
             Some(ready) if is_fresh(projection, *division, &ready)? => {
+                if let Some(first) = first_after(projection, *division, ready.cursor)? {
+                    cursor = cursor.min(LogPosition(first.0 - 1));
+                }
                 parts.push((*division, ready));
             }
             _ => return Ok(None),
@@ -43,8 +47,7 @@ pub fn part(
     let offset = if asked == Some(snapshot) { offset } else { 0 };
     Ok(Some(SnapshotPart {
         snapshot,
-        cursor: (parts.iter().map(|(_, ready)| ready.cursor).min())
-            .unwrap_or(projection.position()?),
+        cursor,
         size: parts.iter().flat_map(|(_, ready)| &ready.sizes).sum(),
         offset,
         bytes: read(projection, &parts, offset, room)?,
@@ -128,6 +131,25 @@ fn ready(projection: &Projection, division: DivisionCode) -> Result<Option<Ready
         cursor: LogPosition(*cursor),
         sizes: rows.iter().map(|(_, size)| *size).collect(),
     }))
+}
+
+/// The first news of a division that its snapshot does not hold. One in which nothing has
+/// happened since holds everything, however long ago it was prepared: its age must not make
+/// the tablet fetch the other divisions' news again.
+fn first_after(
+    projection: &Projection,
+    division: DivisionCode,
+    cursor: LogPosition,
+) -> Result<Option<LogPosition>, LedgerError> {
+    let within = division.all_within();
+    let (start, end) = (within.start().number(), within.end().number());
+    let first: Option<u64> = projection
+        .connection()
+        .prepare_cached(
+            "SELECT min(cause) FROM feed WHERE village BETWEEN ?1 AND ?2 AND cause > ?3",
+        )?
+        .query_row(params![start, end, cursor.0], |row| row.get(0))?;
+    Ok(first.map(LogPosition))
 }
 
 /// Whether what has come since weighs less than a new snapshot would.

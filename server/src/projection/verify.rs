@@ -17,8 +17,8 @@ pub struct Difference {
     pub row: String,
 }
 
-const TABLES: [&str; 8] = [
-    "progress", "device", "document", "person", "held", "feed", "village", "link",
+const TABLES: [&str; 9] = [
+    "progress", "device", "document", "person", "shared", "held", "feed", "village", "link",
 ];
 
 impl Projection {

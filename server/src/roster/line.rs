@@ -170,6 +170,10 @@ impl<'a> LineReader<'a> {
                 edits.extend(self.edits(field, &text, heading, faults));
             }
         }
+        let beyond = row.iter().skip(columns.columns.len());
+        if beyond.into_iter().any(|cell| *cell != Cell::Empty) {
+            faults.add("", problem("roster.cells-beyond", &[]), true);
+        }
         if let Some(source) = self.source
             && !told.contains_key("list_source")
             && let Some(field) = self.questionnaire.field("list_source")
@@ -193,6 +197,11 @@ impl<'a> LineReader<'a> {
         heading: &str,
         faults: &mut Faults<'_>,
     ) -> Option<String> {
+        if let Cell::Broken(error) = cell {
+            let parameters = [("found", error.clone())];
+            faults.add(heading, problem("roster.cell-broken", &parameters), true);
+            return None;
+        }
         let long = matches!(field.kind, FieldKind::IdNumber | FieldKind::Account);
         if long && matches!(cell, Cell::Number(_)) {
             // Beyond fifteen digits a spreadsheet's number has lost the true ones.
@@ -284,13 +293,14 @@ impl<'a> LineReader<'a> {
             Standing::Retired {
                 likely_successor, ..
             } if must_be_village => {
-                let successor = likely_successor.map_or_else(String::new, |code| code.to_string());
-                let parameters = [shown(), ("successor", successor)];
-                faults.add(
-                    heading,
-                    problem("roster.division-retired", &parameters),
-                    true,
-                );
+                let retired = match likely_successor {
+                    Some(code) => {
+                        let successor = ("successor", code.to_string());
+                        problem("roster.division-retired", &[shown(), successor])
+                    }
+                    None => problem("roster.division-abolished", &[shown()]),
+                };
+                faults.add(heading, retired, true);
                 None
             }
             Standing::NeverExisted => {

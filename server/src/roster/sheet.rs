@@ -9,6 +9,9 @@ use super::RosterError;
 
 /// The largest file taken: a province's list of 700,000 lines has about half of it.
 pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
+/// Lines of one cell. More than these are a quotation mark that was never closed, and the
+/// people below it.
+const MOST_LINES: usize = 10;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,11 +22,17 @@ pub enum Cell {
     Text(String),
     /// A number whose digits may have been cut: spreadsheets keep fifteen.
     Number(f64),
+    /// What a spreadsheet writes where a formula came to nothing: `#N/A`.
+    Broken(String),
 }
 
 /// The rows of a file, with the numbers a person sees beside them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
+    /// What it is called, in a workbook.
+    pub name: String,
+    /// The workbook's other sheets with something in them: nobody in them is read.
+    pub others: Vec<String>,
     /// The rows that are not empty.
     pub rows: Vec<(usize, Vec<Cell>)>,
 }
@@ -36,6 +45,7 @@ impl Cell {
             Self::Empty => String::new(),
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
+            Self::Broken(error) => error.clone(),
         }
     }
 
@@ -48,13 +58,14 @@ impl Cell {
 }
 
 impl Sheet {
-    /// Reads a file by what it is, whatever it is called.
+    /// Reads a file by what it is, whatever it is called: of a workbook, the sheet of that name,
+    /// or the first with something in it.
     ///
     /// # Errors
     /// When it cannot be read, or is neither XLSX nor CSV.
-    pub fn read(path: &Path) -> Result<Self, RosterError> {
+    pub fn read(path: &Path, name: Option<&str>) -> Result<Self, RosterError> {
         let unreadable = |error: std::io::Error| RosterError::Unreadable {
-            detail: error.to_string(),
+            detail: format!("{}: {error}", path.display()),
         };
         let bytes = std::fs::metadata(path).map_err(unreadable)?.len();
         if bytes > MOST_BYTES {
@@ -63,16 +74,16 @@ impl Sheet {
                 most: MOST_BYTES,
             });
         }
-        Self::parse(&std::fs::read(path).map_err(unreadable)?)
+        Self::parse(&std::fs::read(path).map_err(unreadable)?, name)
     }
 
     /// Reads a file's bytes.
     ///
     /// # Errors
     /// When they are neither XLSX nor CSV.
-    pub fn parse(bytes: &[u8]) -> Result<Self, RosterError> {
+    pub fn parse(bytes: &[u8], name: Option<&str>) -> Result<Self, RosterError> {
         let sheet = if bytes.starts_with(b"PK\x03\x04") {
-            xlsx(bytes)?
+            xlsx(bytes, name)?
         } else {
             csv(bytes)?
         };
@@ -83,19 +94,50 @@ impl Sheet {
     }
 }
 
-fn xlsx(bytes: &[u8]) -> Result<Sheet, RosterError> {
+fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, RosterError> {
     let unreadable = |error: calamine::XlsxError| RosterError::Unreadable {
         detail: error.to_string(),
     };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let range = workbook
-        .worksheet_range_at(0)
-        .ok_or(RosterError::Empty)?
-        .map_err(unreadable)?;
-    let first = range.start().map_or(0, |(row, _)| row as usize);
-    let rows = range.rows().enumerate().map(|(place, row)| {
+    let mut filled = Vec::new();
+    for name in workbook.sheet_names() {
+        let range = match workbook.worksheet_range(&name) {
+            Ok(range) => range,
+            // A sheet with nothing but a chart.
+            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
+            Err(error) => return Err(unreadable(error)),
+        };
+        let sheet = Sheet::of(name, rows(&range));
+        if !sheet.rows.is_empty() {
+            filled.push(sheet);
+        }
+    }
+    let place = match wanted {
+        None => 0,
+        Some(wanted) => {
+            (filled.iter().position(|sheet| sheet.name == wanted)).ok_or_else(|| {
+                RosterError::NoSuchSheet {
+                    sheet: wanted.to_owned(),
+                }
+            })?
+        }
+    };
+    if filled.is_empty() {
+        return Err(RosterError::Empty);
+    }
+    let mut sheet = filled.remove(place);
+    sheet.others = filled.into_iter().map(|other| other.name).collect();
+    Ok(sheet)
+}
+
+fn rows(range: &calamine::Range<Data>) -> impl Iterator<Item = (usize, Vec<Cell>)> {
+    let (first, left) = range.start().unwrap_or_default();
+    range.rows().enumerate().map(move |(place, row)| {
+        // A sheet that begins in column C keeps its letters.
+        let before = (0..left).map(|_| Cell::Empty);
         let cells = row.iter().map(|data| match data {
-            Data::Empty | Data::Error(_) => Cell::Empty,
+            Data::Empty => Cell::Empty,
+            Data::Error(error) => Cell::Broken(error.to_string()),
             Data::Int(number) => Cell::of(&number.to_string()),
             Data::Float(number) => Cell::Number(*number),
             Data::Bool(yes) => Cell::of(if *yes { "1" } else { "0" }),
@@ -105,9 +147,8 @@ fn xlsx(bytes: &[u8]) -> Result<Sheet, RosterError> {
             }
             other => Cell::of(&other.to_string()),
         });
-        (first + place + 1, cells.collect())
-    });
-    Ok(Sheet::of(rows))
+        (first as usize + place + 1, before.chain(cells).collect())
+    })
 }
 
 fn csv(bytes: &[u8]) -> Result<Sheet, RosterError> {
@@ -135,20 +176,27 @@ fn csv(bytes: &[u8]) -> Result<Sheet, RosterError> {
         })?;
         let line = record.position().map_or(0, csv::Position::line);
         let line = usize::try_from(line).unwrap_or(usize::MAX);
+        if record.iter().any(|cell| cell.lines().count() > MOST_LINES) {
+            return Err(RosterError::OpenQuote { line });
+        }
         rows.push((line, record.iter().map(Cell::of).collect()));
     }
-    Ok(Sheet::of(rows))
+    Ok(Sheet::of(String::new(), rows))
 }
 
 fn decode(bytes: &[u8]) -> Result<String, RosterError> {
-    if bytes.contains(&0) {
+    // What spreadsheets call "Unicode text" is UTF-16 with its mark.
+    let marked = encoding_rs::Encoding::for_bom(bytes);
+    if marked.is_none() && bytes.contains(&0) {
         return Err(RosterError::Format);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if marked.is_none()
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
         return Ok(text.to_owned());
     }
-    let (text, _, wrong) = encoding_rs::GB18030.decode(bytes);
+    let encoding = marked.map_or(encoding_rs::GB18030, |(encoding, _)| encoding);
+    let (text, _, wrong) = encoding.decode(bytes);
     if wrong {
         return Err(RosterError::Encoding);
     }
@@ -156,9 +204,11 @@ fn decode(bytes: &[u8]) -> Result<String, RosterError> {
 }
 
 impl Sheet {
-    fn of(rows: impl IntoIterator<Item = (usize, Vec<Cell>)>) -> Self {
+    fn of(name: String, rows: impl IntoIterator<Item = (usize, Vec<Cell>)>) -> Self {
         let is_something = |row: &Vec<Cell>| row.iter().any(|cell| *cell != Cell::Empty);
         Self {
+            name,
+            others: Vec::new(),
             rows: (rows.into_iter())
                 .filter(|(_, row)| is_something(row))
                 .collect(),
@@ -170,21 +220,43 @@ impl Sheet {
 mod tests {
     use super::*;
 
+    fn parse(bytes: &[u8]) -> Result<Sheet, RosterError> {
+        Sheet::parse(bytes, None)
+    }
+
     #[test]
-    fn utf8_and_gb18030_read_the_same() {
+    fn a_text_reads_the_same_in_every_encoding_that_spreadsheets_write() {
         let text = "姓名,村\n余阿普,533301002210\n";
+        let utf8 = parse(text.as_bytes()).unwrap();
+        assert_eq!(utf8.rows[1].0, 2);
         let (gb, ..) = encoding_rs::GB18030.encode(text);
-        assert_eq!(Sheet::parse(&gb), Sheet::parse(text.as_bytes()));
-        assert_eq!(Sheet::parse(text.as_bytes()).unwrap().rows[1].0, 2);
+        assert_eq!(parse(&gb).unwrap(), utf8);
+        assert_eq!(parse(format!("\u{feff}{text}").as_bytes()).unwrap(), utf8);
+        let utf16: Vec<u8> = (format!("\u{feff}{}", text.replace(',', "\t")).encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(parse(&utf16).unwrap(), utf8);
     }
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
-        assert_eq!(Sheet::parse(b"\x00\x01\x02"), Err(RosterError::Format));
+        assert_eq!(parse(b"\x00\x01\x02"), Err(RosterError::Format));
+        assert_eq!(parse(b"\xd0\xcf\x11\xe0\0\0"), Err(RosterError::Format));
+        assert_eq!(parse(b"a,b\n\xff\xff\xff"), Err(RosterError::Encoding));
+        for nothing in [&b""[..], b" \n,,\n", b"\xef\xbb\xbf"] {
+            assert_eq!(parse(nothing), Err(RosterError::Empty));
+        }
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_swallows_nobody() {
+        let lines = "阿普,1\n".repeat(MOST_LINES + 1);
+        let text = format!("姓名,村\n\"余阿普,1\n{lines}");
         assert_eq!(
-            Sheet::parse(b"a,b\n\xff\xff\xff"),
-            Err(RosterError::Encoding)
+            parse(text.as_bytes()),
+            Err(RosterError::OpenQuote { line: 2 })
         );
-        assert_eq!(Sheet::parse(b" \n,,\n"), Err(RosterError::Empty));
+        let address = "姓名,住址\n余阿普,\"教堂上方\n第二户\"\n";
+        assert_eq!(parse(address.as_bytes()).unwrap().rows.len(), 2);
     }
 }

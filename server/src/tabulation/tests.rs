@@ -20,6 +20,7 @@ fn elder(birth: &str) -> Person {
         stage: Stage::Submitted,
         listed: true,
         merged: false,
+        id_number: String::new(),
     }
 }
 
@@ -109,6 +110,7 @@ fn people() -> impl Strategy<Value = Vec<Person>> {
                 stage: Stage::Draft,
                 listed: true,
                 merged,
+                id_number: String::new(),
             }
         },
     );
@@ -153,4 +155,17 @@ proptest! {
         sum.add(&count(other));
         prop_assert_eq!(sum, count(&people));
     }
+}
+
+#[test]
+fn two_records_of_one_number_are_counted_and_told() {
+    let mut counts = Headcounts::on(day("2026-11-01"));
+    // The old form and the new one are one number.
+    for number in ["533301400101001", "533301194001010014", "", ""] {
+        let mut person = elder("1940-01-01");
+        person.id_number = number.to_owned();
+        counts.count(&person);
+    }
+    assert_eq!(counts.total().resident.all().total(), 4);
+    assert_eq!(counts.perhaps_twice, 1);
 }

@@ -341,7 +341,7 @@ fn a_full_disk_refuses_photos_with_a_code_and_loses_nothing() {
     let (_, answer) = tablet.answer(&server, &tablet.part(&photo, 100_000, 200_000));
     assert_eq!(
         (answer.status, answer.code()),
-        (507, "server.disk-full".to_owned())
+        (507, "ledger.disk-full".to_owned())
     );
     assert_eq!(answer.header("retry-after"), "5");
     assert!(server.stop());
@@ -369,7 +369,7 @@ fn a_disk_that_fills_up_during_a_write_refuses_with_the_same_code() {
     let (_, answer) = tablet.answer(&server, &part);
     assert_eq!(
         (answer.status, answer.code()),
-        (507, "server.disk-full".to_owned())
+        (507, "ledger.disk-full".to_owned())
     );
     std::fs::remove_file(file).unwrap();
     assert_eq!(tablet.send_all(&server, &photo), Held::Bytes(300_000));

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use schema::value::id_number::WrittenIdNumber;
 use tempfile::TempDir;
@@ -36,7 +37,15 @@ impl Desk {
 
     /// Runs a command, whatever comes of it.
     pub(crate) fn try_to(&self, arguments: &[&str]) -> Said {
-        let output = self.command(arguments).output().unwrap();
+        self.said_with(arguments, &[])
+    }
+
+    /// Runs a command with some of its configuration in the environment.
+    pub(crate) fn said_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Said {
+        let mut command = self.command(arguments);
+        let output = (command.envs(environment.iter().copied()))
+            .output()
+            .unwrap();
         Said {
             ok: output.status.success(),
             out: String::from_utf8(output.stdout).unwrap(),
@@ -85,11 +94,11 @@ impl Desk {
         self.serve_with(&[])
     }
 
-    /// Starts the server with variables of the environment.
-    pub(crate) fn serve_with(&self, variables: &[(&str, &str)]) -> Serving {
+    /// Starts the server with some of its configuration in the environment.
+    pub(crate) fn serve_with(&self, configuration: &[(&str, &str)]) -> Serving {
         let mut child = self
             .command(&["serve", "--listen", "127.0.0.1:0"])
-            .envs(variables.iter().copied())
+            .envs(configuration.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -115,6 +124,14 @@ impl Serving {
         &self.address
     }
 
+    /// A connection on which an answer, or its end, is waited for only so long.
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        let patience = Some(Duration::from_secs(60));
+        stream.set_read_timeout(patience).unwrap();
+        stream
+    }
+
     /// Posts a body and gives the answer's.
     pub(crate) fn post(&self, path: &str, body: &[u8]) -> Vec<u8> {
         self.ask("POST", path, &[], body).body
@@ -133,7 +150,7 @@ impl Serving {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Answer {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let mut stream = self.connect();
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nHost: shouce\r\nConnection: close\r\nContent-Length: {}\r\n",
             body.len()

@@ -47,6 +47,18 @@ pub(crate) fn enrol(desk: &Desk, server: &Serving, label: &str) -> (SigningKey, 
     }
 }
 
+pub(crate) fn text(field: &str, text: &str) -> Edit {
+    Edit::observe(FieldName::new(field).unwrap(), Put::One(Answer::text(text)))
+}
+
+pub(crate) fn stamp(key: &SigningKey) -> Stamp {
+    Stamp {
+        actor: Actor::of(&key.verifying_key(), INSTALLATION),
+        time: 1_790_000_000,
+        trust: ClockTrust::Bare,
+    }
+}
+
 /// A sealed file with one new record of a village.
 pub(crate) fn bundle(
     key: &SigningKey,
@@ -55,18 +67,21 @@ pub(crate) fn bundle(
     village: &str,
     first: u64,
 ) -> Vec<u8> {
-    let text =
-        |field, text| Edit::observe(FieldName::new(field).unwrap(), Put::One(Answer::text(text)));
-    let stamp = Stamp {
-        actor: Actor::of(&key.verifying_key(), INSTALLATION),
-        time: 1_790_000_000,
-        trust: ClockTrust::Bare,
-    };
     let edits = [text("name", "余阿普"), text("division_village", village)];
     let change = RecordChange {
         record: RecordId::preloaded("test", record),
-        chunk: first_change(&edits, &stamp).unwrap(),
+        chunk: first_change(&edits, &stamp(key)).unwrap(),
     };
+    seal(key, welcome, first, &[change])
+}
+
+/// A sealed file with changes, the first of which has this number.
+pub(crate) fn seal(
+    key: &SigningKey,
+    welcome: &Welcome,
+    first: u64,
+    changes: &[RecordChange],
+) -> Vec<u8> {
     let author = Author {
         key,
         installation: INSTALLATION,
@@ -74,11 +89,11 @@ pub(crate) fn bundle(
         dictionary: Dictionary::standard(),
         effort: Effort::Line,
     };
-    let frame = Frame::seal(&author, Kind::Own, first, &[change], &|_| false);
+    let frame = Frame::seal(&author, Kind::Own, first, changes, &|_| false);
     let bundle = Bundle {
         recipient: welcome.seal_key,
         sender: welcome.certificate.clone(),
-        made_at: stamp.time,
+        made_at: 1_790_000_000,
         authors: Vec::new(),
         frames: vec![serde_bytes::ByteBuf::from(frame.bytes().to_vec())],
         context: Default::default(),

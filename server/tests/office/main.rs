@@ -4,11 +4,15 @@
 
 mod attachments;
 mod certificates;
+mod configuration;
 mod deployed;
 mod desk;
 mod devices;
+mod door;
+mod findings;
 mod rosters;
 mod sealed_work;
 mod slips;
 mod unlocking;
+mod waiting;
 mod web_app;

@@ -240,3 +240,88 @@ fn ten_thousand_lines_go_in_at_once_and_a_backup_restores_them() {
     desk.run(&["verify"]);
     assert_eq!(desk.records(), 10_000);
 }
+
+#[test]
+fn a_wrong_backup_is_refused_and_stands_in_the_way_of_no_right_one() {
+    let desk = Desk::new();
+    let backup = desk.path("backup.db").display().to_string();
+    desk.run(&["backup", &backup]);
+    std::fs::remove_dir_all(desk.path("data")).unwrap();
+    let whole = std::fs::read(&backup).unwrap();
+    let mut bent = whole.clone();
+    bent[4_096..8_192].fill(0x5a);
+    for (wrong, code) in [
+        (&b"not a backup at all"[..], "[backup.damaged]"),
+        (&[], "[backup.not-a-ledger]"),
+        (&whole[..5_000], "[backup.damaged]"),
+        (&bent, "[backup.damaged]"),
+    ] {
+        let file = desk.file("wrong.db", wrong);
+        let said = desk.try_to(&["restore", &file]);
+        assert!(!said.ok && said.err.contains(code), "{code}: {}", said.err);
+    }
+    desk.run(&["restore", &backup]);
+    desk.run(&["verify"]);
+}
+
+#[test]
+fn a_workbook_s_odd_sheets_cells_and_dates_are_told_and_nobody_is_passed_over_in_silence() {
+    let desk = Desk::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().set_name("封面").unwrap();
+    for (name, people) in [("六库", 4), ("上帕", 1)] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        // A title above, and a first column without anything.
+        sheet.write(0, 1, "2026年高龄老人花名册").unwrap();
+        for (column, heading) in (1..).zip(["姓名", "所在村", "出生日期"]) {
+            sheet.write(1, column, heading).unwrap();
+        }
+        for row in 2..2 + people {
+            let name = ["余阿普", "和阿娜", "胡桂香", "杨文军"][row as usize - 2];
+            sheet.write(row, 1, name).unwrap();
+            sheet.write(row, 2, VILLAGE).unwrap();
+        }
+        if people == 4 {
+            let date = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+            sheet.write_with_format(2, 3, 14_611, &date).unwrap();
+            sheet.write_with_format(3, 3, 1, &date).unwrap();
+            sheet.write(4, 3, 14_611).unwrap();
+            let broken = rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!");
+            sheet.write(5, 3, broken).unwrap();
+        }
+    }
+    let file = desk.file("list.xlsx", book.save_to_buffer().unwrap());
+    for (language, other, broken) in [
+        ("zh", "没有读取：上帕", "#DIV/0!"),
+        ("en", "Nobody was read from: 上帕", "#DIV/0!"),
+    ] {
+        let out = desk.run(&["roster", "import", &file, "--language", language]);
+        assert!(out.contains(other) && out.contains(broken), "{out}");
+        for code in ["roster.cell-broken", "date.unreadable"] {
+            assert!(out.contains(&format!("[{code}]")), "{code}: {out}");
+        }
+    }
+    desk.run(&["roster", "import", &file, "--yes", "--skip-bad"]);
+    assert_eq!(desk.records(), 2, "a date as a date, and one of 1900");
+    desk.run(&["roster", "import", &file, "--yes", "--sheet", "上帕"]);
+    assert_eq!(desk.records(), 3);
+    let said = desk.try_to(&["roster", "import", &file, "--sheet", "封面"]);
+    assert!(said.err.contains("[roster.no-such-sheet]"), "{}", said.err);
+    let said = desk.try_to(&["roster", "import", &file, "--source", "77"]);
+    assert!(said.err.contains("[roster.no-such-source]"), "{}", said.err);
+}
+
+#[test]
+fn a_comma_that_moves_the_cells_of_a_line_is_told_and_the_line_left_out() {
+    let desk = Desk::new();
+    let lines =
+        format!("姓名,村民小组,所在村\n余阿普,上组,教堂边,{VILLAGE}\n和阿娜,下组,{VILLAGE},,\n");
+    let file = desk.file("list.csv", lines);
+    let out = desk.run(&["roster", "import", &file, "--yes", "--skip-bad"]);
+    assert!(
+        out.contains("[roster.cells-beyond]") && out.contains("第 2 行"),
+        "{out}"
+    );
+    assert_eq!(desk.records(), 1);
+}

@@ -17,6 +17,8 @@ pub(crate) struct Figures {
     pub(crate) ingest: Option<Ingest>,
     /// The server's peak, in bytes.
     pub(crate) memory: Option<u64>,
+    /// The server's start, in seconds.
+    pub(crate) restart: Option<f64>,
 }
 
 /// A figure must not be above its goal, or not below.
@@ -110,6 +112,7 @@ impl Figures {
                 self.memory.map(|peak| peak as f64 / 1e6),
                 AtMost(128.0),
             ),
+            ("restart_s", self.restart, AtMost(2.0)),
         ]
     }
 

@@ -1,10 +1,12 @@
 //! What the real server takes in a second on this machine, with every commit synced to disk,
 //! while those who send share its processors.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use ed25519_dalek::VerifyingKey;
+use schema::document::Edit;
 use schema::document::write::{self, Stamp};
 use schema::id::RecordId;
 use schema::questionnaire::Questionnaire;
@@ -13,7 +15,7 @@ use schema::wire::RecordChange;
 use schema::wire::dictionary::{Dictionary, Effort};
 use schema::wire::exchange::{Answer, Ask, Exchange, Receipt, Reply, Request, VERSION};
 use schema::wire::frame::{Author, Frame, Kind};
-use support::office::Office;
+use support::office::{Office, Serving};
 use support::tablet::Tablet;
 use tablet::line::{Line, Timeouts};
 
@@ -29,51 +31,33 @@ pub(crate) struct Ingest {
 }
 
 /// Connections at a time.
-const SENDERS: usize = 8;
+pub(crate) const SENDERS: usize = 8;
 /// New records in one frame.
 const FRAME_CHANGES: usize = 250;
-/// How often the log is looked at.
-const LOOK: Duration = Duration::from_millis(50);
+/// How often the log is looked at. Each look starts a program, which takes from what is
+/// measured.
+const LOOK: Duration = Duration::from_millis(200);
+/// How long folding may take for each record: a server that is stuck ends the measurement.
+const PATIENCE: Duration = Duration::from_millis(10);
 
 pub(crate) fn measure(work: &Workload) -> anyhow::Result<Ingest> {
     let folder = tempfile::tempdir()?;
     let office = Office::open(folder.path())?;
     let serving = office.serve()?;
-    let line = || -> anyhow::Result<Line> {
-        let address = format!("http://{}", serving.address()).parse()?;
-        Ok(Line::new(address, None, Timeouts::default())?)
-    };
     // Every sender sends half of the workload under ids of its own: one run is then long
     // enough to be told from its beginning and end.
-    let share = work.records.len() / 2;
-    let mut senders = Vec::new();
-    for number in 0..SENDERS {
-        let line = line()?;
-        let code = office.code(&format!("sender {number}"), &work.scope())?;
-        let mut tablet = Tablet::in_folder(folder.path(), number as u64);
-        let enrol = |body: Vec<u8>| line.post("/enrol", &body).unwrap_or_default();
-        tablet.enrol_by(enrol, code, "sender");
-        let records = &work.records[number % 2 * share..][..share];
-        let server = tablet.client.identity()?.server_key()?;
-        senders.push((line, requests(&tablet, number, records)?, server));
-    }
-    let records = share * SENDERS;
+    let senders = senders(
+        &office,
+        &serving,
+        folder.path(),
+        work,
+        work.records.len() / 2,
+    )?;
+    let records: usize = senders.iter().map(|sender| sender.records).sum();
     let started = Instant::now();
-    std::thread::scope(|scope| {
-        let sending: Vec<_> = senders
-            .iter()
-            .map(|(line, requests, server)| scope.spawn(|| send(line, requests, server)))
-            .collect();
-        sending
-            .into_iter()
-            .try_for_each(|sender| sender.join().ok().context("a sender ended early")?)
-    })?;
+    send_all(&senders)?;
     let received = started.elapsed();
-    let deadline = started + Duration::from_secs(120);
-    while !folded(&office, records)? {
-        ensure!(Instant::now() < deadline, "the log is not folded");
-        std::thread::sleep(LOOK);
-    }
+    wait_until_folded(&office, records)?;
     let projected = started.elapsed();
     eprintln!(
         "  {records} records: received in {:.2} s, projected in {:.2} s",
@@ -86,6 +70,62 @@ pub(crate) fn measure(work: &Workload) -> anyhow::Result<Ingest> {
     })
 }
 
+/// A tablet with new records in requests that are ready to send.
+pub(crate) struct Sender {
+    line: Line,
+    requests: Vec<Vec<u8>>,
+    server: VerifyingKey,
+    records: usize,
+}
+
+/// Enrols tablets for so many records each, taken from the workload again and again.
+pub(crate) fn senders(
+    office: &Office,
+    serving: &Serving,
+    folder: &Path,
+    work: &Workload,
+    share: usize,
+) -> anyhow::Result<Vec<Sender>> {
+    let mut senders = Vec::new();
+    for number in 0..SENDERS {
+        let line = line(serving)?;
+        let code = office.code(&format!("sender {number}"), &work.scope())?;
+        let mut tablet = Tablet::in_folder(folder, number as u64);
+        let enrol = |body: Vec<u8>| line.post("/enrol", &body).unwrap_or_default();
+        tablet.enrol_by(enrol, code, "sender");
+        let all = work.records.iter().cycle();
+        let records: Vec<_> = all.skip(number % 2 * share).take(share).collect();
+        senders.push(Sender {
+            server: tablet.client.identity()?.server_key()?,
+            requests: requests(&tablet, number, &records)?,
+            records: records.len(),
+            line,
+        });
+    }
+    Ok(senders)
+}
+
+/// Sends everything, all at the same time.
+pub(crate) fn send_all(senders: &[Sender]) -> anyhow::Result<()> {
+    std::thread::scope(|scope| {
+        let sending: Vec<_> = (senders.iter())
+            .map(|sender| scope.spawn(|| sender.send()))
+            .collect();
+        (sending.into_iter())
+            .try_for_each(|sender| sender.join().ok().context("a sender ended early")?)
+    })
+}
+
+/// Waits until so many records are in every projection.
+pub(crate) fn wait_until_folded(office: &Office, records: usize) -> anyhow::Result<()> {
+    let deadline = Instant::now() + PATIENCE * u32::try_from(records)?;
+    while !folded(office, records)? {
+        ensure!(Instant::now() < deadline, "the log is not folded");
+        std::thread::sleep(LOOK);
+    }
+    Ok(())
+}
+
 fn folded(office: &Office, records: usize) -> anyhow::Result<bool> {
     let health: serde_json::Value = serde_json::from_str(&office.run(&["health", "--json"])?)?;
     Ok(health["records"] == records && health["received"] == health["folded"])
@@ -95,7 +135,7 @@ fn folded(office: &Office, records: usize) -> anyhow::Result<bool> {
 fn requests(
     tablet: &Tablet,
     sender: usize,
-    records: &[Vec<schema::document::Edit>],
+    records: &[&Vec<Edit>],
 ) -> anyhow::Result<Vec<Vec<u8>>> {
     let identity = tablet.client.identity()?;
     let key = identity.key();
@@ -142,9 +182,21 @@ fn requests(
     Ok(requests)
 }
 
-fn send(line: &Line, requests: &[Vec<u8>], server: &VerifyingKey) -> anyhow::Result<()> {
-    for request in requests {
-        let answer = Answer::open(&line.post("/sync", request)?, request, server)?;
+impl Sender {
+    fn send(&self) -> anyhow::Result<()> {
+        (self.requests.iter()).try_for_each(|request| self.exchange(&self.line, request))
+    }
+
+    /// Sends the first request again, to a server that was started anew: it is answered as
+    /// it was.
+    pub(crate) fn send_again(&self, serving: &Serving) -> anyhow::Result<()> {
+        let line = line(serving)?;
+        let first = self.requests.first().context("nothing was sent")?;
+        self.exchange(&line, first)
+    }
+
+    fn exchange(&self, line: &Line, request: &[u8]) -> anyhow::Result<()> {
+        let answer = Answer::open(&line.post("/sync", request)?, request, &self.server)?;
         let Reply::Exchanged(answer) = answer.reply else {
             anyhow::bail!("not an exchange's answer: {:?}", answer.reply);
         };
@@ -154,6 +206,11 @@ fn send(line: &Line, requests: &[Vec<u8>], server: &VerifyingKey) -> anyhow::Res
             "{:?}",
             answer.receipts
         );
+        Ok(())
     }
-    Ok(())
+}
+
+fn line(serving: &Serving) -> anyhow::Result<Line> {
+    let address = format!("http://{}", serving.address()).parse()?;
+    Ok(Line::new(address, None, Timeouts::default())?)
 }

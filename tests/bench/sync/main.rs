@@ -19,6 +19,7 @@ mod figures;
 mod ingest;
 mod link;
 mod memory;
+mod restart;
 mod single;
 mod workload;
 
@@ -59,15 +60,18 @@ enum Part {
     Ingest,
     /// The server's memory under a hundred tablets
     Memory,
+    /// The server's start after a power cut, with ten times the records
+    Restart,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Bytes,
         Self::Single,
         Self::Link,
         Self::Ingest,
         Self::Memory,
+        Self::Restart,
     ];
 }
 
@@ -119,6 +123,7 @@ fn measure(
         Part::Link => figures.link = Some(link::measure(&work(small), &work(large), seed)?),
         Part::Ingest => figures.ingest = Some(ingest::measure(&work(large))?),
         Part::Memory => figures.memory = memory::measure(&work(large))?,
+        Part::Restart => figures.restart = Some(restart::measure(&work(large))?),
     }
     Ok(())
 }

@@ -50,7 +50,10 @@ export function begin() {
   })
   listen((message) => {
     if (message.kind !== 'sync') return
+    const wasWorking = sync.value?.phase === 'working'
     sync.value = message.sync
+    // Whatever came in, came in by now.
+    if (wasWorking && message.sync.phase !== 'working') changes.value++
     online.value = message.online
   })
   onNotice((notice) => {

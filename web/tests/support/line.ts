@@ -9,6 +9,12 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 export class Line {
   /** Bytes that went up since the line was made. */
   up = 0
+  /** Bytes that came down. */
+  down = 0
+  /** The most bytes a second that come down. */
+  rate = Number.POSITIVE_INFINITY
+  /** When what has been let through so far will have arrived at that rate. */
+  private busyUntil = 0
   private isCut = false
   private cutAtUp = Number.POSITIVE_INFINITY
   private readonly sockets = new Set<Socket>()
@@ -82,6 +88,19 @@ export class Line {
       if (this.up > this.cutAtUp) this.cut()
       else far.write(bytes)
     })
-    far.on('data', (bytes) => near.write(bytes))
+    far.on('data', (bytes) => {
+      this.down += bytes.length
+      if (!Number.isFinite(this.rate)) {
+        near.write(bytes)
+        return
+      }
+      const now = performance.now()
+      this.busyUntil = Math.max(now, this.busyUntil) + (bytes.length * 1000) / this.rate
+      far.pause()
+      setTimeout(() => {
+        near.write(bytes)
+        far.resume()
+      }, this.busyUntil - now)
+    })
   }
 }

@@ -1,13 +1,13 @@
 //! Work carried by hand, the PIN, the rescue.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 use client_core::handover::Recipient;
 use schema::wire::enrolment::Certificate;
 
-use super::{Context, refuse};
+use super::{Context, file, refuse};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -26,7 +26,7 @@ impl HandOver {
         let mut open = context.open()?;
         let now = open.now();
         let card: Option<Certificate> = match &self.to_tablet {
-            Some(card) => Some(postcard::from_bytes(&std::fs::read(card)?)?),
+            Some(path) => Some(card(path)?),
             None => None,
         };
         let recipient = card.as_ref().map_or(Recipient::Server, Recipient::Tablet);
@@ -34,7 +34,7 @@ impl HandOver {
         let Some(sealed) = sealed else {
             return Err(refuse("tablet.nothing-to-hand-over", &[]));
         };
-        std::fs::write(&self.file, &sealed)?;
+        file::write(&self.file, &sealed)?;
         context.tell(
             "tablet.handed-over",
             &[
@@ -46,6 +46,15 @@ impl HandOver {
     }
 }
 
+/// Reads another tablet's card.
+fn card(path: &Path) -> Result<Certificate> {
+    let bytes = file::read(path)?;
+    postcard::from_bytes(&bytes).map_err(|_| {
+        let path = path.display().to_string();
+        refuse("tablet.not-a-card", &[("path", path)])
+    })
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Receive {
     /// The file that was handed over
@@ -55,7 +64,7 @@ pub(crate) struct Receive {
 impl Receive {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
         let mut open = context.open()?;
-        let brought = open.client.receive(&std::fs::read(&self.file)?)?;
+        let brought = open.client.receive(&file::read(&self.file)?)?;
         context.tell(
             "tablet.brought",
             &[
@@ -80,7 +89,7 @@ impl Card {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
         let open = context.open()?;
         let certificate = &open.client.identity()?.certificate;
-        std::fs::write(&self.file, postcard::to_stdvec(certificate)?)?;
+        file::write(&self.file, &postcard::to_stdvec(certificate)?)?;
         context.tell("tablet.card", &[("file", self.file.display().to_string())]);
         Ok(())
     }

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use tablet::host::{self, HostClock};
 use tablet::line::{Line, Timeouts};
 
-use super::refuse;
+use super::{file, refuse};
 
 /// Where a tablet lives.
 pub(crate) struct Folder {
@@ -70,6 +70,10 @@ impl Folder {
 
     /// Sets the damaged store aside and carries over what can be read.
     pub(crate) fn rescue(&self) -> Result<(Rescued, PathBuf)> {
+        if !self.at(STORE).exists() {
+            let folder = self.path.display().to_string();
+            return Err(refuse("tablet.nothing-to-rescue", &[("folder", folder)]));
+        }
         let mut rng = host::chance()?;
         let key = self.key(&mut rng)?;
         let (store, rescued, aside) = (self.at(STORE), self.at(RESCUED), self.at(DAMAGED));
@@ -103,7 +107,7 @@ impl Folder {
     pub(crate) fn set_server(&self, address: &str, certificates: Option<&Path>) -> Result<()> {
         write_whole(&self.at(SERVER), address.as_bytes())?;
         if let Some(certificates) = certificates {
-            write_whole(&self.at(CERTIFICATES), &fs::read(certificates)?)?;
+            write_whole(&self.at(CERTIFICATES), &file::read(certificates)?)?;
         }
         Ok(())
     }
@@ -130,7 +134,8 @@ impl Folder {
             let Some(pin) = &self.pin else {
                 return Err(refuse("tablet.pin-needed", &[]));
             };
-            let vault: Vault = postcard::from_bytes(&wrapped)?;
+            let vault: Vault =
+                postcard::from_bytes(&wrapped).map_err(|_| ClientError::Stored("the vault"))?;
             let key = vault.open(pin, &[]);
             return key.map_err(|_| ClientError::WrongKey.into());
         }

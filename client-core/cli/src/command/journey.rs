@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args;
 use client_core::client::Enrolling;
 use client_core::sync::Phase;
 use schema::problem::Problem;
 use schema::wire::enrolment::{CodeError, EnrolAnswer, EnrolmentCode};
+use tablet::line::LineError;
 use tablet::sync::{SyncReport, sync};
 
-use super::{Context, Refused, refuse};
+use super::{Context, Refused, refuse, with_code};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
@@ -40,7 +41,7 @@ impl Enrol {
         let enrolling = Enrolling::begin(code, &self.label, &mut open.rng);
         let body = postcard::to_stdvec(&enrolling.request)?;
         let answer = line.post("/enrol", &body)?;
-        match postcard::from_bytes(&answer).context("the answer does not read")? {
+        match postcard::from_bytes(&answer).map_err(|_| LineError::Garbled)? {
             EnrolAnswer::Enrolled(welcome) => open.client.enrolled(&enrolling, &welcome)?,
             EnrolAnswer::Refused(problem) => return Err(Refused(problem).into()),
         }
@@ -68,6 +69,7 @@ impl Sync {
         let line = context.folder.line(self.server.as_deref())?;
         let bar = indicatif::ProgressBar::new_spinner();
         let clock = open.clock;
+        let mut failed = None;
         let report = sync(
             &mut open.client,
             &mut open.rng,
@@ -81,22 +83,32 @@ impl Sync {
                     step.records, traffic.up, traffic.down, traffic.requests
                 ));
                 bar.tick();
+                failed = step.failed.map(LineError::problem);
             },
         )?;
         bar.finish_and_clear();
+        let whole = report.phase == Phase::Resting && report.tally.unsent == 0;
         if self.json {
             println!("{}", json(&report));
         } else {
-            context.tell("tablet.synced", &parameters(&report));
+            let code = if whole {
+                "tablet.synced"
+            } else {
+                "tablet.broken-off"
+            };
+            context.tell(code, &parameters(&report));
         }
-        match &report.phase {
-            Phase::Stopped(problem) => Err(Refused(problem.clone()).into()),
-            _ if report.tally.unsent > 0 => {
-                let unsent = report.tally.unsent.to_string();
-                Err(refuse("tablet.not-synced", &[("unsent", unsent)]))
-            }
-            _ => Ok(()),
+        if whole {
+            return Ok(());
         }
+        if let Phase::Stopped(problem) = report.phase {
+            return Err(Refused(problem).into());
+        }
+        if let Some(why) = failed {
+            eprintln!("{}", with_code(context.language, &why));
+        }
+        let unsent = report.tally.unsent.to_string();
+        Err(refuse("tablet.not-synced", &[("unsent", unsent)]))
     }
 }
 

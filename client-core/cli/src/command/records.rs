@@ -6,12 +6,13 @@ use schema::coverage::Coverage as Outcome;
 use schema::document::authority::Role;
 use schema::id::RecordId;
 use schema::questionnaire::{DataClass, Field, Questionnaire};
-use schema::record::{Answer, Content, Layer, Record};
+use schema::record::{Answer, ClockTrust, Content, Layer, Record};
 use schema::summary::Summary;
 use schema::value::division::DivisionCode;
+use schema::value::solar::SolarDate;
 
 use super::folder::Open;
-use super::{Context, record, refuse};
+use super::{Context, findings, record, refuse, word};
 use crate::answer::{NotAnAnswer, Typist};
 
 #[derive(Debug, Args)]
@@ -89,8 +90,11 @@ fn print(context: &Context, open: &Open, ids: &[RecordId], limit: usize, json: b
                 String::new()
             };
             println!(
-                "{id}  {}  {birth}  {village} {}  {:?}  {:?}  {mark}",
-                summary.name, summary.group, summary.coverage, summary.stage
+                "{id}  {}  {birth}  {village} {}  {}  {}  {mark}",
+                summary.name,
+                summary.group,
+                context.sentence("tablet.coverage", &[("which", word(summary.coverage))]),
+                context.sentence("tablet.stage", &[("which", word(summary.stage))]),
             );
         }
     }
@@ -144,7 +148,12 @@ impl Coverage {
                 });
                 println!("{line}");
             } else {
-                let counts = outcomes.map(|(outcome, count)| format!("{outcome:?} {count}"));
+                let counts = outcomes.map(|(outcome, count)| {
+                    format!(
+                        "{} {count}",
+                        context.sentence("tablet.coverage", &[("which", word(outcome))])
+                    )
+                });
                 println!(
                     "{village} {}  {}+{}  {}",
                     name.unwrap_or_default(),
@@ -191,11 +200,12 @@ impl Show {
                     text(context, content)
                 };
                 let label = context.label(&field.label.zh, &field.label.en);
-                println!("  {label} ({}): {text}  [{layer:?}]", field.name);
+                let layer = context.sentence("tablet.layer", &[("which", word(layer))]);
+                println!("  {label} ({}): {text}  [{layer}]", field.name);
             }
         }
         show_conflicts(context, &view.record);
-        Ok(())
+        findings::tell(context, &open, id)
     }
 }
 
@@ -227,11 +237,10 @@ fn show_conflicts(context: &Context, record: &Record) {
         );
         for candidate in &conflict.candidates {
             println!(
-                "  {}  {}  {} ({:?})",
+                "  {}  {}  {}",
                 text(context, &Content::One(candidate.answer.clone())),
-                candidate.actor,
-                candidate.claimed_at,
-                candidate.trust
+                when(context, candidate.claimed_at, candidate.trust),
+                candidate.actor
             );
         }
     }
@@ -269,10 +278,9 @@ impl History {
                 .answer
                 .map_or_else(String::new, |answer| text(context, &Content::One(answer)));
             println!(
-                "{}  {:?}  {:?}  {}  {}{answer}",
-                event.claimed_at,
-                event.trust,
-                event.layer,
+                "{}  {}  {}  {}{answer}",
+                when(context, event.claimed_at, event.trust),
+                context.sentence("tablet.layer", &[("which", word(event.layer))]),
                 event.actor,
                 event
                     .member
@@ -299,9 +307,10 @@ pub(crate) struct Add {
 
 impl Add {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
-        let id = add(&mut context.open()?, &self.answers)?;
+        let mut open = context.open()?;
+        let id = add(&mut open, &self.answers)?;
         context.tell("tablet.saved", &[("record", id.to_string())]);
-        Ok(())
+        findings::tell(context, &open, id)
     }
 }
 
@@ -320,7 +329,7 @@ impl Edit {
         let id = record(&open, &self.record)?;
         edit(&mut open, id, &self.answers)?;
         context.tell("tablet.saved", &[("record", id.to_string())]);
-        Ok(())
+        findings::tell(context, &open, id)
     }
 }
 
@@ -335,7 +344,8 @@ impl Submit {
         let mut open = context.open()?;
         let id = record(&open, &self.record)?;
         let now = open.now();
-        open.client.submit(id, now)?;
+        let submitted = open.client.submit(id, now);
+        submitted.inspect_err(|error| findings::tell_why_not(context, error))?;
         context.tell("tablet.submitted", &[("record", id.to_string())]);
         Ok(())
     }
@@ -406,9 +416,18 @@ fn edits(
 
 /// The day in China, `YYYY-MM-DD`.
 fn day(unix: i64) -> String {
-    const CHINA: i64 = 8 * 3_600;
-    let days = (unix + CHINA).div_euclid(86_400);
-    let epoch = schema::value::solar::SolarDate::new(1970, 1, 1).ok();
-    let day = epoch.and_then(|epoch| epoch.plus_days(i32::try_from(days).ok()?));
-    day.map_or_else(String::new, |day| day.to_string())
+    SolarDate::in_china_at(unix).map_or_else(String::new, |day| day.to_string())
+}
+
+/// A time as its author's clock claims it, in China, with how far that clock can be trusted.
+fn when(context: &Context, unix: i64, trust: ClockTrust) -> String {
+    const CHINA_S: i64 = 8 * 3_600;
+    let minutes = (unix + CHINA_S).rem_euclid(24 * 3_600) / 60;
+    let trust = context.sentence("tablet.clock", &[("which", word(trust))]);
+    format!(
+        "{} {:02}:{:02} {trust}",
+        day(unix),
+        minutes / 60,
+        minutes % 60
+    )
 }

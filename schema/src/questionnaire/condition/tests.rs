@@ -6,12 +6,17 @@ use crate::id::RecordId;
 use crate::record::{Answer, Content, Layer, Record};
 
 struct Known {
+    age_full: i64,
     birth_conflict: bool,
 }
 
 impl Facts for Known {
     fn age(&self, date: &str) -> Option<i64> {
         reckoned_age(date)
+    }
+
+    fn age_full(&self) -> Option<i64> {
+        Some(self.age_full)
     }
 
     fn birth_conflict(&self) -> bool {
@@ -72,7 +77,7 @@ fn any_answer(kind: &FieldKind, shape: Shape, draw: u16) -> Option<(Content, Val
 }
 
 /// The CEL interpreter, given the same answers and the named conditions in full.
-fn interpreter(conflict: bool) -> Context<'static, 'static> {
+fn interpreter(age_full: i64, conflict: bool) -> Context<'static, 'static> {
     let mut context = Context::default();
     context
         .add_function("empty", |value: Value| match value {
@@ -86,6 +91,7 @@ fn interpreter(conflict: bool) -> Context<'static, 'static> {
             reckoned_age(&date).unwrap_or(0)
         })
         .unwrap();
+    context.add_variable_from_value("age_full", age_full);
     context.add_variable_from_value("birth_conflict", conflict);
     context
 }
@@ -97,10 +103,11 @@ proptest! {
     #[test]
     fn fully_answered_records_are_asked_what_cel_says(
         draws in prop::collection::vec(any::<u16>(), 77),
+        age_full in 80_i64..110,
         conflict: bool,
     ) {
         let mut record = Record::empty(RecordId::preloaded("list", "1"));
-        let mut context = interpreter(conflict);
+        let mut context = interpreter(age_full, conflict);
         for (field, draw) in Questionnaire::standard().fields().iter().zip(draws) {
             if let Some((content, value)) = any_answer(&field.kind, field.shape(), draw) {
                 record.layers[Layer::Observation as usize].insert(field.name.clone(), content);
@@ -118,7 +125,7 @@ proptest! {
                 context.add_variable_from_value(name.as_str(), value);
             }
         }
-        let facts = Known { birth_conflict: conflict };
+        let facts = Known { age_full, birth_conflict: conflict };
         let relevance = Questionnaire::standard().relevance(&record, &facts);
         for field in Questionnaire::standard().fields() {
             if let Some(rule) = &field.relevant {

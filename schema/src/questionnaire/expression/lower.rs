@@ -121,7 +121,7 @@ impl<'s> Lowering<'s> {
         match self.variable(name, node)? {
             Variable::Field { position, .. } => Ok(Condition::Empty(*position)),
             Variable::Derived => Err(trouble(Fault::NotStored(name.into()), node)),
-            Variable::Condition(_) | Variable::BirthConflict => {
+            Variable::Condition(_) | Variable::AgeFull | Variable::BirthConflict => {
                 Err(unsupported("empty() of anything but a field", node))
             }
         }
@@ -195,6 +195,11 @@ impl<'s> Lowering<'s> {
                 Err(trouble(Fault::NotComparable(name.into()), node))
             }
             Variable::Derived => Err(trouble(Fault::NotStored(name.into()), node)),
+            Variable::AgeFull => Ok(Typed {
+                term: Term::AgeFull,
+                value: Type::Number,
+                codes: None,
+            }),
             Variable::BirthConflict => Ok(Typed {
                 term: Term::BirthConflict,
                 value: Type::Truth,

@@ -58,6 +58,7 @@ fn rules_of_every_allowed_form_are_understood() {
         "agrees",
         "agrees == false",
         "birth_conflict && adult",
+        "age_full >= 95 || adult",
         "empty(place) || empty(worn) || empty(seen_on) || !empty(nickname)",
         "true",
     ] {
@@ -100,6 +101,8 @@ fn a_broken_rule_is_refused_with_its_field_and_place() {
         "age(born, born) > 3",
         "empty(1)",
         "empty(adult)",
+        "empty(age_full)",
+        "age_full",
         "place == \"here\"",
         "number == \"1\"",
         "empty(number)",

@@ -10,15 +10,18 @@ use super::super::expression::{Expression, ExpressionError, ExpressionFault, Sco
 use super::super::field::Field;
 use crate::record::FieldName;
 
-/// The name in expressions of derived fact D19.
-const BIRTH_CONFLICT: &str = "birth_conflict";
+/// The names in expressions of derived facts: D2 on the day of the interview, and D19.
+const FACTS: [(&str, Variable); 2] = [
+    ("age_full", Variable::AgeFull),
+    ("birth_conflict", Variable::BirthConflict),
+];
 
 /// Gives every field its condition and returns the conditions, each after those it needs.
 pub(super) fn conditions(
     fields: &mut [Field],
     named: &BTreeMap<SmolStr, SmolStr>,
 ) -> Result<Vec<Condition>, DefinitionError> {
-    let mut scope = Scope::from([(SmolStr::from(BIRTH_CONFLICT), Variable::BirthConflict)]);
+    let mut scope = Scope::from(FACTS.map(|(name, fact)| (SmolStr::from(name), fact)));
     for field in fields.iter() {
         let name = SmolStr::from(field.name.as_str());
         if scope.insert(name.clone(), Variable::of(field)).is_some() {

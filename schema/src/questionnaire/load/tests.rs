@@ -17,6 +17,7 @@ fn a_definition_that_contradicts_itself_is_refused_with_its_place() {
         ("name = \"sex\"", "name = \"name\""),
         ("name = \"sex\"", "name = \"alive\""),
         ("name = \"sex\"", "name = \"birth_conflict\""),
+        ("name = \"sex\"", "name = \"age_full\""),
         ("code = \"B06\"", "code = \"B05\""),
         ("code = \"B06\"", "code = \"C06\""),
         ("list = \"sex\"", "list = \"gender\""),

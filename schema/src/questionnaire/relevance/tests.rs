@@ -7,6 +7,7 @@ use crate::record::{
 };
 
 struct KnownFacts {
+    age_full: Option<i64>,
     birth_conflict: bool,
 }
 
@@ -16,12 +17,17 @@ impl Facts for KnownFacts {
         Some(2026 - date.get(..4)?.parse::<i64>().ok()?)
     }
 
+    fn age_full(&self) -> Option<i64> {
+        self.age_full
+    }
+
     fn birth_conflict(&self) -> bool {
         self.birth_conflict
     }
 }
 
 const NO_CONFLICT: KnownFacts = KnownFacts {
+    age_full: None,
     birth_conflict: false,
 };
 
@@ -149,16 +155,23 @@ fn the_very_old_and_the_disputed_need_evidence_of_age() {
         asking(&born("1932-05-01"), "age_evidence"),
         Asking::NotAsked
     );
-    let disputed = form().relevance(
-        &born("1932-05-01"),
-        &KnownFacts {
-            birth_conflict: true,
-        },
-    );
-    assert_eq!(
-        disputed.of(form().field("age_evidence").unwrap()),
-        Asking::Asked
-    );
+    let told = |facts: &KnownFacts| {
+        let relevance = form().relevance(&born("1932-05-01"), facts);
+        relevance.of(form().field("age_evidence").unwrap())
+    };
+    let disputed = KnownFacts {
+        birth_conflict: true,
+        ..NO_CONFLICT
+    };
+    assert_eq!(told(&disputed), Asking::Asked);
+    for (age, asking) in [(95, Asking::Asked), (94, Asking::NotAsked)] {
+        let age_full = Some(age);
+        let aged = KnownFacts {
+            age_full,
+            ..NO_CONFLICT
+        };
+        assert_eq!(told(&aged), asking, "{age}");
+    }
 }
 
 #[test]

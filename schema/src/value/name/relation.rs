@@ -57,6 +57,12 @@ impl PersonName {
             .unwrap_or_else(|| by_edit(&ours, &theirs))
     }
 
+    /// Whether the two can be one name, said or written in another way.
+    #[must_use]
+    pub fn may_be(&self, other: &Self) -> bool {
+        self.compare(other) <= NameRelation::OrderNameVariant
+    }
+
     /// In how many characters two names of one length differ; dots do not count, and an
     /// unknown character differs from none. None if their lengths differ.
     #[must_use]

@@ -65,7 +65,9 @@ impl Authors {
                 scope,
                 state,
                 witness: frame.header.kind == Kind::Witness,
-                copied: !entry.numbered && frame.header.kind != Kind::Witness,
+                copied: !entry.numbered
+                    && frame.header.kind == Kind::Own
+                    && frame.header.first != 0,
                 schema: frame.header.schema,
             },
             released,

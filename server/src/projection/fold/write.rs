@@ -8,7 +8,7 @@ use schema::record::Record;
 use schema::value::division::DivisionCode;
 use schema::wire::reconcile::Fingerprint;
 
-use super::super::{document, held, person, row_id};
+use super::super::{document, held, person, row_id, shared};
 use super::Done;
 use crate::ledger::LedgerError;
 
@@ -23,26 +23,16 @@ pub(super) fn write(connection: &Connection, done: Done) -> Result<(), LedgerErr
     let Some(after) = done.after else {
         return Ok(());
     };
-    document::write(connection, done.record, &after.stored, &after.packed)?;
-    person::write(connection, &after.read, &after.summary, &after.findings)?;
+    document::write(connection, done.record, &after.document)?;
+    let shared = shared::write(connection, done.record, &after.shared)?;
+    person::write(connection, &after.read, &after.summary, &shared)?;
     write_links(connection, &after.read)?;
-    let from = done
-        .before
-        .as_ref()
-        .and_then(|before| before.villages.last().copied());
-    let to = after.stored.villages.last().copied();
-    if let (Some(village), Some(before)) = (from, &done.before) {
-        add_to_village(
-            connection,
-            village,
-            before.fingerprint,
-            Fingerprint::default(),
-            -1,
-        )?;
+    if let Some((village, fingerprint)) = done.before {
+        add_to_village(connection, village, fingerprint, Fingerprint::default(), -1)?;
     }
-    if let Some(village) = to {
-        let fingerprint = after.stored.fingerprint;
-        add_to_village(connection, village, Fingerprint::default(), fingerprint, 1)?;
+    if let Some(village) = after.document.villages.last() {
+        let fingerprint = after.document.fingerprint;
+        add_to_village(connection, *village, Fingerprint::default(), fingerprint, 1)?;
     }
     for news in &done.news {
         connection

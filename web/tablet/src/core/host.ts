@@ -26,8 +26,8 @@ let lastId = 0
 /** The worker died before it answered. What was not acknowledged was not saved. */
 export class Interrupted extends Error {}
 
-export function start() {
-  hostState.value = 'starting'
+export function start(state: HostState = 'starting') {
+  hostState.value = state
   hostFailure.value = undefined
   worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'core' })
   worker.addEventListener('message', (event: MessageEvent<FromWorker>) => take(event.data))
@@ -95,6 +95,10 @@ function take(message: FromWorker) {
     case 'elsewhere':
       hostState.value = 'elsewhere'
       break
+    case 'released':
+      loseWaiting()
+      start('elsewhere')
+      break
     case 'failed':
       if (message.failure === 'panicked') died()
       else fail(message.failure)
@@ -103,10 +107,14 @@ function take(message: FromWorker) {
   for (const listener of listeners) listener(message)
 }
 
-function died() {
-  worker?.terminate()
+function loseWaiting() {
   for (const { lost } of waiting.values()) lost()
   waiting.clear()
+}
+
+function died() {
+  worker?.terminate()
+  loseWaiting()
   const now = performance.now()
   deaths.push(now)
   if (deaths.filter((death) => now - death < WITHIN_MS).length >= MOST_DEATHS) fail('panicked')

@@ -14,6 +14,8 @@ export type FromWorker =
   | { kind: 'owner' }
   /** Another tab has the store. */
   | { kind: 'elsewhere' }
+  /** The store was given to another tab, and this worker has ended. */
+  | { kind: 'released' }
   | { kind: 'notice'; notice: Notice }
   | { kind: 'sync'; sync: SyncView; online: boolean }
   /** The core cannot run in this browser, or has died. */

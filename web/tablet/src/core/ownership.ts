@@ -12,25 +12,21 @@ export interface Owner {
   /** Another tab has it. */
   elsewhere(): void
   /** Another tab wants it: close it. */
-  release(): Promise<void>
+  release(): void
 }
 
 const channel = new BroadcastChannel(NAME)
 
-/** Waits for the store and holds it, again and again, for as long as the worker lives. */
-export async function own(owner: Owner): Promise<never> {
-  for (;;) {
-    const impatience = setTimeout(() => owner.elsewhere(), PATIENCE_MS)
-    await navigator.locks.request(NAME, async () => {
-      clearTimeout(impatience)
-      const wanted = nextAsk()
-      await owner.gained()
-      await wanted
-      await owner.release()
-    })
-    owner.elsewhere()
-    // The one who asked is in the queue already; we line up behind.
-  }
+/** Waits for the store, and holds it until another tab asks for it. */
+export async function own(owner: Owner): Promise<void> {
+  const impatience = setTimeout(() => owner.elsewhere(), PATIENCE_MS)
+  await navigator.locks.request(NAME, async () => {
+    clearTimeout(impatience)
+    const wanted = nextAsk()
+    await owner.gained()
+    await wanted
+    owner.release()
+  })
 }
 
 /** Asks the tab that has the store to let go. */

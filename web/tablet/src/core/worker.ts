@@ -73,9 +73,13 @@ void own({
     }
   },
   elsewhere: () => tell({ kind: 'elsewhere' }),
-  async release() {
+  release() {
     courier.stop()
     core?.close()
     core = undefined
   },
+}).then(() => {
+  // A core is opened once: whoever waits for the store again does so in a new worker.
+  tell({ kind: 'released' })
+  self.close()
 })

@@ -1,0 +1,190 @@
+//! `shouce export`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use schema::check::Finding;
+use schema::problem::Problem;
+use schema::questionnaire::{Questionnaire, Severity};
+use schema::record::Record;
+use schema::summary;
+use schema::value::date_error::DateError;
+use schema::value::division::Divisions;
+use server::clock;
+use server::export::Table;
+use server::export::people::People;
+use server::findings::Examiner;
+use server::ledger::Event;
+use server::office::Office;
+
+use super::census::Question;
+use super::{Context, bar, refuse, refused, with_code};
+
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Examples:
+  shouce export people elders.xlsx
+  shouce export people elders.csv --reason 'bank hand-over, November, letter 2026-117'
+  shouce export findings to-mend.xlsx
+  shouce export counts counts.xlsx --by county")]
+pub(crate) enum Export {
+    /// One line a record, with the questionnaire's fields and the checks that stand against it
+    People {
+        /// The file to write: .csv or .xlsx
+        file: PathBuf,
+        /// Why sensitive answers must be shown in full; kept in the log. Masked without it
+        #[arg(long)]
+        reason: Option<String>,
+        #[command(flatten)]
+        day: Day,
+    },
+    /// One line for everything that stands against a record, with what to do; no answers
+    Findings {
+        /// The file to write: .csv or .xlsx
+        file: PathBuf,
+        #[command(flatten)]
+        day: Day,
+    },
+    /// The headcounts
+    Counts {
+        /// The file to write: .csv or .xlsx
+        file: PathBuf,
+        #[command(flatten)]
+        question: Question,
+    },
+}
+
+/// The day on which records are looked at.
+#[derive(Debug, Args)]
+pub(crate) struct Day {
+    /// The day on which the checks are made; today unless said
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+}
+
+impl Export {
+    pub(crate) fn run(self, context: &Context) -> Result<()> {
+        let mut office = context.office()?;
+        let (table, file) = match self {
+            Self::Counts { file, question } => (question.table(context, &mut office)?, file),
+            Self::Findings { file, day } => (findings(context, &mut office, &day)?, file),
+            Self::People { file, reason, day } => {
+                if (reason.as_deref()).is_some_and(|reason| reason.trim().is_empty()) {
+                    return Err(refuse("export.no-reason", &[]));
+                }
+                let table = people(context, &mut office, &day, reason.is_none())?;
+                // Written down before the first answer leaves.
+                if let Some(reason) = reason {
+                    let event = Event::Exported {
+                        records: table.rows.len() as u64,
+                        reason,
+                    };
+                    office.ledger.decide(&event, clock::unix_now())?;
+                }
+                (table, file)
+            }
+        };
+        table.write(&file).map_err(|error| refused(&error))?;
+        context.tell(
+            "export.written",
+            &[
+                ("rows", table.rows.len().to_string()),
+                ("path", file.display().to_string()),
+            ],
+        );
+        Ok(())
+    }
+}
+
+fn people(context: &Context, office: &mut Office, day: &Day, masked: bool) -> Result<Table> {
+    let findings = context.sentence("export.findings", &[]);
+    let mut people = People::new(masked, findings, |field| {
+        context.label(&field.label).to_owned()
+    });
+    each_record(context, office, day, |record, found, _| {
+        people.add(record, &found)
+    })?;
+    Ok(people.into_table())
+}
+
+fn findings(context: &Context, office: &mut Office, day: &Day) -> Result<Table> {
+    let headings = [
+        "export.record",
+        "count.code",
+        "count.division",
+        "export.check",
+        "export.severity",
+        "export.questions",
+        "export.to-do",
+    ];
+    let mut table = Table {
+        headings: headings.map(|code| context.sentence(code, &[])).to_vec(),
+        ..Table::default()
+    };
+    each_record(context, office, day, |record, found, divisions| {
+        let village = summary::village(record);
+        let place = [
+            record.id.to_string(),
+            village.map_or_else(String::new, |village| village.to_string()),
+            (village.and_then(|village| divisions.full_name(village))).unwrap_or_default(),
+        ];
+        for finding in found {
+            let mut row = place.to_vec();
+            row.extend(cells(context, &finding));
+            table.rows.push(row);
+        }
+    })?;
+    Ok(table)
+}
+
+/// A finding's cells: which check, how much hangs on it, which questions, and what to do.
+fn cells(context: &Context, finding: &Finding) -> [String; 4] {
+    let severity = match finding.severity {
+        Severity::Soft => "export.soft",
+        Severity::Excusable => "export.excusable",
+        Severity::Hard => "export.hard",
+    };
+    let questions = (finding.fields.iter())
+        .filter_map(|name| Questionnaire::standard().field(name.as_str()))
+        .map(|field| context.label(&field.label));
+    let mut to_do = with_code(context.language, &Problem::from(finding));
+    if let Some(cause) = &finding.cause {
+        to_do = format!("{to_do} {}", with_code(context.language, cause));
+    }
+    [
+        finding.check.to_owned(),
+        context.sentence(severity, &[]),
+        questions.collect::<Vec<_>>().join("|"),
+        to_do,
+    ]
+}
+
+/// Goes through every record, in the order of villages, with what stands against it.
+fn each_record(
+    context: &Context,
+    office: &mut Office,
+    day: &Day,
+    mut visit: impl FnMut(&Record, Vec<Finding>, &Divisions),
+) -> Result<()> {
+    let day_of = |text: &str| text.parse().map_err(|error: DateError| refused(&error));
+    let today = match &day.on {
+        Some(day) => Some(day_of(day)?),
+        None => clock::today(),
+    };
+    let opened = day_of(&context.configuration.census.opened)?;
+    office.catch_up(|_| {}).map_err(|error| refused(&error))?;
+    let divisions = office.divisions().map_err(|error| refused(&error))?;
+    let (ledger, projection) = (&office.ledger, &office.projection);
+    let examiner = Examiner::on(today, Some(opened), &divisions, ledger, projection)?;
+    let records = projection.all_records()?;
+    let bar = bar(records.len() as u64);
+    for id in records {
+        if let Some(stored) = projection.document(id)? {
+            let record = stored.document.read(id, Questionnaire::standard());
+            visit(&record, examiner.findings(&record, &stored)?, &divisions);
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}

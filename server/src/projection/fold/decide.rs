@@ -1,0 +1,87 @@
+//! Carrying out a decision of the office.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+use schema::wire::exchange::LogPosition;
+
+use super::super::Frames;
+use super::super::held::{self, Held, HeldState};
+use super::authors::{self, Authors};
+use super::{Folded, prepare, work};
+use crate::ledger::{DeviceState, Event, Ledger, LedgerError};
+
+/// Carries out a decision of the office.
+pub(super) fn decide(
+    connection: &Connection,
+    ledger: &Ledger,
+    frames: &mut Frames,
+    position: LogPosition,
+    event: &Event,
+    folded: &mut Folded,
+) -> Result<(), LedgerError> {
+    match event {
+        Event::Released {
+            position: which, ..
+        } => {
+            let held = held::at(connection, *which)?;
+            let quarantined = held.is_some_and(|held| held.state != HeldState::Waiting);
+            let Some(entry) = ledger.change_at(*which)?.filter(|_| quarantined) else {
+                return Ok(());
+            };
+            let authors = Authors::read(connection)?;
+            let candidate = authors.candidate(ledger, frames, &entry, true)?;
+            let records = BTreeMap::from([(entry.record, vec![candidate])]);
+            let works = prepare(connection, ledger, frames, &authors, records)?;
+            work(connection, works, Some(position), folded, || Ok(()))
+        }
+        Event::Refused {
+            position: which, ..
+        } => {
+            let (Some(held), Some(entry)) =
+                (held::at(connection, *which)?, ledger.change_at(*which)?)
+            else {
+                return Ok(());
+            };
+            let refused = Held {
+                state: HeldState::Refused,
+                ..held
+            };
+            held::write(connection, entry.record, &refused)
+        }
+        Event::DeviceEnrolled {
+            device,
+            certificate,
+        } => authors::enter(
+            connection,
+            device,
+            certificate.role,
+            &certificate.scope,
+            DeviceState::Active,
+        ),
+        Event::DeviceReintroduced {
+            device,
+            certificate,
+        } => authors::enter(
+            connection,
+            device,
+            certificate.role,
+            &certificate.scope,
+            DeviceState::Unconfirmed,
+        ),
+        Event::DeviceConfirmed { device } => {
+            authors::set_state(connection, device, DeviceState::Active)
+        }
+        Event::DeviceRevoked { device, .. } => {
+            authors::set_state(connection, device, DeviceState::Revoked)
+        }
+        Event::DeviceAssigned {
+            device,
+            role,
+            scope,
+        } => authors::assign(connection, device, *role, scope),
+        Event::DivisionsLoaded { .. } | Event::DeviceUnlocked { .. } | Event::Exported { .. } => {
+            Ok(())
+        }
+    }
+}

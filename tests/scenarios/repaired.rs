@@ -1,0 +1,304 @@
+//! How tablet and server come to hold the same again, whatever set them apart.
+
+use client_core::sync::{Effect, Event};
+use rusqlite::Connection;
+use schema::document::authority::Role;
+use schema::scope::Scope;
+use server::ledger::Event as Decision;
+use server::projection::FILE;
+use support::tablet::{Tablet, observe};
+use support::world::{VILLAGES, World};
+
+/// The first request and its answer go through, nothing else does.
+fn sync_once(world: &World, tablet: &mut Tablet) {
+    let mut first = true;
+    for effect in tablet.handle(Event::Wanted) {
+        let Effect::Send { request, body } = effect else {
+            continue;
+        };
+        if !std::mem::take(&mut first) {
+            let _more = tablet.handle(Event::Failed { request });
+            continue;
+        }
+        let (_, answer) = world.post("/sync", body);
+        let _more = tablet.handle(Event::Answered {
+            request,
+            body: &answer,
+            took_ms: 300,
+        });
+    }
+}
+
+/// What is unsent arrives, in full once the server has asked for that; nothing else does.
+fn send_own(world: &World, tablet: &mut Tablet) {
+    let mut effects = tablet.handle(Event::Wanted);
+    while tablet.client.tally().unwrap().unsent > 0 {
+        let Some(Effect::Send { request, body }) = effects.first() else {
+            panic!("something to send");
+        };
+        let (_, answer) = world.post("/sync", body.clone());
+        effects = tablet.handle(Event::Answered {
+            request: *request,
+            body: &answer,
+            took_ms: 300,
+        });
+    }
+    world.settle();
+}
+
+fn elder(tablet: &mut Tablet, name: &str, village: &str) -> schema::id::RecordId {
+    tablet.add(&[observe("name", name), observe("division_village", village)])
+}
+
+#[test]
+fn a_record_that_left_and_came_back_is_not_forgotten() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0], VILLAGES[2]]);
+    let mut neighbour = world.tablet(&VILLAGES[..2]);
+    let elder = elder(&mut tablet, "阿普", VILLAGES[0]);
+    tablet.sync(&world);
+    neighbour.sync(&world);
+    neighbour.answer(elder, "division_village", VILLAGES[1]);
+    neighbour.sync(&world);
+    tablet.sync(&world);
+    assert!(tablet.client.leaving().unwrap().contains(&elder));
+
+    neighbour.answer(elder, "division_village", VILLAGES[0]);
+    neighbour.sync(&world);
+    tablet.sync(&world);
+    assert!(tablet.client.leaving().unwrap().is_empty());
+    let _backup = world.back_up();
+    tablet.sync(&world);
+    assert_eq!(tablet.text(elder, "name").as_deref(), Some("阿普"));
+    assert!(tablet.client.view(elder).unwrap().synced());
+}
+
+#[test]
+fn those_who_waited_for_the_same_change_come_up_in_the_order_of_the_log() {
+    let mut world = World::new();
+    let village = [VILLAGES[0]];
+    let mut tablets: Vec<Tablet> = (0..4).map(|_| world.tablet(&VILLAGES)).collect();
+    let record = elder(&mut tablets[0], "阿普", village[0]);
+    for tablet in &mut tablets {
+        tablet.sync(&world);
+    }
+    let [first, second, both, one] = &mut tablets[..] else {
+        unreachable!("four tablets")
+    };
+    first.answer(record, "contact_phone", "13900000001");
+    second.answer(record, "village_group", "上组");
+    first.hand_over_to(both);
+    second.hand_over_to(both);
+    second.hand_over_to(one);
+    both.answer(record, "division_village", VILLAGES[1]);
+    one.answer(record, "division_village", VILLAGES[2]);
+    for tablet in [both, one, first, second] {
+        send_own(&world, tablet);
+    }
+    assert_eq!(world.read(|_, projection| projection.held()), []);
+    world.verify();
+}
+
+#[test]
+fn what_a_restored_server_lost_although_a_backup_had_it_comes_back_under_its_author_s_name() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    tablet.sync(&world);
+    let old = world.back_up();
+    std::fs::copy(&old, old.with_extension("old")).unwrap();
+    let elder = elder(&mut tablet, "阿普", VILLAGES[0]);
+    tablet.answer(elder, "remarks", "住在上组");
+    tablet.sync(&world);
+    let _newer = world.back_up();
+    tablet.sync(&world);
+    assert!(tablet.client.view(elder).unwrap().states.is_empty());
+    let (mut tablet, mut copy) = tablet.copy(1_001, true);
+    world.restore(&old.with_extension("old"));
+
+    tablet.sync(&world);
+    copy.sync(&world);
+    tablet.sync(&world);
+    for tablet in [&tablet, &copy] {
+        assert!(tablet.client.view(elder).unwrap().synced());
+        assert_eq!(tablet.text(elder, "remarks").as_deref(), Some("住在上组"));
+    }
+    assert_eq!(world.read(|_, projection| projection.records()), 1);
+    assert_eq!(world.read(|_, projection| projection.held()), []);
+    world.verify();
+}
+
+#[test]
+fn what_was_sent_before_the_first_download_is_sent_again_to_a_restored_server() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    let backup = world.back_up();
+    let elder = elder(&mut tablet, "阿普", VILLAGES[0]);
+    // Nothing is folded meanwhile: the server has it and has not decided about it.
+    let busy = Connection::open(world.data().join(FILE)).unwrap();
+    busy.execute_batch("BEGIN IMMEDIATE").unwrap();
+    sync_once(&world, &mut tablet);
+    drop(busy);
+    assert_eq!(tablet.client.tally().unwrap().received, 1);
+    world.restore(&backup);
+
+    tablet.sync(&world);
+    assert_eq!(world.read(|_, projection| projection.records()), 1);
+    assert!(tablet.client.view(elder).unwrap().synced());
+}
+
+#[test]
+fn an_unsent_change_is_not_taken_for_the_one_that_a_copy_sent_under_its_number() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    tablet.sync(&world);
+    let (mut original, mut copy) = tablet.copy(1_001, false);
+    elder(&mut original, "阿妮", VILLAGES[2]);
+    original.sync(&world);
+    assert_eq!(original.client.tally().unwrap().quarantined, 1);
+
+    let asked = copy.handle(Event::Wanted);
+    let [Effect::Send { request, body }] = &asked[..] else {
+        panic!("one question: {asked:?}");
+    };
+    let (_, answer) = world.post("/sync", body.clone());
+    let mine = elder(&mut copy, "阿普", VILLAGES[0]);
+    let _more = copy.handle(Event::Answered {
+        request: *request,
+        body: &answer,
+        took_ms: 300,
+    });
+    let mut copy = copy.restart();
+    copy.sync(&world);
+    original.sync(&world);
+    assert!(copy.client.view(mine).unwrap().synced());
+    assert_eq!(original.text(mine, "name").as_deref(), Some("阿普"));
+    world.verify();
+}
+
+#[test]
+fn what_follows_a_copy_s_change_is_written_again_with_it() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    tablet.sync(&world);
+    let record = elder(&mut tablet, "阿普", VILLAGES[0]);
+    tablet.sync(&world);
+    let (mut original, mut copy) = tablet.copy(1_001, false);
+    original.answer(record, "contact_phone", "13900000001");
+    original.sync(&world);
+    copy.answer(record, "village_group", "上组");
+    let (mut copy, _third) = {
+        let (copy, third) = copy.copy(1_002, true);
+        (third, copy)
+    };
+    copy.answer(record, "remarks", "再记一笔");
+
+    copy.sync(&world);
+    original.sync(&world);
+    for tablet in [&original, &copy] {
+        let text = |field| tablet.text(record, field);
+        assert_eq!(text("contact_phone").as_deref(), Some("13900000001"));
+        assert_eq!(text("village_group").as_deref(), Some("上组"));
+        assert_eq!(text("remarks").as_deref(), Some("再记一笔"));
+    }
+    world.verify();
+}
+
+#[test]
+fn a_copy_that_begins_with_a_download_gives_way_to_its_twin_in_it() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    let record = elder(&mut tablet, "阿普", VILLAGES[0]);
+    let (mut original, mut copy) = tablet.copy(1_001, false);
+    original.answer(record, "contact_phone", "13900000001");
+    copy.answer(record, "village_group", "上组");
+    sync_once(&world, &mut original);
+    world.settle();
+
+    copy.sync(&world);
+    original.sync(&world);
+    for tablet in [&original, &copy] {
+        let text = |field| tablet.text(record, field);
+        assert_eq!(text("contact_phone").as_deref(), Some("13900000001"));
+        assert_eq!(text("village_group").as_deref(), Some("上组"));
+    }
+    world.verify();
+}
+
+#[test]
+fn a_change_that_came_by_hand_gives_way_to_its_twin_on_the_server() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    let mut peer = world.tablet(&[VILLAGES[0]]);
+    let record = elder(&mut tablet, "阿普", VILLAGES[0]);
+    tablet.sync(&world);
+    peer.sync(&world);
+    let (mut original, mut copy) = tablet.copy(1_001, false);
+    original.answer(record, "contact_phone", "13900000001");
+    copy.answer(record, "village_group", "上组");
+    copy.hand_over_to(&mut peer);
+    peer.answer(record, "marital", "30");
+    original.sync(&world);
+
+    for _ in 0..2 {
+        peer.sync(&world);
+        copy.sync(&world);
+        original.sync(&world);
+    }
+    for tablet in [&original, &copy, &peer] {
+        let text = |field| tablet.text(record, field);
+        assert_eq!(text("contact_phone").as_deref(), Some("13900000001"));
+        assert_eq!(text("village_group").as_deref(), Some("上组"));
+        assert_eq!(text("marital").as_deref(), Some("30"));
+    }
+    world.verify();
+}
+
+#[test]
+fn a_tablet_that_is_sent_to_another_village_lets_go_of_the_old_one() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    let mut other = world.tablet(&VILLAGES[..2]);
+    let here = elder(&mut other, "阿普", VILLAGES[0]);
+    let there = elder(&mut other, "阿妮", VILLAGES[1]);
+    other.sync(&world);
+    tablet.sync(&world);
+    assert_eq!(tablet.text(here, "name").as_deref(), Some("阿普"));
+
+    world.decide(Decision::DeviceAssigned {
+        device: tablet.client.identity().unwrap().device(),
+        role: Role::Surveyor,
+        scope: Scope::new(vec![VILLAGES[1].parse().unwrap()]),
+    });
+    tablet.sync(&world);
+    assert_eq!(tablet.text(there, "name").as_deref(), Some("阿妮"));
+    assert!(tablet.client.index().get(here).is_none());
+    let frames = world.read(|ledger, _| ledger.head());
+    tablet.sync(&world);
+    assert_eq!(world.read(|ledger, _| ledger.head()), frames);
+    assert_eq!(world.read(|_, projection| projection.held()), []);
+}
+
+#[test]
+fn a_carrier_can_hand_on_what_it_got_from_two_in_turn() {
+    let mut world = World::new();
+    let mut tablets: Vec<Tablet> = (0..4).map(|_| world.tablet(&[VILLAGES[0]])).collect();
+    let [first, second, carrier, last] = &mut tablets[..] else {
+        unreachable!("four tablets")
+    };
+    let elders = [
+        elder(first, "阿普", VILLAGES[0]),
+        elder(second, "阿妮", VILLAGES[0]),
+    ];
+    first.hand_over_to(carrier);
+    second.hand_over_to(carrier);
+
+    let brought = carrier.hand_over_to(last);
+    assert_eq!((brought.added, brought.carried), (2, 2));
+    last.sync(&world);
+    world.settle();
+    assert_eq!(world.read(|_, projection| projection.records()), 2);
+    last.sync(&world);
+    for elder in elders {
+        assert!(last.client.view(elder).unwrap().synced());
+    }
+}

@@ -1,0 +1,165 @@
+/**
+ * How quick the tablet is with 10,000 records on a slow machine and a slow line. What
+ * `cargo xtask bench tablet` runs; `SHOUCE_JSON` asks for one line of JSON.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { zh } from '../shared/messages/zh'
+import { elders, LIUKU, XIAOSHABA } from '../tests/support/elders'
+import { newerVersion } from '../tests/support/newer-version'
+import { Office } from '../tests/support/office'
+import { PIN, Tablet } from '../tests/support/tablet'
+import { hold } from './sixth-of-a-core'
+
+const RECORDS = Number(process.env.SHOUCE_RECORDS ?? 10_000)
+const MEGABIT = 125_000
+const KEYS = ['y', 'yu', 'yua', 'yuap', '5', '53', '5333', '余', '余阿']
+const REPEATS = 7
+
+/** The median, so that what else the machine does shows less. */
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN
+}
+
+/** Milliseconds from an act in the page until a condition of the page holds and is drawn. */
+function until(page: Page, act: string, holds: string): Promise<number> {
+  return page.evaluate(`new Promise((resolve) => {
+    const start = performance.now()
+    const observer = new MutationObserver(look)
+    function look() {
+      if (!(${holds})) return
+      observer.disconnect()
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)))
+    }
+    observer.observe(document, {
+      subtree: true, childList: true, characterData: true, attributes: true,
+    })
+    ${act}
+    look()
+  })`)
+}
+
+test('the tablet', async () => {
+  test.setTimeout(3_600_000)
+  const half = RECORDS / 2
+  const office = await Office.open([...elders(half), ...elders(half, XIAOSHABA, half)])
+  const tablet = await Tablet.open(office.line.url)
+  const { line } = office
+  const { page } = tablet
+  const result: Record<string, number | boolean> = {}
+
+  await tablet.visit()
+  await tablet.isKeptOffline()
+  result.first_visit_kb = line.down / 1000
+
+  line.rate = MEGABIT
+  await tablet.enrol(office.enrol('bench', LIUKU, XIAOSHABA))
+  const started = performance.now()
+  await expect
+    .poll(() => page.locator('.count b').first().textContent(), {
+      timeout: 600_000,
+      intervals: [50],
+    })
+    .not.toBeNull()
+  await tablet.go('device')
+  await expect(page.getByText(String(RECORDS), { exact: true })).toBeVisible({ timeout: 600_000 })
+  result.first_download_s = (performance.now() - started) / 1000
+  line.rate = Number.POSITIVE_INFINITY
+
+  const before = line.down
+  newerVersion(office.web)
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update())
+  await expect
+    .poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null))
+    .toBe(true)
+  result.ui_update_kb = (line.down - before) / 1000
+
+  line.cut()
+  const colds: number[] = []
+  for (let turn = 0; turn < 3; turn++) {
+    await tablet.stop()
+    await tablet.start()
+    result.held_to_a_sixth = hold(tablet.profile)
+    const opening = performance.now()
+    await tablet.visit()
+    await tablet.page.getByRole('group').first().waitFor()
+    const shown = performance.now() - opening
+    await tablet.typePin(PIN)
+    const going = performance.now()
+    await tablet.page.getByRole('button', { name: zh['unlock.open'] }).click()
+    await tablet.hasList()
+    colds.push(shown + performance.now() - going)
+  }
+  result.cold_start_ms = median(colds)
+
+  const cold = tablet.page
+  await tablet.go('find')
+  const searches: number[] = []
+  for (const words of KEYS) {
+    const set = `const box = document.querySelector('input[type=search]')
+      box.value = ${JSON.stringify(words)}
+      box.dispatchEvent(new Event('input', { bubbles: true }))`
+    searches.push(
+      await until(
+        cold,
+        set,
+        `document.querySelector('main')?.dataset.shown === ${JSON.stringify(words)}`,
+      ),
+    )
+  }
+  result.search_ms = Math.max(...searches)
+
+  const opens: number[] = []
+  const saves: number[] = []
+  for (let turn = 0; turn < REPEATS; turn++) {
+    await tablet.find(elders(RECORDS)[turn * 31]?.idNumber ?? '')
+    await cold
+      .getByRole('link', { name: elders(RECORDS)[turn * 31]?.name ?? '' })
+      .last()
+      .waitFor()
+    opens.push(
+      await until(
+        cold,
+        `[...document.querySelectorAll('a.row')].at(-1).click()`,
+        `document.querySelector('#q-visit_outcome') !== null`,
+      ),
+    )
+    saves.push(
+      await until(
+        cold,
+        `document.querySelector('#q-visit_outcome [role=radio]').click()`,
+        `document.querySelector('#q-visit_outcome .tick') !== null`,
+      ),
+    )
+    await tablet.back()
+  }
+  result.open_record_ms = median(opens)
+  result.save_step_ms = median(saves)
+
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  let serious = 0
+  for (const place of ['home', 'find', 'add', 'hand-over', 'device'] as const) {
+    await tablet.go(place)
+    await cold.getByRole('main').waitFor()
+    await cold.evaluate(axe)
+    serious += await cold.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
+      const { violations } = await axe.run()
+      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').length
+    })
+  }
+  result.axe_serious = serious
+
+  const rounded = Object.fromEntries(
+    Object.entries(result).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? Math.round(value * 10) / 10 : value,
+    ]),
+  )
+  if (process.env.SHOUCE_JSON) console.log(JSON.stringify(rounded))
+  else console.table(rounded)
+  await tablet.close()
+  await office.close()
+})
