@@ -25,7 +25,6 @@ store-no-opfs = This browser cannot keep data on the tablet. Use a recent Chrome
 store-not-started = The program has not started yet. Load the page again.
 store-to-be-rescued = Some of the tablet's data is damaged, and it was closed. Enter the PIN again: everything that can be read is rescued, and unsent work lies sealed beside it.
 store-broken = The tablet's data is damaged and cannot be mended. Unsent work lies sealed beside it: export it, give it to the county, then enrol again.
-store-unwritable = The tablet cannot write now; this was not saved. What was saved is safe. Try again; if it still fails, restart the tablet.
 
 ## Home and sync
 
