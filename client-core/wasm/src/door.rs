@@ -194,7 +194,10 @@ impl<H: Host> Session<H> {
     fn enter(&mut self, key: StoreKey, now: Now, rng: &mut impl CryptoRng) -> Result<(), Refusal> {
         match self.open_store(key, rng) {
             Ok(client) => self.let_in(client),
-            Err(error @ ClientError::StoreBusy(_)) => return Err(error.into()),
+            // Neither is damage: there is nothing to rescue, and trying again may help.
+            Err(error @ (ClientError::StoreBusy(_) | ClientError::StoreUnusable(_))) => {
+                return Err(error.into());
+            }
             Err(error @ ClientError::StoreNewer { .. }) => {
                 self.shut = Some(Shut::Newer(Problem::from(&error)));
             }

@@ -14,6 +14,9 @@ use crate::workspace::{self, Member};
 /// Files and folders that are no part of the project, by name, at any depth.
 const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "dist", "demo-data"];
 
+/// What builds write among the sources, by path.
+const BUILT: [&str; 1] = ["web/tablet/core"];
+
 /// Everything the rules look at.
 pub(super) struct Project {
     /// Text files, in the order of their paths.
@@ -132,7 +135,7 @@ impl File {
 
 fn is_skipped(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    SKIPPED.contains(&name.as_ref())
+    SKIPPED.contains(&name.as_ref()) || BUILT.contains(&relative(entry.path()).as_str())
 }
 
 fn relative(path: &Path) -> String {
