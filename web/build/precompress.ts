@@ -24,7 +24,10 @@ export function precompress(): Plugin {
           const path = join(entry.parentPath, entry.name)
           const bytes = readFileSync(path)
           const brotli = brotliCompressSync(bytes, {
-            params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+            params: {
+              [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+              [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+            },
           })
           writeFileSync(`${path}.br`, brotli)
           writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))

@@ -78,7 +78,9 @@ test('a revoked tablet is told, goes on working, and what it sends waits in quar
   await expect.poll(() => office.run('quarantine', 'list')).toContain('revoked')
   expect(office.found()).toBe(0)
   await tablet.openRecord('余阿普')
-  await expect(tablet.question('visit_outcome').getByRole('radio', { name: '完成', exact: true })).toBeChecked()
+  await expect(
+    tablet.question('visit_outcome').getByRole('radio', { name: '完成', exact: true }),
+  ).toBeChecked()
 })
 
 test('a tablet whose clock is ten years off still hands its work in', async ({ world }) => {

@@ -71,6 +71,12 @@ export const en: Record<MessageKey, string> = {
   'elsewhere.lead':
     'So that nothing gets mixed up, one tab at a time has the data. What was done in the other is saved.',
   'elsewhere.use-here': 'Use it here',
+  'cleared.heading': 'The data on this tablet was cleared!',
+  'cleared.answered':
+    'The server last answered: {moment}. What had reached it comes back after enrolling anew.',
+  'cleared.lost':
+    'Changes in {count} records had not reached it and may be lost. Tell the county, and check them again.',
+  'cleared.nothing-lost': 'Nothing was waiting to be sent.',
   'export.waiting':
     '{size} of work that has not reached the server lies sealed on this tablet; only the server can read it.',
   'export.save': 'Save a copy of the sealed work',

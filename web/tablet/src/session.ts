@@ -5,6 +5,7 @@ import { announce } from './announcement'
 import { post } from './core/courier'
 import { ask, hostState, listen, onNotice, start } from './core/host'
 import { language } from './language'
+import { leaveTrace } from './trace'
 
 export const status = shallowRef<Status>()
 export const questionnaire = shallowRef<QuestionnaireView>()
@@ -52,6 +53,7 @@ export function begin() {
     if (message.kind !== 'sync') return
     const wasWorking = sync.value?.phase === 'working'
     sync.value = message.sync
+    leaveTrace(message.sync.facts)
     // Whatever came in, came in by now.
     if (wasWorking && message.sync.phase !== 'working') changes.value++
     online.value = message.online
