@@ -12,7 +12,7 @@ use support::world::{VILLAGES, World};
 const PAGE: usize = 4_096;
 
 fn written(world: &World, tablet: &mut Tablet) {
-    for n in 0..60 {
+    for n in 0..150 {
         tablet.add(&[
             observe("name", &format!("阿普{n}")),
             observe("remarks", &format!("住在第{n}户，门朝东")),
