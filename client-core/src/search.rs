@@ -22,6 +22,8 @@ pub struct SearchIndex {
     numbers: BTreeMap<SmolStr, BTreeSet<RecordId>>,
     /// Who is enumerated in a village.
     villages: BTreeMap<DivisionCode, BTreeSet<RecordId>>,
+    /// How often a row was put or taken away.
+    changes: u64,
     /// What was read of documents, until their rows change.
     pub(crate) details: DetailCache,
 }
@@ -58,6 +60,7 @@ impl SearchIndex {
 
     /// Adds a row or replaces it.
     pub(crate) fn put(&mut self, id: RecordId, summary: Summary) {
+        self.changes += 1;
         self.remove(id);
         if let Some(number) = number(&summary) {
             self.numbers.entry(number).or_default().insert(id);
@@ -70,6 +73,7 @@ impl SearchIndex {
 
     /// Takes a row away.
     pub(crate) fn remove(&mut self, id: RecordId) {
+        self.changes += 1;
         self.details.forget(id);
         let Some(Row { summary, .. }) = self.rows.remove(&id) else {
             return;
@@ -94,6 +98,12 @@ impl SearchIndex {
     /// The records of a village.
     pub fn in_village(&self, village: DivisionCode) -> impl Iterator<Item = RecordId> {
         self.villages.get(&village).into_iter().flatten().copied()
+    }
+
+    /// A number that is another one after any row has changed.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// How many records are here.

@@ -42,7 +42,7 @@ const VERSION: u32 = 2;
 const LEAST_SQLITE: i32 = 3_051_003;
 
 /// Pages that each reader of ledger or projection keeps, in KiB: the system keeps the rest.
-pub(crate) const READER_CACHE_KIB: u32 = 2_000;
+pub(crate) const READER_CACHE_KIB: u32 = 1_000;
 
 /// The ledger failed.
 #[derive(Debug, thiserror::Error)]
@@ -139,7 +139,7 @@ impl Ledger {
              PRAGMA foreign_keys = ON;
              PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -8000;",
+             PRAGMA cache_size = -4000;",
         )?;
         match version::of(&connection)? {
             VERSION => {}

@@ -308,14 +308,15 @@ fn a_code_enrols_one_device_within_its_week() {
 fn a_store_of_a_newer_program_is_left_as_it_is() {
     let mut world = World::new();
     let tablet = world.tablet(&[VILLAGES[0]]).close();
-    let version = |set: &str| {
+    let set_version = |version: u32| {
         let connection = rusqlite::Connection::open(&tablet.path).unwrap();
         let key: String = (tablet.key().0.iter())
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        (connection.execute_batch(&format!("PRAGMA key = \"x'{key}'\"; {set}"))).unwrap();
+        (connection.execute_batch(&format!("PRAGMA key = \"x'{key}'\""))).unwrap();
+        replace_version(&connection, version)
     };
-    version("PRAGMA user_version = 99");
+    let known = set_version(99);
     let connection = rusqlite::Connection::open(&tablet.path).unwrap();
     let mut chance = ChaCha8Rng::seed_from_u64(1);
     let opened =
@@ -323,20 +324,27 @@ fn a_store_of_a_newer_program_is_left_as_it_is() {
     let error = opened.err().unwrap();
     told(&Problem::from(&error), error.code());
     assert_eq!(error.code(), "store.newer");
-    version("PRAGMA user_version = 1");
+    set_version(known);
     assert!(
         tablet.open().client.identity().is_ok(),
         "nothing was changed"
     );
 
     world.stop();
-    let set = |version| {
+    let set_version = |version| {
         let ledger = rusqlite::Connection::open(world.data().join("ledger.db")).unwrap();
-        ledger.pragma_update(None, "user_version", version).unwrap();
+        replace_version(&ledger, version)
     };
-    set(99);
+    let known = set_version(99);
     let newer = Ledger::open(&world.data()).err().unwrap();
     told(&Problem::from(&newer), "ledger.newer");
-    set(1);
+    set_version(known);
     assert!(Ledger::open(&world.data()).is_ok());
+}
+
+/// Writes another version into a store. The one that stood there.
+fn replace_version(store: &rusqlite::Connection, version: u32) -> u32 {
+    let known = (store.query_row("PRAGMA user_version", [], |row| row.get(0))).unwrap();
+    store.pragma_update(None, "user_version", version).unwrap();
+    known
 }

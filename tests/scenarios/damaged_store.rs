@@ -4,6 +4,7 @@ use client_core::error::Kind;
 use client_core::store::Store;
 use client_core::{Client, ClientError};
 use rusqlite::{Connection, OpenFlags};
+use schema::id::RecordId;
 use schema::questionnaire::Questionnaire;
 use support::tablet::{Closed, Tablet, observe};
 use support::world::{VILLAGES, World};
@@ -11,7 +12,7 @@ use support::world::{VILLAGES, World};
 const PAGE: usize = 4_096;
 
 fn written(world: &World, tablet: &mut Tablet) {
-    for n in 0..60 {
+    for n in 0..150 {
         tablet.add(&[
             observe("name", &format!("阿普{n}")),
             observe("remarks", &format!("住在第{n}户，门朝东")),
@@ -24,6 +25,10 @@ fn written(world: &World, tablet: &mut Tablet) {
 /// Opens a store and reads everything in it.
 fn read(connection: Connection, closed: &Closed, rng: &mut Tablet) -> Result<(), ClientError> {
     let opened = Store::open(connection, closed.key(), closed.place(), &mut rng.rng)?;
+    opened.store.attachments_to_go()?;
+    opened.store.attachments(RecordId::preloaded("list", "1"))?;
+    opened.store.all_work()?;
+    opened.store.recent(1)?;
     let client = Client::new(opened.store)?;
     let records: Vec<_> = client.index().rows().map(|row| row.0).collect();
     for record in records {

@@ -200,6 +200,7 @@ impl<H: Host> Session<H> {
         rng: &mut impl CryptoRng,
     ) -> Outcome {
         let tablet = self.tablet.as_mut().ok_or_else(is_locked)?;
+        let before = tablet.client.index().changes();
         let answer = match request {
             Request::Prepare => prepare(tablet),
             Request::Home => home::show(tablet, now),
@@ -257,6 +258,16 @@ impl<H: Host> Session<H> {
             }
             _ => return Err(is_locked()),
         };
+        let came_in = tablet.client.index().changes() != before;
+        let unasked = |reply: &Reply| {
+            matches!(
+                reply.response,
+                Response::Sync { .. } | Response::Received { .. }
+            )
+        };
+        if came_in && answer.as_ref().is_ok_and(unasked) {
+            self.notices.push(Notice::Changed);
+        }
         self.keep_journal(now, rng, answer)
     }
 }

@@ -43,9 +43,9 @@ const KEPT_FOR: usize = 256 * 1024;
 /// Of more bytes than these, its tables hold as much as of these.
 const TABLES_FOR: usize = 1024 * 1024;
 
-/// Bytes that are compressed hard within 60 ms on a computer: a month of one tablet's edits,
+/// Bytes that are compressed hard within 50 ms on a computer: a month of one tablet's edits,
 /// or as many new records as a line of 256 kbit/s takes in half a second.
-const LITTLE: usize = 256 * 1024;
+const LITTLE: usize = 192 * 1024;
 
 /// The name of a dictionary: the first two bytes of its SHA-256. A frame's digest catches
 /// the rest.

@@ -32,7 +32,7 @@ use decide::decide;
 const BATCH: usize = 2_000;
 /// Entries of a batch that are worked on together: while all cores work on some, the next
 /// ones are read and those that are done are written. It bounds what is open at a time.
-const PART: usize = 500;
+const PART: usize = 250;
 
 /// What one step of folding did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! From one tablet to another by hand.
 
-use client_wasm::protocol::{HandOverTo, Received, Request, Response};
+use client_wasm::protocol::{HandOverTo, Notice, Received, Request, Response};
 
 use crate::page::{Page, text};
 
@@ -36,6 +36,8 @@ fn one_tablet_s_work_is_shown_on_another_and_said_to_be_known_the_second_time() 
     assert_eq!((brought.added, brought.known), (1, 0));
     assert!(brought.text.text.contains('1'));
     assert_eq!(receive().known, 1);
+    let notices = theirs.session.as_mut().unwrap().take_notices();
+    assert_eq!(notices, [Notice::Changed], "once, when it was news");
     assert_eq!(theirs.open(&record).name, "余阿普");
 }
 
