@@ -17,6 +17,7 @@ test('a newcomer enrols, fills a form without a signal, and the county counts it
   await tablet.back()
   await tablet.go('home')
   await expect(tablet.page.getByText(zh['village.left'].replace('{count}', '11'))).toBeVisible()
+  await expect(tablet.page.locator('.line .icon')).not.toHaveClass(/done/)
   expect(office.found()).toBe(0)
 
   office.line.mend()

@@ -1,5 +1,5 @@
 /** What every screen may look at: the door, the sync, the form's definition. */
-import type { QuestionnaireView, Request, Status, SyncView } from '@shared/protocol'
+import type { QuestionnaireView, Request, Status, SyncFacts, SyncView } from '@shared/protocol'
 import { ref, shallowRef, watch } from 'vue'
 import { announce } from './announcement'
 import { post } from './core/courier'
@@ -10,6 +10,8 @@ import { leaveTrace } from './trace'
 export const status = shallowRef<Status>()
 export const questionnaire = shallowRef<QuestionnaireView>()
 export const sync = shallowRef<SyncView>()
+/** Where my work is, as the core told last: with a sync, or with a screen. */
+export const facts = shallowRef<SyncFacts>()
 export const online = ref(navigator.onLine)
 /** Counts up when records change behind the page's back. */
 export const changes = ref(0)
@@ -39,6 +41,11 @@ export async function exchange(request: Request, reply: Request): Promise<Status
   return askStatus(reply, [answer])
 }
 
+export function tellFacts(latest: SyncFacts) {
+  facts.value = latest
+  leaveTrace(latest)
+}
+
 export function begin() {
   watch(hostState, async (state) => {
     if (state === 'elsewhere') status.value = undefined
@@ -53,7 +60,7 @@ export function begin() {
     if (message.kind !== 'sync') return
     const wasWorking = sync.value?.phase === 'working'
     sync.value = message.sync
-    leaveTrace(message.sync.facts)
+    tellFacts(message.sync.facts)
     // Whatever came in, came in by now.
     if (wasWorking && message.sync.phase !== 'working') changes.value++
     online.value = message.online
