@@ -1,6 +1,9 @@
 import { zh } from '../shared/messages/zh'
 import { LIUKU } from './support/elders'
+import { noise } from './support/noise'
 import { expect, test } from './support/world'
+
+const MOST_PHOTOS = 20
 
 test('a full storage is told at the question, loses nothing, and the step can be repeated', async ({
   world,
@@ -11,18 +14,27 @@ test('a full storage is told at the question, loses nothing, and the step can be
   const origin = office.line.url
   await tablet.openRecord('余阿普')
   await tablet.choose('visit_outcome', '完成')
+  await tablet.section('身份与年龄')
+  const photos = tablet.question('photo_document')
+  const failed = photos.getByRole('alert')
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
-  await tablet.section('告知与签字')
-  const remarks = tablet.question('remarks')
-  const failed = remarks.getByRole('alert')
-  await remarks.getByRole('textbox').fill('长'.repeat(1_000))
-  await remarks.getByRole('textbox').blur()
+  // What the browser had already set aside still takes some.
+  let kept = 0
+  for (; kept < MOST_PHOTOS; kept++) {
+    const photo = { name: 'card.bmp', mimeType: 'image/bmp', buffer: noise(700 + kept) }
+    await photos.locator('input[type=file]').setInputFiles(photo)
+    await expect(failed.or(photos.getByRole('listitem').nth(kept))).toBeVisible()
+    if (await failed.isVisible()) break
+  }
   await expect(failed).toContainText('空间')
+  await expect(photos.getByRole('listitem')).toHaveCount(kept)
 
   await session.send('Storage.overrideQuotaForOrigin', { origin })
   await failed.getByRole('button', { name: zh.again }).click()
-  await tablet.ticked('remarks')
+  await tablet.ticked('photo_document')
   await expect(failed).toBeHidden()
+  await tablet.back()
+  await tablet.allOnServer()
 })
 
 test('the tablet says loudly that the browser may throw the data away', async ({ world }) => {
