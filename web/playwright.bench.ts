@@ -6,5 +6,5 @@ export default defineConfig({
   outputDir: 'test-results',
   workers: 1,
   expect: { timeout: 120_000 },
-  reporter: process.env.SHOUCE_JSON ? [['./bench/only-output.ts']] : [['list']],
+  reporter: process.env.BENCH_JSON ? [['./bench/only-output.ts']] : [['list']],
 })

@@ -1,6 +1,6 @@
 /**
  * How quick the tablet is with 10,000 records on a slow machine and a slow line. What
- * `cargo xtask bench tablet` runs; `SHOUCE_JSON` asks for one line of JSON.
+ * `cargo xtask bench tablet` runs; `BENCH_JSON` asks for one line of JSON.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,7 +13,7 @@ import { Office } from '../tests/support/office'
 import { PIN, Tablet } from '../tests/support/tablet'
 import { hold } from './sixth-of-a-core'
 
-const RECORDS = Number(process.env.SHOUCE_RECORDS ?? 10_000)
+const RECORDS = Number(process.env.BENCH_RECORDS ?? 10_000)
 const MEGABIT = 125_000
 const KEYS = ['y', 'yu', 'yua', 'yuap', '5', '53', '5333', '余', '余阿']
 const REPEATS = 7
@@ -158,7 +158,7 @@ test('the tablet', async () => {
       typeof value === 'number' ? Math.round(value * 10) / 10 : value,
     ]),
   )
-  if (process.env.SHOUCE_JSON) console.log(JSON.stringify(rounded))
+  if (process.env.BENCH_JSON) console.log(JSON.stringify(rounded))
   else console.table(rounded)
   await tablet.close()
   await office.close()

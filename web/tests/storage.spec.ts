@@ -60,13 +60,9 @@ test('a storage that was cleared is noticed and told, with what may be lost', as
   await expect
     .poll(() => tablet.page.evaluate(() => localStorage.getItem('trace')))
     .toContain('"unsentRecords":1')
-  await tablet.page.goto('about:blank')
-  const session = await tablet.context.newCDPSession(tablet.page)
-  const origin = office.line.url
-  await session.send('Storage.clearDataForOrigin', {
-    origin,
-    storageTypes: 'file_systems,indexeddb',
-  })
+  await tablet.stop()
+  tablet.loseFiles()
+  await tablet.start()
   office.line.mend()
 
   await tablet.visit()

@@ -42,7 +42,7 @@ pub(crate) fn measure(arguments: &[String]) -> anyhow::Result<()> {
     let measurement = npm("run --silent bench").variable("SHOUCE", &server);
     match arguments {
         [] => measurement.run(),
-        [only] if only == "--json" => measurement.variable("SHOUCE_JSON", "1").run(),
+        [only] if only == "--json" => measurement.variable("BENCH_JSON", "1").run(),
         _ => bail!("`bench tablet` takes nothing or --json"),
     }
 }

@@ -11,13 +11,14 @@ export const keptOffline = ref(false)
 
 const LOOK_EVERY_MS = 60 * 60_000
 let registration: ServiceWorkerRegistration | undefined
+let wasLetIn = false
 
 export async function keepOffline() {
   const { serviceWorker } = navigator
   if (!serviceWorker || import.meta.env.DEV) return
-  const hadOne = serviceWorker.controller !== null
+  // The first visit's service worker takes over too: only one that was let in is new.
   serviceWorker.addEventListener('controllerchange', () => {
-    if (updateReady.value && hadOne) location.reload()
+    if (wasLetIn) location.reload()
   })
   registration = await serviceWorker.register('/sw.js', { updateViaCache: 'none' })
   watchFor(registration)
@@ -39,5 +40,6 @@ function watchFor(from: ServiceWorkerRegistration) {
 
 /** Lets the waiting version in; the page loads anew with it. */
 export function letIn() {
+  wasLetIn = true
   registration?.waiting?.postMessage('take over')
 }

@@ -204,6 +204,13 @@ export class Tablet {
     await expect(this.page.locator('.line .icon.done')).toBeVisible({ timeout: 60_000 })
   }
 
+  /** What a browser short of space throws away, while it does not run. */
+  loseFiles() {
+    for (const name of ['File System', 'IndexedDB']) {
+      rmSync(join(this.profile, 'Default', name), { recursive: true, force: true })
+    }
+  }
+
   /** Ends the browser in the ordinary way. */
   async stop() {
     await this.context.close()
