@@ -9,7 +9,7 @@ use clap::Parser;
 mod command;
 
 /// Documents are made of thousands of small pieces that one thread makes and another lets
-/// go. The system's allocator spends a fifth of the projection on them and keeps what many
+/// go. The system's allocator spends a seventh of the projection on them and keeps what many
 /// threads have let go; what both cost stands in `docs/PERFORMANCE.md`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
