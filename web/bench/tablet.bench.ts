@@ -36,7 +36,7 @@ function until(page: Page, act: string, holds: string): Promise<number> {
     observer.observe(document, {
       subtree: true, childList: true, characterData: true, attributes: true,
     })
-    ${act}
+    ;(() => { ${act} })()
     look()
   })`)
 }
