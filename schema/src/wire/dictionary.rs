@@ -19,7 +19,7 @@ pub enum Effort {
     /// For what is rewritten often: a record in the store.
     Quick,
     /// For what goes over a slow line once: as hard as [`Effort::Prepared`] if it is so little
-    /// that nobody waits for it ([`LITTLE`]).
+    /// that nobody waits for it (192 KiB).
     Line,
     /// For what is prepared once and sent to many.
     Prepared,

@@ -12,7 +12,7 @@ use crate::limits;
 /// What is left of a change's list of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
-    /// A bit for each column, in [`ORDER`].
+    /// A bit for each column, in their order.
     pub columns: u16,
     /// The number of rows.
     pub operations: usize,
