@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use smol_str::SmolStr;
 
-use super::exchange::{MessageError, read, seal, split, verify};
+use super::exchange::{MessageError, read, read_of_version, seal, split, verify};
 use crate::id::{ContentHash, DeviceId, RecordId};
 use crate::problem::Problem;
 
@@ -67,12 +67,7 @@ impl Part {
     /// # Errors
     /// When it is cut short, or of a version not spoken here.
     pub fn read(bytes: &[u8]) -> Result<Self, MessageError> {
-        match bytes.first() {
-            None => return Err(MessageError::Malformed),
-            Some(&version) if version != VERSION => return Err(MessageError::Version(version)),
-            Some(_) => {}
-        }
-        read(split(bytes)?.0)
+        read_of_version(VERSION, bytes)
     }
 
     /// Checks the signature of the part whose bytes these are.

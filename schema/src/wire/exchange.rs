@@ -301,12 +301,7 @@ impl Request {
     /// # Errors
     /// When it is cut short, or of a version not spoken here.
     pub fn read(bytes: &[u8]) -> Result<Self, MessageError> {
-        match bytes.first() {
-            None => return Err(MessageError::Malformed),
-            Some(&version) if version != VERSION => return Err(MessageError::Version(version)),
-            Some(_) => {}
-        }
-        read(split(bytes)?.0)
+        read_of_version(VERSION, bytes)
     }
 
     /// Checks the signature of the request whose bytes these are.
@@ -346,6 +341,18 @@ pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, MessageError>
     match postcard::take_from_bytes(bytes) {
         Ok((message, [])) => Ok(message),
         _ => Err(MessageError::Malformed),
+    }
+}
+
+/// Reads a signed message whose first byte is its version.
+pub(super) fn read_of_version<T: DeserializeOwned>(
+    version: u8,
+    bytes: &[u8],
+) -> Result<T, MessageError> {
+    match bytes.first() {
+        None => Err(MessageError::Malformed),
+        Some(&found) if found != version => Err(MessageError::Version(found)),
+        Some(_) => read(split(bytes)?.0),
     }
 }
 
