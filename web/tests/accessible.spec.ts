@@ -62,18 +62,18 @@ test('every screen is fit for fingers, keyboards and screen readers, in both lan
     [en, 'English'],
   ] as const) {
     await page
-      .getByRole('link', { name: words['nav.device'] })
-      .or(page.getByRole('link', { name: zh['nav.device'] }))
+      .getByRole('link', { name: words['nav.device'], exact: true })
+      .or(page.getByRole('link', { name: zh['nav.device'], exact: true }))
       .click()
     await page.getByRole('radio', { name: language }).click()
     await page.getByText(words['device.facts']).waitFor()
     await isFine(tablet, `${language} device`)
     for (const place of ['home', 'find', 'add', 'hand-over'] as const) {
-      await page.getByRole('link', { name: words[`nav.${place}`] }).click()
+      await page.getByRole('link', { name: words[`nav.${place}`], exact: true }).click()
       await page.getByRole('main').waitFor()
       await isFine(tablet, `${language} ${place}`)
     }
-    await page.getByRole('link', { name: words['nav.find'] }).click()
+    await page.getByRole('link', { name: words['nav.find'], exact: true }).click()
     await page.getByRole('button', { name: words['find.filter'] }).click()
     await page.getByRole('dialog').waitFor()
     await isFine(tablet, `${language} filter`)
@@ -90,7 +90,7 @@ test('every screen is fit for fingers, keyboards and screen readers, in both lan
     }
     await page.getByRole('button', { name: words.back }).first().click()
   }
-  await page.getByRole('link', { name: en['nav.device'] }).click()
+  await page.getByRole('link', { name: en['nav.device'], exact: true }).click()
   await page.getByRole('button', { name: en['device.lock'] }).click()
   await page.getByRole('button', { name: en['unlock.open'] }).waitFor()
   await isFine(tablet, 'unlock')
