@@ -23,7 +23,7 @@ use crate::error::ClientError;
 use crate::identity::{Identity, Progress};
 use crate::neighbours::Around;
 use crate::search::SearchIndex;
-use crate::store::{State, Store, StoredRecord, Tally, Writer, setting};
+use crate::store::{State, Store, StoredRecord, Tally, Work, Writer, setting};
 
 /// An open tablet.
 pub struct Client {
@@ -98,7 +98,7 @@ impl Client {
     pub fn new(store: Store) -> Result<Self, ClientError> {
         let questionnaire = Questionnaire::standard();
         let index = SearchIndex::new(store.summaries()?);
-        let divisions = read_divisions(store.get(setting::ASSIGNMENT)?.as_ref());
+        let divisions = store.get(setting::DIVISIONS)?.unwrap_or_default();
         Ok(Self {
             identity: store.get(setting::IDENTITY)?,
             store,
@@ -117,11 +117,12 @@ impl Client {
         let welcome: Welcome = (answer.open_welcome(&enrolling.code))
             .ok_or(ClientError::Stored("the server's welcome"))?;
         let identity = Identity::new(&enrolling.key, enrolling.installation, &welcome)?;
+        let divisions = read_divisions(&welcome.assignment);
         self.store.transact(|writer| {
             writer.set(setting::IDENTITY, &identity)?;
-            writer.set(setting::ASSIGNMENT, &welcome.assignment)
+            writer.set(setting::DIVISIONS, &divisions)
         })?;
-        self.divisions = read_divisions(Some(&welcome.assignment));
+        self.divisions = divisions;
         self.identity = Some(identity);
         Ok(())
     }
@@ -138,11 +139,12 @@ impl Client {
     pub(crate) fn assign(&mut self, assignment: &Assignment) -> Result<(), ClientError> {
         let mut identity = self.identity()?.clone();
         identity.assign(assignment);
+        let divisions = read_divisions(assignment);
         self.store.transact(|writer| {
             writer.set(setting::IDENTITY, &identity)?;
-            writer.set(setting::ASSIGNMENT, assignment)
+            writer.set(setting::DIVISIONS, &divisions)
         })?;
-        self.divisions = read_divisions(Some(assignment));
+        self.divisions = divisions;
         self.identity = Some(identity);
         Ok(())
     }
@@ -336,6 +338,18 @@ impl Client {
         &self.store
     }
 
+    /// As [`Store::write_down`].
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn write_down(
+        &mut self,
+        touched: Option<(RecordId, &Work)>,
+        sealed: bool,
+    ) -> Result<(), ClientError> {
+        self.store.write_down(touched, sealed)
+    }
+
     /// Hands a record in.
     ///
     /// # Errors
@@ -450,13 +464,9 @@ enum Source {
     Hand,
 }
 
-fn read_divisions(assignment: Option<&Assignment>) -> Divisions {
-    let tables = assignment.and_then(|assignment| {
-        Some((
-            assignment.divisions.text()?,
-            assignment.past_divisions.text()?,
-        ))
-    });
+/// The table that the server told of, read once: the store keeps it as it is used.
+fn read_divisions(assignment: &Assignment) -> Divisions {
+    let tables = (assignment.divisions.text()).zip(assignment.past_divisions.text());
     tables
         .and_then(|(current, past)| Divisions::load(current.as_bytes(), past.as_bytes()).ok())
         .map(|loaded| loaded.divisions)

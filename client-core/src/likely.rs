@@ -13,6 +13,7 @@ use schema::value::name::{NameRelation, PersonName};
 use schema::value::solar::SolarDate;
 
 use crate::client::Client;
+use crate::search::Kind;
 
 /// Why somebody is likely the same person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,23 +103,30 @@ impl Known {
         }
     }
 
-    fn why(&self, other: &Summary, sounds: &[String], name: &PersonName) -> BTreeSet<Why> {
+    /// Whether a name with these forms and sounds is worth comparing: it sounds like ours, or
+    /// has a character in common with it.
+    fn may_be_named(&self, mut fields: &mut dyn Iterator<Item = (Kind, &str)>) -> bool {
+        Iterator::any(&mut fields, |(kind, text)| match kind {
+            Kind::Sound => self.sounds.contains(text),
+            Kind::Name => (text.chars()).any(|letter| self.name.normal().contains(letter)),
+            _ => false,
+        })
+    }
+
+    fn why(&self, other: &Summary, may_be_named: bool) -> BTreeSet<Why> {
         let mut why = BTreeSet::new();
-        if let (Some(ours), Ok(theirs)) = (&self.number, WrittenIdNumber::parse(&other.id_number)) {
+        if let Some(ours) = &self.number
+            && may_be_slip(ours.as_str(), &other.id_number)
+            && let Ok(theirs) = WrittenIdNumber::parse(&other.id_number)
+        {
             if ours.as_str() == theirs.as_str() {
                 why.insert(Why::IdNumber);
             } else if is_slip(ours.as_str(), theirs.as_str()) {
                 why.insert(Why::IdNumberSlip);
             }
         }
-        if !self.summary.name.is_empty() && !other.name.is_empty() {
-            let sounds_alike = sounds.iter().any(|sound| self.sounds.contains(sound));
-            let relation = if sounds_alike || may_be_alike(&self.name, name) {
-                self.name.compare(name)
-            } else {
-                NameRelation::Different
-            };
-            match relation {
+        if may_be_named && !self.summary.name.is_empty() && !other.name.is_empty() {
+            match self.name.compare(&PersonName::new(&other.name)) {
                 NameRelation::Same => {
                     why.insert(Why::Name);
                 }
@@ -150,17 +158,20 @@ impl Known {
     }
 }
 
-/// Names without a sound in common are compared only where they share a character.
-fn may_be_alike(ours: &PersonName, theirs: &PersonName) -> bool {
-    ours.normal()
-        .chars()
-        .any(|letter| theirs.normal().contains(letter))
-}
-
 /// Days that both known to within a month, and that can be one.
 fn is_one_day(ours: (SolarDate, SolarDate), theirs: (SolarDate, SolarDate)) -> bool {
     let close = |(first, last): (SolarDate, SolarDate)| last.days_since(first) <= 31;
     close(ours) && close(theirs) && ours.0 <= theirs.1 && theirs.0 <= ours.1
+}
+
+/// Whether a number as somebody wrote it is worth reading: in the form of ours it differs in
+/// two places at most; in another form nobody knows before it is read.
+fn may_be_slip(ours: &str, written: &str) -> bool {
+    ours.len() != written.len()
+        || (ours.bytes().zip(written.bytes()))
+            .filter(|(ours, theirs)| !ours.eq_ignore_ascii_case(theirs))
+            .nth(2)
+            .is_none()
 }
 
 /// One character is another, or two neighbours changed places.
@@ -185,11 +196,15 @@ impl Client {
     #[must_use]
     pub fn likely_same(&self, record: &Record) -> Vec<Likely> {
         let known = Known::of(record, Summary::of(record, self.questionnaire));
-        let mut likely: Vec<Likely> = (self.index().sounding())
-            .filter(|(id, ..)| *id != known.own)
-            .map(|(record, other, sounds)| Likely {
+        let named: BTreeSet<RecordId> = (self.index())
+            .named(|fields| known.may_be_named(fields))
+            .into_iter()
+            .collect();
+        let mut likely: Vec<Likely> = (self.index().rows())
+            .filter(|(id, _)| *id != known.own)
+            .map(|(record, other)| Likely {
                 record,
-                why: known.why(other, sounds, &PersonName::new(&other.name)),
+                why: known.why(other, named.contains(&record)),
             })
             .filter(|likely| likely.weight() >= LIKELY)
             .collect();

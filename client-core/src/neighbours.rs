@@ -91,8 +91,8 @@ impl<'a> Around<'a> {
     }
 
     /// The other live ones among these.
-    fn live(&self, ids: impl Iterator<Item = RecordId>) -> impl Iterator<Item = Arc<Known>> {
-        ids.filter(|id| *id != self.own)
+    fn live(&self, ids: impl IntoIterator<Item = RecordId>) -> impl Iterator<Item = Arc<Known>> {
+        (ids.into_iter().filter(|id| *id != self.own))
             .filter_map(|id| self.client.index().details.read(self.client, id))
             .filter(|known| !known.absorbed)
     }
@@ -106,12 +106,16 @@ impl<'a> Around<'a> {
 }
 
 impl Client {
-    /// Reads at most so many records of the villages worked in last, so that what their
-    /// neighbours say of a record is known while somebody types. How many are left.
+    /// Makes what is asked while somebody types ready, a little at a time: first the search
+    /// over at most so many rows, then what at most so many records of the villages worked in
+    /// last say to the checks of their neighbours. How many rows and records are left.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn get_to_know(&self, most: usize) -> Result<usize, ClientError> {
+    pub fn get_to_know(&self, rows: usize, records: usize) -> Result<usize, ClientError> {
+        if self.index().get_ready(0) > 0 {
+            return Ok(self.index().get_ready(rows) + 1);
+        }
         let recent = self.store.recent(RECENT)?;
         let villages: BTreeSet<DivisionCode> = (recent.iter())
             .filter_map(|id| self.index().get(*id)?.village())
@@ -121,8 +125,8 @@ impl Client {
             .flat_map(|village| index.in_village(village))
             .filter(|id| !index.details.knows(*id))
             .collect();
-        let left = unknown.len().saturating_sub(most);
-        unknown.truncate(most);
+        let left = unknown.len().saturating_sub(records);
+        unknown.truncate(records);
         for id in unknown {
             index.details.read(self, id);
         }

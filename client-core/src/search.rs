@@ -1,103 +1,95 @@
 //! Finds an elder at once: by name, pinyin, initials, part of an ID number, or place.
-//!
-//! Ten thousand rows are half a megabyte: looking at each takes less than a keystroke. Only
-//! what is asked while somebody types has an index of its own: ID numbers and villages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use schema::id::RecordId;
 use schema::summary::Summary;
 use schema::value::division::DivisionCode;
 use schema::value::id_number::WrittenIdNumber;
-use schema::value::name::PersonName;
 use smol_str::SmolStr;
 
 use crate::neighbours::DetailCache;
+use lookup::{Lookup, Word};
+
+pub(crate) use lookup::Kind;
+
+mod lookup;
 
 /// All rows of the tablet, ready to be searched.
 #[derive(Debug, Default)]
 pub struct SearchIndex {
-    rows: BTreeMap<RecordId, Row>,
-    /// Who has an ID number, written in its new form.
-    numbers: BTreeMap<SmolStr, BTreeSet<RecordId>>,
-    /// Who is enumerated in a village.
-    villages: BTreeMap<DivisionCode, BTreeSet<RecordId>>,
+    rows: BTreeMap<RecordId, Summary>,
+    lookup: RefCell<Lookup>,
     /// How often a row was put or taken away.
     changes: u64,
     /// What was read of documents, until their rows change.
     pub(crate) details: DetailCache,
 }
 
-#[derive(Debug)]
-struct Row {
-    summary: Summary,
-    /// The names as written, without what writers disagree on.
-    names: Vec<String>,
-    /// How they sound, without tones, and their initials.
-    sounds: Vec<String>,
-    initials: Vec<String>,
-}
+/// Which rows count.
+pub type Fits<'a> = &'a dyn Fn(RecordId, &Summary) -> bool;
 
-/// How well a row fits a query, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    Whole,
-    Beginning,
-    Within,
-    Place,
+/// A part of what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// How many records were found in all.
+    pub total: usize,
+    /// Those of the part asked for.
+    pub records: Vec<RecordId>,
 }
 
 impl SearchIndex {
     /// The index of these rows.
     #[must_use]
     pub fn new(rows: impl IntoIterator<Item = (RecordId, Summary)>) -> Self {
-        let mut index = Self::default();
-        for (id, summary) in rows {
-            index.put(id, summary);
+        Self {
+            rows: rows.into_iter().collect(),
+            ..Self::default()
         }
-        index
     }
 
     /// Adds a row or replaces it.
     pub(crate) fn put(&mut self, id: RecordId, summary: Summary) {
         self.changes += 1;
-        self.remove(id);
-        if let Some(number) = number(&summary) {
-            self.numbers.entry(number).or_default().insert(id);
-        }
-        if let Some(village) = summary.village() {
-            self.villages.entry(village).or_default().insert(id);
-        }
-        self.rows.insert(id, Row::new(summary));
+        self.details.forget(id);
+        let old = self.rows.get(&id);
+        self.lookup.get_mut().change(id, old, Some(&summary));
+        self.rows.insert(id, summary);
     }
 
     /// Takes a row away.
     pub(crate) fn remove(&mut self, id: RecordId) {
         self.changes += 1;
         self.details.forget(id);
-        let Some(Row { summary, .. }) = self.rows.remove(&id) else {
-            return;
-        };
-        if let Some(number) = number(&summary) {
-            take_out(&mut self.numbers, &number, id);
-        }
-        if let Some(village) = summary.village() {
-            take_out(&mut self.villages, &village, id);
-        }
+        let old = self.rows.remove(&id);
+        self.lookup.get_mut().change(id, old.as_ref(), None);
+    }
+
+    /// Makes so many more rows ready, at most, for what is asked while somebody types. How
+    /// many are left.
+    pub(crate) fn get_ready(&self, most: usize) -> usize {
+        let mut lookup = self.lookup.borrow_mut();
+        lookup.extend(&self.rows, most);
+        lookup.left(&self.rows)
+    }
+
+    fn look<T>(&self, ask: impl FnOnce(&Lookup) -> T) -> T {
+        self.get_ready(usize::MAX);
+        ask(&self.lookup.borrow())
     }
 
     /// The records with this ID number, in whichever form they write it.
-    pub fn with_id_number(&self, number: &WrittenIdNumber) -> impl Iterator<Item = RecordId> {
-        self.numbers
-            .get(number.as_str())
-            .into_iter()
-            .flatten()
-            .copied()
+    #[must_use]
+    pub fn with_id_number(&self, number: &WrittenIdNumber) -> Vec<RecordId> {
+        self.look(|lookup| lookup.with_number(number))
     }
 
     /// The records of a village.
-    pub fn in_village(&self, village: DivisionCode) -> impl Iterator<Item = RecordId> {
-        self.villages.get(&village).into_iter().flatten().copied()
+    #[must_use]
+    pub fn in_village(&self, village: DivisionCode) -> Vec<RecordId> {
+        self.look(|lookup| lookup.in_village(village))
     }
 
     /// A number that is another one after any row has changed.
@@ -121,17 +113,24 @@ impl SearchIndex {
     /// A record's row.
     #[must_use]
     pub fn get(&self, id: RecordId) -> Option<&Summary> {
-        self.rows.get(&id).map(|row| &row.summary)
+        self.rows.get(&id)
     }
 
     /// Every row.
     pub fn rows(&self) -> impl Iterator<Item = (RecordId, &Summary)> {
-        self.rows.iter().map(|(id, row)| (*id, &row.summary))
+        self.rows.iter().map(|(id, row)| (*id, row))
     }
 
-    /// Every row with how its names sound.
-    pub(crate) fn sounding(&self) -> impl Iterator<Item = (RecordId, &Summary, &[String])> {
-        (self.rows.iter()).map(|(id, row)| (*id, &row.summary, row.sounds.as_slice()))
+    /// The records whose names, and how they sound, fulfil a condition.
+    pub(crate) fn named(
+        &self,
+        condition: impl Fn(&mut dyn Iterator<Item = (Kind, &str)>) -> bool,
+    ) -> Vec<RecordId> {
+        self.look(|lookup| {
+            (lookup.names())
+                .filter_map(|(id, mut fields)| condition(&mut fields).then_some(id))
+                .collect()
+        })
     }
 
     /// The records whose row fulfils a condition.
@@ -144,96 +143,43 @@ impl SearchIndex {
 
     /// The records that fit a query, best first: every word of it must fit somewhere, as
     /// part of a name, of how it sounds, its initials, the ID number, the group, or the
-    /// village's code.
+    /// village's code. Of a query without a word everybody, village by village.
     #[must_use]
-    pub fn find(&self, query: &str) -> Vec<RecordId> {
+    pub fn find(&self, query: &str, fits: Option<Fits<'_>>, part: Range<usize>) -> Page {
         let words: Vec<Word> = query.split_whitespace().map(Word::new).collect();
+        let fits =
+            |id: &RecordId| fits.is_none_or(|fits| self.get(*id).is_some_and(|row| fits(*id, row)));
         if words.is_empty() {
-            return Vec::new();
+            let records: Vec<_> = self.look(|lookup| lookup.in_order().filter(fits).collect());
+            let total = records.len();
+            let shown = records.into_iter().skip(part.start).take(part.len());
+            return Page {
+                total,
+                records: shown.collect(),
+            };
         }
-        let mut found: Vec<_> = (self.rows.iter())
-            .filter_map(|(id, row)| {
-                let fits = words.iter().map(|word| row.fit(word));
-                let worst = fits.collect::<Option<Vec<_>>>()?.into_iter().max()?;
-                Some((worst, &row.summary.name, *id))
-            })
-            .collect();
-        found.sort_unstable();
-        found.into_iter().map(|(_, _, id)| id).collect()
-    }
-}
-
-fn number(summary: &Summary) -> Option<SmolStr> {
-    let number = WrittenIdNumber::parse(&summary.id_number).ok()?;
-    Some(number.as_str().into())
-}
-
-fn take_out<K: Ord>(groups: &mut BTreeMap<K, BTreeSet<RecordId>>, key: &K, id: RecordId) {
-    if let Some(group) = groups.get_mut(key) {
-        group.remove(&id);
-        if group.is_empty() {
-            groups.remove(key);
-        }
-    }
-}
-
-/// A word of a query in the forms it is looked for.
-struct Word {
-    written: String,
-    latin: String,
-}
-
-impl Word {
-    fn new(word: &str) -> Self {
-        let written = PersonName::new(word).normal().to_owned();
-        let latin = word.to_lowercase().replace(['\'', '·'], "");
-        Self { written, latin }
-    }
-}
-
-impl Row {
-    fn new(summary: Summary) -> Self {
-        let names: Vec<_> = (std::iter::once(&summary.name).chain(&summary.other_names))
-            .map(|name| PersonName::new(name))
-            .collect();
-        Self {
-            sounds: names.iter().flat_map(PersonName::pinyin_keys).collect(),
-            initials: names.iter().flat_map(PersonName::initials).collect(),
-            names: names.iter().map(|name| name.normal().to_owned()).collect(),
-            summary,
-        }
+        self.look(|lookup| {
+            let mut found = lookup.find(&words);
+            found.retain(|(_, _, id)| fits(id));
+            let total = found.len();
+            // Only what is shown need be in order.
+            if part.end < total {
+                found.select_nth_unstable(part.end);
+                found.truncate(part.end);
+            }
+            found.sort_unstable();
+            let shown = found.into_iter().skip(part.start).map(|(_, _, id)| id);
+            Page {
+                total,
+                records: shown.collect(),
+            }
+        })
     }
 
-    fn fit(&self, word: &Word) -> Option<Fit> {
-        let names = self
-            .names
-            .iter()
-            .filter_map(|name| fit(name, &word.written));
-        let sounds =
-            (self.sounds.iter().chain(&self.initials)).filter_map(|sound| fit(sound, &word.latin));
-        let number = fit(&self.summary.id_number.to_lowercase(), &word.latin);
-        let village = self.summary.village().map(|code| code.to_string());
-        let place = self.summary.group.contains(&word.written)
-            || village.is_some_and(|code| code.starts_with(&word.latin));
-        names
-            .chain(sounds)
-            .chain(number)
-            .chain(place.then_some(Fit::Place))
-            .min()
-    }
-}
-
-fn fit(text: &str, part: &str) -> Option<Fit> {
-    if part.is_empty() || text.is_empty() {
-        None
-    } else if text == part {
-        Some(Fit::Whole)
-    } else if text.starts_with(part) {
-        Some(Fit::Beginning)
-    } else if part.chars().count() > 1 || !part.is_ascii() {
-        text.contains(part).then_some(Fit::Within)
-    } else {
-        None
+    /// The groups that rows name, of one division or of all.
+    #[must_use]
+    pub fn groups(&self, within: Option<DivisionCode>) -> Vec<SmolStr> {
+        self.look(|lookup| lookup.groups(within))
     }
 }
 
@@ -256,6 +202,10 @@ mod tests {
             record.layers[Layer::Observation as usize].insert(field, content);
         }
         (id, Summary::of(&record, Questionnaire::standard()))
+    }
+
+    fn find(index: &SearchIndex, query: &str) -> Vec<RecordId> {
+        index.find(query, None, 0..usize::MAX).records
     }
 
     /// Ten thousand elders of a hundred villages, and the one who is looked for.
@@ -295,17 +245,16 @@ mod tests {
             "余 双米底",
             "yu 533323",
         ] {
-            assert_eq!(index.find(query).first(), Some(&sought), "{query}");
+            assert_eq!(find(&index, query).first(), Some(&sought), "{query}");
         }
-        assert_eq!(index.find("不在此处"), []);
-        assert_eq!(index.find("  "), []);
+        assert_eq!(find(&index, "不在此处"), []);
     }
 
     #[test]
     fn a_whole_name_comes_before_a_part_of_one() {
         let rows = [row(1, &[("name", "和阿普旺")]), row(2, &[("name", "阿普")])];
         let index = SearchIndex::new(rows.clone());
-        assert_eq!(index.find("阿普"), [rows[1].0, rows[0].0]);
+        assert_eq!(find(&index, "阿普"), [rows[1].0, rows[0].0]);
     }
 
     #[test]
@@ -316,10 +265,68 @@ mod tests {
             &[("name", "邓真"), ("division_village", "533323100202")],
         );
         index.put(sought, renamed);
-        assert!(index.find("余阿普").is_empty());
-        assert_eq!(index.find("邓真").first(), Some(&sought));
-        assert_eq!(index.in_village("533323100201".parse().unwrap()).count(), 0);
+        assert!(find(&index, "余阿普").is_empty());
+        assert_eq!(find(&index, "邓真").first(), Some(&sought));
+        assert_eq!(index.in_village("533323100201".parse().unwrap()), []);
         index.remove(sought);
-        assert!(!index.find("邓真").contains(&sought));
+        assert!(!find(&index, "邓真").contains(&sought));
+    }
+
+    #[test]
+    fn without_a_word_everybody_is_listed_village_by_village() {
+        let (index, sought) = prefecture();
+        let all = find(&index, "  ");
+        assert_eq!(all.len(), 10_001);
+        assert_eq!(all.last(), Some(&sought));
+        let villages: Vec<_> = (all.iter())
+            .map(|id| index.get(*id).unwrap().village())
+            .collect();
+        assert!(villages.is_sorted());
+    }
+
+    #[test]
+    fn a_part_of_what_was_found_is_that_part_of_the_whole() {
+        let (index, _) = prefecture();
+        for query in ["", "和", "h", "wenjun"] {
+            let all = find(&index, query);
+            for part in [0..20, 20..40, 95..1_000, 9_990..10_050, 20_000..20_010] {
+                let page = index.find(query, None, part.clone());
+                assert_eq!(page.total, all.len(), "{query}");
+                let expected: Vec<_> = (all.iter().copied())
+                    .skip(part.start)
+                    .take(part.len())
+                    .collect();
+                assert_eq!(page.records, expected, "{query} {part:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn rows_made_ready_a_few_at_a_time_are_found_as_if_at_once() {
+        let (mut index, sought) = prefecture();
+        assert_eq!(index.get_ready(4_000), 6_001);
+        let (_, renamed) = row(10_000, &[("name", "邓真")]);
+        index.put(sought, renamed);
+        let gone = index.rows().next().unwrap().0;
+        index.remove(gone);
+        assert_eq!(find(&index, "邓真").first(), Some(&sought));
+        let at_once = SearchIndex::new(index.rows().map(|(id, row)| (id, row.clone())));
+        for query in ["和", "lxy", "5333", ""] {
+            assert_eq!(find(&index, query), find(&at_once, query), "{query}");
+        }
+        assert!(!find(&index, "").contains(&gone));
+    }
+
+    #[test]
+    fn rows_that_change_all_day_are_found_as_they_are_now() {
+        let (mut index, sought) = prefecture();
+        let names = ["邓真", "余阿普"];
+        let _ready = index.get_ready(usize::MAX);
+        for turn in 0..25_000 {
+            let (_, changed) = row(10_000, &[("name", names[turn % 2])]);
+            index.put(sought, changed);
+        }
+        assert_eq!(find(&index, "余阿普"), [sought]);
+        assert!(!find(&index, "邓真").contains(&sought));
     }
 }

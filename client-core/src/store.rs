@@ -46,8 +46,9 @@ pub(crate) mod setting {
     pub(crate) const HELD: &str = "held";
     pub(crate) const PLACE: &str = "place";
     pub(crate) const NEXT_NUMBER: &str = "next number";
+    pub(crate) const SEALED: &str = "sealed";
     pub(crate) const SETTLED: &str = "settled";
-    pub(crate) const ASSIGNMENT: &str = "assignment";
+    pub(crate) const DIVISIONS: &str = "divisions";
     pub(crate) const DOWNLOAD: &str = "download";
     pub(crate) const LEAVING: &str = "leaving";
     pub(crate) const AUTHORS: &str = "authors";

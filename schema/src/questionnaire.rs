@@ -9,6 +9,7 @@
 mod code_list;
 mod condition;
 mod definition_error;
+#[cfg(feature = "definition")]
 mod expression;
 mod field;
 mod headings;
@@ -27,6 +28,7 @@ use smol_str::SmolStr;
 
 pub use code_list::{Code, CodeList, Label, split_codes};
 pub use definition_error::{DefinitionError, ListFault, Place};
+#[cfg(feature = "definition")]
 pub use expression::{ExpressionError, ExpressionFault};
 pub use field::{Check, ConflictRule, DataClass, Field, Mask, Required, Severity, Shape};
 pub use kind::{DivisionLevel, FieldKind, GridItem};
@@ -35,6 +37,9 @@ pub use relevance::{Asking, Completeness, Facts, Relevance};
 
 use condition::Condition;
 use headings::plain_heading;
+use source::Compiled;
+#[cfg(feature = "definition")]
+use source::Source;
 
 /// A part of the form, `B` for identity and age.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,6 +77,11 @@ fn list_values<S: Serializer>(
     serializer.collect_map(lists.iter().map(|(name, list)| (name, list.as_ref())))
 }
 
+#[cfg(feature = "definition")]
+fn read(toml: &str) -> Result<Source, DefinitionError> {
+    Ok(toml::from_str(toml).map_err(Box::new)?)
+}
+
 impl Questionnaire {
     /// The form of the 80+ census.
     ///
@@ -81,8 +91,15 @@ impl Questionnaire {
     #[must_use]
     pub fn standard() -> &'static Self {
         static STANDARD: LazyLock<Questionnaire> = LazyLock::new(|| {
-            Questionnaire::parse(Questionnaire::STANDARD_SOURCE)
-                .expect("the definition inside the program is tested")
+            #[cfg(feature = "definition")]
+            let standard = Questionnaire::parse(Questionnaire::STANDARD_SOURCE);
+            #[cfg(not(feature = "definition"))]
+            let standard = Questionnaire::compiled(include_bytes!(env!(
+                "SHOUCE_QUESTIONNAIRE",
+                "without the feature `definition`, this variable names the file that the \
+                 example `compile_questionnaire` writes"
+            )));
+            standard.expect("the definition inside the program is tested")
         });
         &STANDARD
     }
@@ -96,8 +113,44 @@ impl Questionnaire {
     ///
     /// Anything that makes the definition unusable or contradictory, naming the field and
     /// the place in it.
+    #[cfg(feature = "definition")]
     pub fn parse(toml: &str) -> Result<Self, DefinitionError> {
-        load::load(toml)
+        load::load(read(toml)?, load::conditions::conditions)
+    }
+
+    /// A definition in TOML in the form that [`Self::compiled`] reads: a program then need
+    /// not bring TOML and CEL along.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parse`].
+    #[cfg(feature = "definition")]
+    pub fn compile(toml: &str) -> Result<Vec<u8>, DefinitionError> {
+        let parsed = Self::parse(toml)?;
+        let compiled = Compiled {
+            source: read(toml)?,
+            of_fields: (parsed.fields.iter())
+                .map(|field| field.condition)
+                .collect(),
+            conditions: parsed.conditions,
+        };
+        postcard::to_stdvec(&compiled).map_err(|_| DefinitionError::Compiled)
+    }
+
+    /// The form of a definition that [`Self::compile`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// When these bytes are not what this version of the program writes.
+    pub fn compiled(bytes: &[u8]) -> Result<Self, DefinitionError> {
+        let compiled: Compiled =
+            postcard::from_bytes(bytes).map_err(|_| DefinitionError::Compiled)?;
+        load::load(compiled.source, |fields, _| {
+            for (field, condition) in fields.iter_mut().zip(compiled.of_fields) {
+                field.condition = condition;
+            }
+            Ok(compiled.conditions)
+        })
     }
 
     /// The version of the schema: what documents made from this form carry.

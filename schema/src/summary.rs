@@ -78,10 +78,7 @@ impl Summary {
     /// The village it is enumerated in.
     #[must_use]
     pub fn village(&self) -> Option<DivisionCode> {
-        format!("{:012}", self.village)
-            .parse()
-            .ok()
-            .filter(|_| self.village != 0)
+        DivisionCode::from_number(self.village).ok()
     }
 
     /// The sex.

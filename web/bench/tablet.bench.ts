@@ -17,6 +17,13 @@ const RECORDS = Number(process.env.BENCH_RECORDS ?? 10_000)
 const MEGABIT = 125_000
 const KEYS = ['y', 'yu', 'yua', 'yuap', '5', '53', '5333', '余', '余阿']
 const REPEATS = 7
+const KEY_MS = 250
+/** The moment at which the page first asked for the PIN, from the beginning of its loading. */
+const PIN_ASKED_AT = `new MutationObserver((_, observer) => {
+  if (!document.querySelector('[role=group]')) return
+  observer.disconnect()
+  requestAnimationFrame(() => setTimeout(() => { globalThis.pinAskedAt = performance.now() }))
+}).observe(document, { subtree: true, childList: true })`
 
 /** The median, so that what else the machine does shows less. */
 function median(times: readonly number[]): number {
@@ -82,15 +89,22 @@ test('the tablet', async () => {
     await tablet.stop()
     await tablet.start()
     result.held_to_a_sixth = hold(tablet.profile)
-    const opening = performance.now()
+    await tablet.page.addInitScript(PIN_ASKED_AT)
     await tablet.visit()
     await tablet.page.getByRole('group').first().waitFor()
-    const shown = performance.now() - opening
-    await tablet.typePin(PIN)
-    const going = performance.now()
-    await tablet.page.getByRole('button', { name: zh['unlock.open'] }).click()
-    await tablet.hasList()
-    colds.push(shown + performance.now() - going)
+    const asked = Number(await tablet.page.evaluate('pinAskedAt'))
+    // As a surveyor in a hurry types it. Meanwhile the core starts.
+    for (const digit of PIN) {
+      await tablet.page.keyboard.press(digit)
+      await tablet.page.waitForTimeout(KEY_MS)
+    }
+    const open = JSON.stringify(zh['unlock.open'])
+    const opened = await until(
+      tablet.page,
+      `[...document.querySelectorAll('button')].find((one) => one.textContent.includes(${open})).click()`,
+      `document.querySelector('.village') !== null`,
+    )
+    colds.push(asked + opened)
   }
   result.cold_start_ms = median(colds)
 

@@ -66,7 +66,7 @@ test('every screen is fit for fingers, keyboards and screen readers, in both lan
       .or(page.getByRole('link', { name: zh['nav.device'], exact: true }))
       .click()
     await page.getByRole('radio', { name: language }).click()
-    await page.getByText(words['device.facts']).waitFor()
+    await page.getByRole('heading', { name: words['device.facts'], exact: true }).waitFor()
     await isFine(tablet, `${language} device`)
     for (const place of ['home', 'find', 'add', 'hand-over'] as const) {
       await page.getByRole('link', { name: words[`nav.${place}`], exact: true }).click()

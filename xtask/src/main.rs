@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 mod command;
 mod pipeline;
 mod programs;
+mod questionnaire;
 mod root;
 mod setup;
 mod tidy;

@@ -11,6 +11,12 @@ pub(crate) fn root() -> PathBuf {
     above(std::env::var_os("CARGO_MANIFEST_DIR"))
 }
 
+/// The folder that cargo builds into.
+pub(crate) fn target_folder() -> PathBuf {
+    let own = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    own.unwrap_or_else(|| root().join("target"))
+}
+
 fn above(running: Option<OsString>) -> PathBuf {
     let own = running.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let root = Path::new(&own).parent();

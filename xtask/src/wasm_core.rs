@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use crate::command::Invocation;
+use crate::questionnaire;
 use crate::root::root;
 use crate::setup::{clang, wasm_target};
 
@@ -40,7 +41,7 @@ impl Profile {
 pub(crate) fn build(profile: Profile) -> anyhow::Result<()> {
     let route = wasm_target::find()?;
     let clang = clang::find()?;
-    clang.with(route.build(FOLDER, profile.name())).run()?;
+    questionnaire::with(clang.with(route.build(FOLDER, profile.name())))?.run()?;
     let compiled = (route.folder())
         .join(wasm_target::TARGET)
         .join(profile.name())

@@ -6,8 +6,8 @@ use schema::document::Document;
 use schema::id::{ChangeHash, ContentHash};
 use schema::questionnaire::Questionnaire;
 use schema::summary::Summary;
+use schema::value::division::Divisions;
 use schema::wire::enrolment::Certificate;
-use schema::wire::exchange::Assignment;
 
 use super::{Kept, Store, halves, open, setting, table, whole};
 use crate::error::ClientError;
@@ -47,8 +47,7 @@ impl Store {
         open::set_key(damaged, key)?;
         let identity: Identity =
             super::get(damaged, setting::IDENTITY)?.ok_or(ClientError::NotEnrolled)?;
-        let assignment: Option<Assignment> =
-            super::get(damaged, setting::ASSIGNMENT).ok().flatten();
+        let divisions: Option<Divisions> = super::get(damaged, setting::DIVISIONS).ok().flatten();
         let actors: Vec<_> = readable(damaged, "SELECT id FROM actor ORDER BY number", |row| {
             row.get(0).map(schema::id::Actor)
         });
@@ -96,8 +95,8 @@ impl Store {
                 writer.carry(hash, frame)?;
             }
             writer.set(setting::AUTHORS, &authors.unwrap_or_default())?;
-            if let Some(assignment) = &assignment {
-                writer.set(setting::ASSIGNMENT, assignment)?;
+            if let Some(divisions) = &divisions {
+                writer.set(setting::DIVISIONS, divisions)?;
             }
             for record in ids {
                 let stored = super::history::read(damaged, &old_actors, record)

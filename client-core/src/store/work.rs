@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, params};
-use schema::id::RecordId;
+use schema::id::{Installation, RecordId};
 
-use super::{Store, halves, whole};
+use super::{Store, halves, setting, whole};
 use crate::error::ClientError;
+
+/// The next number of each installation's changes.
+type Numbers = Vec<(Installation, u64)>;
 
 /// Where the surveyor is in a record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,6 +70,40 @@ impl Store {
             .prepare_cached("SELECT record, low FROM work ORDER BY turn DESC LIMIT ?1")?;
         let rows = query.query_map([most], |row| Ok(whole(row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Writes down what nobody waited for, in one commit: the record touched last and where the
+    /// surveyor is in it; and, if `sealed`, that every change so far lies sealed outside the
+    /// store too.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn write_down(
+        &mut self,
+        touched: Option<(RecordId, &Work)>,
+        sealed: bool,
+    ) -> Result<(), ClientError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        if let Some((record, work)) = touched {
+            self.touch(record, work)?;
+        }
+        if sealed {
+            self.set(setting::SEALED, &self.numbers()?)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Whether every change so far is known to lie sealed outside the store too.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn is_sealed(&self) -> Result<bool, ClientError> {
+        let sealed: Option<Numbers> = self.get(setting::SEALED)?;
+        Ok(sealed.unwrap_or_default() == self.numbers()?)
+    }
+
+    fn numbers(&self) -> Result<Numbers, ClientError> {
+        Ok(self.get(setting::NEXT_NUMBER)?.unwrap_or_default())
     }
 
     /// Remembers where the surveyor is, and that this record was touched last.

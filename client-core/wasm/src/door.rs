@@ -169,7 +169,7 @@ impl<H: Host> Session<H> {
             rng,
         )?;
         self.enrolling = None;
-        self.let_in(client);
+        self.let_in(Tablet::new(client, self.language)?);
         Ok(self.status())
     }
 
@@ -193,7 +193,7 @@ impl<H: Host> Session<H> {
     /// Opens the store with its key; one that is damaged is rescued into another file.
     fn enter(&mut self, key: StoreKey, now: Now, rng: &mut impl CryptoRng) -> Result<(), Refusal> {
         match self.open_store(key, rng) {
-            Ok(client) => self.let_in(client),
+            Ok(tablet) => self.let_in(tablet),
             // Neither is damage: there is nothing to rescue, and trying again may help.
             Err(error @ (ClientError::StoreBusy(_) | ClientError::StoreUnusable(_))) => {
                 return Err(error.into());
@@ -206,9 +206,9 @@ impl<H: Host> Session<H> {
             }
             // The vault vouches for the key: what does not open with it is damaged.
             Err(_) => match self.rescue(key, rng) {
-                Ok((client, rescued)) => {
+                Ok((tablet, rescued)) => {
                     self.notices.push(told(rescued));
-                    self.let_in(client);
+                    self.let_in(tablet);
                 }
                 Err(ClientError::StorageFull(error)) => {
                     let problem = Problem::from(&ClientError::StorageFull(error));
@@ -221,9 +221,13 @@ impl<H: Host> Session<H> {
             },
         }
         if let Some(tablet) = &self.tablet {
-            if self.host.journal().size() > 0 {
-                self.journalled = tablet.client.tally()?.unsent;
-            }
+            // A worker may have ended between a step and its copy in the journal.
+            let whole = self.host.journal().size() > 0 && tablet.client.store().is_sealed()?;
+            self.journalled = if whole {
+                tablet.client.tally()?.unsent
+            } else {
+                0
+            };
             self.bring_journal_up(now, rng);
         }
         Ok(())
@@ -233,7 +237,7 @@ impl<H: Host> Session<H> {
         &mut self,
         key: StoreKey,
         rng: &mut impl CryptoRng,
-    ) -> Result<Client, ClientError> {
+    ) -> Result<Tablet, ClientError> {
         if self.door.is_damaged()? {
             return Err(ClientError::Stored("something"));
         }
@@ -245,15 +249,14 @@ impl<H: Host> Session<H> {
         let client = Client::new(opened.store)?;
         // What every screen needs is read once before the door counts as open.
         client.tally()?;
-        client.store().all_work()?;
-        Ok(client)
+        Tablet::new(client, self.language)
     }
 
     fn rescue(
         &mut self,
         key: StoreKey,
         rng: &mut impl CryptoRng,
-    ) -> Result<(Client, Rescued), ClientError> {
+    ) -> Result<(Tablet, Rescued), ClientError> {
         let (old, new) = (self.door.file(), self.door.file() + 1);
         self.host.delete(&store_file(new))?;
         let damaged = self.host.open(&store_file(old))?;
@@ -268,11 +271,11 @@ impl<H: Host> Session<H> {
             // The last damaged file is kept for whoever looks into it; older ones are not.
             let _kept = self.host.delete(&store_file(old - 1));
         }
-        Ok((client, rescued))
+        Ok((Tablet::new(client, self.language)?, rescued))
     }
 
-    fn let_in(&mut self, client: Client) {
-        self.tablet = Some(Tablet::new(client, self.language));
+    fn let_in(&mut self, tablet: Tablet) {
+        self.tablet = Some(tablet);
         self.shut = None;
         self.key_back = None;
         self.wrong_pin = false;

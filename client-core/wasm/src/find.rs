@@ -34,17 +34,17 @@ const MOST_ROWS: u32 = 200;
 const MOST_DIVISIONS: usize = 300;
 
 /// What rows need beyond the index.
-pub(crate) struct Lists {
-    pub(crate) work: BTreeMap<RecordId, Work>,
+pub(crate) struct Lists<'a> {
+    pub(crate) work: &'a BTreeMap<RecordId, Work>,
     pub(crate) held_back: BTreeSet<RecordId>,
     pub(crate) today: Option<SolarDate>,
 }
 
-impl Lists {
-    pub(crate) fn of(tablet: &Tablet, now: Now) -> Result<Self, Refusal> {
+impl<'a> Lists<'a> {
+    pub(crate) fn of(tablet: &'a Tablet, now: Now) -> Result<Self, Refusal> {
         let store = tablet.client.store();
         Ok(Self {
-            work: store.all_work()?,
+            work: &tablet.work,
             held_back: store.held_back_records()?.into_iter().collect(),
             today: tablet.today(now),
         })
@@ -181,30 +181,16 @@ pub(crate) fn find(
             && (filter.need).is_none_or(|need| lists.needs(id, summary).contains(&need))
             && (!filter.unsent || unsent.contains(&id))
     };
-    let found: Vec<RecordId> = if query.trim().is_empty() {
-        let mut all: Vec<_> = index.rows().filter(|(id, row)| fits(*id, row)).collect();
-        all.sort_by_key(|(id, row)| (row.village(), &row.group, &row.name, *id));
-        all.into_iter().map(|(id, _)| id).collect()
-    } else {
-        let mut found = index.find(query);
-        found.retain(|id| index.get(*id).is_some_and(|row| fits(*id, row)));
-        found
-    };
-    let groups: BTreeSet<String> = (index.rows())
-        .filter(|(_, row)| {
-            village.is_none_or(|division| row.village().is_some_and(|v| division.contains(v)))
-        })
-        .filter(|(_, row)| !row.group.is_empty())
-        .map(|(_, row)| row.group.to_string())
-        .collect();
-    let page = (found.iter().copied())
-        .skip(offset as usize)
-        .take(limit.min(MOST_ROWS) as usize);
+    let from = offset as usize;
+    let to = from.saturating_add(limit.min(MOST_ROWS) as usize);
+    let is_plain = *filter == Filter::default();
+    let found = index.find(query, (!is_plain).then_some(&fits), from..to);
+    let groups = index.groups(village);
     let rows = Rows {
-        total: count(found.len()),
+        total: count(found.total),
         offset,
-        rows: lists.rows(tablet, page)?,
-        groups: groups.into_iter().collect(),
+        rows: lists.rows(tablet, found.records)?,
+        groups: groups.iter().map(ToString::to_string).collect(),
     };
     Ok(Response::Rows { rows }.into())
 }

@@ -44,11 +44,23 @@ pub(crate) fn open(tablet: &mut Tablet, id: &str, now: Now) -> Outcome {
 
 fn show(tablet: &mut Tablet, id: RecordId, at: Option<String>, now: Now) -> Outcome {
     let examined = tablet.client.examine(id, tablet.today(now))?;
-    let work = touched(tablet, &examined, at)?;
+    let work = touched(tablet, &examined, at);
     let form = view::form(tablet, &examined, &work)?;
     tablet.shown = Some((id, form.fields.clone()));
     let form = Box::new(form);
     Ok(Response::Form { form }.into())
+}
+
+/// Makes the form of the record worked on last, or of any, and shows it to nobody: a browser
+/// compiles what it runs for the first time, and the first form somebody opens is the second.
+pub(crate) fn rehearse(tablet: &mut Tablet, now: Now) -> Result<(), Refusal> {
+    let recent = tablet.client.store().recent(1)?;
+    let any = || tablet.client.index().rows().next().map(|(id, _)| id);
+    if let Some(id) = recent.first().copied().or_else(any) {
+        let examined = tablet.client.examine(id, tablet.today(now))?;
+        view::form(tablet, &examined, &Work::default())?;
+    }
+    Ok(())
 }
 
 /// The surveyor is at this question.
@@ -58,12 +70,9 @@ pub(crate) fn at(tablet: &mut Tablet, id: &str, name: &str) -> Outcome {
     if tablet.client.index().get(id).is_none() {
         return Err(ClientError::NoSuchRecord.into());
     }
-    let work = tablet.client.store().work(id)?.unwrap_or_default();
-    let work = Work {
-        field: Some(name),
-        ..work
-    };
-    tablet.client.store().touch(id, &work)?;
+    let work = tablet.work.entry(id).or_default();
+    work.field = Some(name);
+    tablet.client.store().touch(id, work)?;
     Ok(Response::Done.into())
 }
 
@@ -153,7 +162,7 @@ pub(crate) fn submit(tablet: &mut Tablet, id: &str, now: Now) -> Outcome {
 pub(crate) fn saved(tablet: &mut Tablet, after: Record, at: Option<&str>, now: Now) -> Outcome {
     let id = after.id;
     let examined = tablet.client.examine_record(after, tablet.today(now));
-    let work = touched(tablet, &examined, at.map(ToOwned::to_owned))?;
+    let work = touched(tablet, &examined, at.map(ToOwned::to_owned));
     let form: Form = view::form(tablet, &examined, &work)?;
     let before = match tablet.shown.take() {
         Some((shown, fields)) if shown == id => fields,
@@ -167,18 +176,18 @@ pub(crate) fn saved(tablet: &mut Tablet, after: Record, at: Option<&str>, now: N
     Ok(Response::Saved { form }.into())
 }
 
-/// Remembers that a record was touched, where, and how it stands.
-fn touched(tablet: &Tablet, examined: &Examined, at: Option<String>) -> Result<Work, Refusal> {
-    let store = tablet.client.store();
+/// Remembers that a record was touched, where, and how it stands. Nobody waits for it to be
+/// written down.
+fn touched(tablet: &mut Tablet, examined: &Examined, at: Option<String>) -> Work {
     let id = examined.record.id;
-    let before = store.work(id)?.unwrap_or_default();
-    let work = Work {
-        field: at.or(before.field),
+    let work = tablet.work.entry(id).or_default();
+    *work = Work {
+        field: at.or(work.field.take()),
         missing: count(examined.missing.len()),
         blocking: count(examined.blocking()),
     };
-    store.touch(id, &work)?;
-    Ok(work)
+    tablet.touched = Some(id);
+    work.clone()
 }
 
 pub(crate) fn answering(tablet: &Tablet, now: Now) -> Result<Answering, Refusal> {

@@ -67,7 +67,7 @@ fn ledger_view(tablet: &Tablet, village: DivisionCode, ledger: &Ledger) -> Ledge
 
 fn need_view(
     tablet: &Tablet,
-    lists: &Lists,
+    lists: &Lists<'_>,
     need: Need,
     id: RecordId,
 ) -> Result<Option<NeedView>, Refusal> {

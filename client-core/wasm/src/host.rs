@@ -29,7 +29,7 @@ pub trait Host {
 
     /// How hard a PIN is to try.
     fn pin_cost(&self) -> Cost {
-        Cost::TABLET
+        Cost::BESIDE_A_SECRET
     }
 }
 

@@ -42,31 +42,31 @@ impl<H: Host> Session<H> {
         let synced =
             matches!(&answer, Ok(reply) if matches!(reply.response, Response::Sync { .. }));
         if saved {
-            self.journal_step(now, rng);
+            // The step is durable: its tick need not wait for a second copy of it.
+            self.step_to_journal = true;
         } else if synced {
             self.bring_journal_up(now, rng);
         }
         answer
     }
 
-    /// The last step, sealed.
-    fn journal_step(&mut self, now: Now, rng: &mut impl CryptoRng) {
+    /// The last step, sealed. Whether the journal now holds every change.
+    pub(crate) fn journal_step(&mut self, now: Now, rng: &mut impl CryptoRng) -> bool {
         let Some(tablet) = &self.tablet else {
-            return;
+            return false;
         };
         let unsent = tablet.client.tally().map_or(0, |tally| tally.unsent);
         if unsent == self.journalled {
-            return;
+            return false;
         }
         if self.journal_behind {
-            self.journal_everything(now, rng);
-            return;
+            return self.journal_everything(now, rng);
         }
         let Ok(Some(bundle)) = tablet.client.seal_last(now, rng) else {
-            return;
+            return false;
         };
-        self.append(&bundle);
         self.journalled = unsent;
+        self.append(&bundle)
     }
 
     /// Empties the journal when the server has all; fills it when it has less than it had.
@@ -80,31 +80,36 @@ impl<H: Host> Session<H> {
         let size = self.host.journal().size();
         if tally.unsent == 0 && size > 0 {
             self.journal_behind = self.host.journal().cut(0).is_err();
-        } else if tally.unsent > self.journalled || (tally.unsent > 0 && size == 0) {
-            self.journal_everything(now, rng);
+        } else if (tally.unsent > self.journalled || (tally.unsent > 0 && size == 0))
+            && self.journal_everything(now, rng)
+            && let Some(tablet) = &mut self.tablet
+        {
+            tablet.write_down(true);
         }
         self.journalled = tally.unsent;
     }
 
-    fn journal_everything(&mut self, now: Now, rng: &mut impl CryptoRng) {
+    fn journal_everything(&mut self, now: Now, rng: &mut impl CryptoRng) -> bool {
         let Some(tablet) = &self.tablet else {
-            return;
+            return false;
         };
         let Ok(Some(bundle)) = tablet.client.hand_over(Recipient::Server, now, rng) else {
-            return;
+            return false;
         };
         self.journal_behind = false;
-        self.append(&bundle);
+        self.append(&bundle)
     }
 
-    /// Appends an entry. A journal that cannot be written never holds up the surveyor: the
+    /// Appends an entry, if it can. A journal that cannot be written never holds up the surveyor: the
     /// store has the work, and the next entry tries to hold everything.
-    fn append(&mut self, bundle: &[u8]) {
+    fn append(&mut self, bundle: &[u8]) -> bool {
         let file = self.host.journal();
         let size = file.size();
-        if file.append(&journal::entry(size, bundle)).is_err() {
+        let appended = file.append(&journal::entry(size, bundle)).is_ok();
+        if !appended {
             let _cut = file.cut(size);
             self.journal_behind = true;
         }
+        appended
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use client_core::ClientError;
 use client_core::client::Client;
 use client_core::clock::Now;
+use client_core::store::Work;
 use client_core::sync::{Engine, RequestId};
 use client_core::upload::Uploader;
 use schema::document::authority::Role;
@@ -21,6 +23,12 @@ pub(crate) struct Tablet {
     pub(crate) engine: Engine,
     pub(crate) uploader: Uploader,
     pub(crate) language: Language,
+    /// Where the surveyor is in each record, and how far it has come.
+    pub(crate) work: BTreeMap<RecordId, Work>,
+    /// The record touched last, until that is written down.
+    pub(crate) touched: Option<RecordId>,
+    /// What a first form needs that a later one has: done once, when there is nothing to do.
+    pub(crate) rehearsed: bool,
     /// The record whose form the page shows, and how its fields looked.
     pub(crate) shown: Option<(RecordId, Vec<FieldView>)>,
     /// Requests in the air, by the number that the page knows.
@@ -40,17 +48,30 @@ pub(crate) enum InAir {
 }
 
 impl Tablet {
-    pub(crate) fn new(client: Client, language: Language) -> Self {
-        Self {
+    pub(crate) fn new(client: Client, language: Language) -> Result<Self, ClientError> {
+        Ok(Self {
+            work: client.store().all_work()?,
             client,
             engine: Engine::default(),
             uploader: Uploader::default(),
             language,
+            touched: None,
+            rehearsed: false,
             shown: None,
             in_air: BTreeMap::new(),
             next_request: 1,
             upload_failures: 0,
             upload_paused: false,
+        })
+    }
+
+    /// Writes down where the surveyor is, and whether the journal holds every change. A full
+    /// disk loses that and nothing else.
+    pub(crate) fn write_down(&mut self, sealed: bool) {
+        let touched = self.touched.take();
+        let touched = touched.and_then(|id| Some((id, self.work.get(&id)?)));
+        if touched.is_some() || sealed {
+            let _kept = self.client.write_down(touched, sealed);
         }
     }
 
@@ -73,7 +94,7 @@ impl Tablet {
 /// A record by its id.
 pub(crate) fn record(text: &str) -> Result<RecordId, Refusal> {
     text.parse()
-        .map_err(|_| Refusal::about(&client_core::ClientError::NoSuchRecord))
+        .map_err(|_| Refusal::about(&ClientError::NoSuchRecord))
 }
 
 /// A number of things as the page is told it.

@@ -35,15 +35,15 @@ home-held-back = The county holds some of it back: open it to see why
 home-returned = Sent back by the office: see its comment
 sync-all-there = All of yours is on the server
 sync-never = Never synced yet
-sync-photos-to-go = All answers are on the server; { $number } photos or recordings to go
-sync-some-held-back = All is on the server; the county holds { $number } changes back
-sync-unsent = { $number } changes are only on this tablet
+sync-photos-to-go = All answers are on the server; photos or recordings to go: { $number }
+sync-some-held-back = All is on the server; changes held back by the county: { $number }
+sync-unsent = Changes only on this tablet: { $number }
 
 ## The device
 
 device-clock-wrong = The tablet's clock is about { $number } minutes wrong. Turn on automatic time in its settings.
-device-long-unsynced = { $number } days without a sync, and work is unsent. Go where there is a signal, or export it on the hand-over page.
-device-much-unsent = { $number } changes are unsent. Sync soon, or export them on the hand-over page.
+device-long-unsynced = Days without a sync: { $number }, and work is unsent. Go where there is a signal, or export it on the hand-over page.
+device-much-unsent = Unsent changes: { $number }. Sync soon, or export them on the hand-over page.
 device-nearly-full = Only about { $number } MB of storage are left. Delete other photos and apps.
 device-not-persisted = The browser does not promise to keep the data, and may clear it when space is short. Add this app to the home screen and open it from there.
 

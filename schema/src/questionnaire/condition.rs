@@ -7,6 +7,7 @@
 //! and `||` treat as CEL treats errors. What is unclear in the end is asked: a question
 //! is never hidden because something is wrong.
 
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::relevance::Facts;
@@ -15,7 +16,7 @@ use crate::record::Scalar;
 
 /// A condition on a record. Every name in it has been found and every type has been
 /// checked, so that it can be unclear but cannot fail.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Condition {
     Always(bool),
     /// Another condition of the questionnaire, which stands before this one.
@@ -32,7 +33,7 @@ pub(super) enum Condition {
     MemberOf(Term, usize),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Comparison {
     Equal,
     NotEqual,
@@ -43,7 +44,7 @@ pub(super) enum Comparison {
 }
 
 /// Something with a value to compare.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Term {
     Text(SmolStr),
     Number(i64),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use smol_str::SmolStr;
 
+#[cfg(feature = "definition")]
 use super::expression::ExpressionError;
 use super::field::ConflictRule;
 use crate::problem::{Coded, Parameters};
@@ -51,7 +52,11 @@ pub enum ListFault {
 /// Why a definition cannot be used. Told to whoever edits it, when it is loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum DefinitionError {
+    /// The compiled definition is not one of this program's.
+    #[error("the compiled definition is not one of this program's")]
+    Compiled,
     /// The file is not the TOML expected.
+    #[cfg(feature = "definition")]
     #[error(transparent)]
     Toml(#[from] Box<toml::de::Error>),
     /// A field or condition has a name that cannot be one.
@@ -148,6 +153,7 @@ pub enum DefinitionError {
         second: SmolStr,
     },
     /// An expression cannot be used.
+    #[cfg(feature = "definition")]
     #[error("{place}: {error}")]
     Expression {
         /// Where it stands.

@@ -1,6 +1,7 @@
-//! From the TOML text to a definition that hangs together.
+//! From the parts of a definition to one that hangs together.
 
-mod conditions;
+#[cfg(feature = "definition")]
+pub(super) mod conditions;
 mod field;
 
 use std::collections::{BTreeMap, HashMap};
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::code_list::{Code, CodeList, Label};
+use super::condition::Condition;
 use super::definition_error::{DefinitionError, ListFault};
 use super::field::{Check, Field, Severity};
 use super::headings::plain_heading;
@@ -19,8 +21,15 @@ pub(super) type Lists = BTreeMap<SmolStr, Arc<CodeList>>;
 pub(super) type Checks = BTreeMap<SmolStr, Check>;
 type Positions = HashMap<SmolStr, usize>;
 
-pub(super) fn load(toml: &str) -> Result<Questionnaire, DefinitionError> {
-    let source: Source = toml::from_str(toml).map_err(Box::new)?;
+/// `rules` gives every field its skip rule and answers with the rules, each after those it
+/// needs.
+pub(super) fn load(
+    source: Source,
+    rules: impl FnOnce(
+        &mut [Field],
+        &BTreeMap<SmolStr, SmolStr>,
+    ) -> Result<Vec<Condition>, DefinitionError>,
+) -> Result<Questionnaire, DefinitionError> {
     let lists = lists(source.list)?;
     let checks = checks(&source.checks)?;
     let mut sections = Vec::with_capacity(source.section.len());
@@ -52,7 +61,7 @@ pub(super) fn load(toml: &str) -> Result<Questionnaire, DefinitionError> {
         .collect();
     let by_name = index(names.iter(), DefinitionError::RepeatedName)?;
     let by_heading = headings(&fields)?;
-    let conditions = conditions::conditions(&mut fields, &source.relevance)?;
+    let conditions = rules(&mut fields, &source.relevance)?;
     Ok(Questionnaire {
         version: source.version,
         sections,

@@ -1,15 +1,16 @@
-//! The definition as the TOML file spells it.
+//! The definition as the TOML file spells it, and as a program without TOML and CEL reads it.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::code_list::Label;
+use super::condition::Condition;
 use super::field::{ConflictRule, DataClass, Mask, Required};
 use super::kind::DivisionLevel;
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Source {
     pub(super) version: u16,
@@ -22,7 +23,7 @@ pub(super) struct Source {
     pub(super) section: Vec<SectionSource>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct CheckSource {
     pub(super) hard: Vec<SmolStr>,
@@ -30,7 +31,7 @@ pub(super) struct CheckSource {
     pub(super) soft: Vec<SmolStr>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListSource {
     pub(super) standard: SmolStr,
@@ -40,7 +41,7 @@ pub(super) struct ListSource {
     pub(super) common: Vec<SmolStr>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SectionSource {
     pub(super) code: SmolStr,
@@ -49,7 +50,7 @@ pub(super) struct SectionSource {
     pub(super) field: Vec<FieldSource>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FieldSource {
     pub(super) code: SmolStr,
@@ -78,7 +79,7 @@ pub(super) struct FieldSource {
     pub(super) headings: Vec<SmolStr>,
 }
 
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Serialize, Deserialize, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum KindName {
     Text,
@@ -100,4 +101,14 @@ pub(super) enum KindName {
     Photo,
     Signature,
     Auto,
+}
+
+/// A definition of which every expression has been read and checked.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Compiled {
+    pub(super) source: Source,
+    /// Each distinct skip rule once, after those that it needs.
+    pub(super) conditions: Vec<Condition>,
+    /// The skip rule of each field, in the order of the form.
+    pub(super) of_fields: Vec<Option<usize>>,
 }

@@ -211,3 +211,21 @@ fn joined_codes_are_one_text_whatever_the_order_of_ticking() {
     );
     assert_eq!(split_codes("2|5").collect::<Vec<_>>(), ["2", "5"]);
 }
+
+#[test]
+fn a_compiled_definition_is_the_one_that_was_written() {
+    let bytes = Questionnaire::compile(Questionnaire::STANDARD_SOURCE).unwrap();
+    let compiled = Questionnaire::compiled(&bytes).unwrap();
+    let parsed = Questionnaire::standard();
+    let shown = |form: &Questionnaire| serde_json::to_value(form).unwrap();
+    assert_eq!(shown(&compiled), shown(parsed));
+    assert_eq!(compiled.conditions, parsed.conditions);
+    let rules = |form: &Questionnaire| -> Vec<_> {
+        form.fields().iter().map(|field| field.condition).collect()
+    };
+    assert_eq!(rules(&compiled), rules(parsed));
+    for torn in [&bytes[..bytes.len() / 2], &[]] {
+        let error = Questionnaire::compiled(torn).unwrap_err();
+        assert!(matches!(error, DefinitionError::Compiled), "{error}");
+    }
+}

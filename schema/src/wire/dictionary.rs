@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use sha2::{Digest, Sha256};
 use zstd::zstd_safe::{self, CCtx, CDict, CParameter, DCtx, DDict, DParameter, FrameFormat};
@@ -26,8 +26,6 @@ pub enum Effort {
 }
 
 impl Effort {
-    const ALL: [Self; 3] = [Self::Quick, Self::Line, Self::Prepared];
-
     const fn level(self) -> i32 {
         match self {
             Self::Quick => 3,
@@ -54,7 +52,10 @@ pub type DictionaryId = [u8; 2];
 /// A trained dictionary, ready for use.
 pub struct Dictionary {
     id: DictionaryId,
-    compress: [CDict<'static>; 3],
+    trained: Box<[u8]>,
+    /// One for each effort, made when it is first needed: its tables take a while on a tablet
+    /// that was just opened.
+    compress: [OnceLock<CDict<'static>>; 3],
     decompress: DDict<'static>,
 }
 
@@ -72,8 +73,9 @@ impl Dictionary {
     pub fn new(trained: &[u8]) -> Self {
         Self {
             id: first_bytes(&Sha256::digest(trained)),
-            compress: Effort::ALL.map(|effort| zstd_safe::create_cdict(trained, effort.level())),
+            compress: Default::default(),
             decompress: zstd_safe::create_ddict(trained),
+            trained: trained.into(),
         }
     }
 
@@ -97,6 +99,11 @@ impl Dictionary {
     #[must_use]
     pub fn find(id: DictionaryId) -> Option<&'static Self> {
         [Self::standard()].into_iter().find(|known| known.id == id)
+    }
+
+    fn compress(&self, effort: Effort) -> &CDict<'static> {
+        self.compress[effort as usize]
+            .get_or_init(|| zstd_safe::create_cdict(&self.trained, effort.level()))
     }
 
     /// The dictionary's name.
@@ -129,9 +136,7 @@ impl Dictionary {
                 .set_parameter(CParameter::CompressionLevel(effort.level()))
                 .and_then(|_| context.set_parameter(CParameter::HashLog(log)))
                 .and_then(|_| context.set_parameter(CParameter::ChainLog(log)))
-                .and_then(|_| {
-                    deflate_with(context, &self.compress[effort as usize], &mut packed, plain)
-                })
+                .and_then(|_| deflate_with(context, self.compress(effort), &mut packed, plain))
                 .expect("compression into a large enough buffer succeeds");
             if plain.len() > KEPT_FOR {
                 *context = compressor();

@@ -1,13 +1,18 @@
 import '@shared/design/tokens.css'
 import '@shared/design/base.css'
-import { createApp } from 'vue'
+import { createApp, watch } from 'vue'
 import App from './App.vue'
 import { listenForMoments } from './moments'
-import { routes } from './routes'
-import { begin } from './session'
+import { readAhead, routes } from './routes'
+import { begin, status } from './session'
 import { keepOffline } from './update'
 
 begin()
 listenForMoments()
 createApp(App).use(routes).mount('#app')
 keepOffline()
+const stop = watch(status, (now) => {
+  if (now?.state !== 'open') return
+  stop()
+  void readAhead()
+})

@@ -1,21 +1,33 @@
 /** The screens behind the door, by what the address says after `#`. */
 import { createRouter, createWebHashHistory } from 'vue-router'
-import AddScreen from './screens/AddScreen.vue'
-import DeviceScreen from './screens/DeviceScreen.vue'
-import FindScreen from './screens/FindScreen.vue'
-import FormScreen from './screens/FormScreen.vue'
-import HandOverScreen from './screens/HandOverScreen.vue'
 import HomeScreen from './screens/HomeScreen.vue'
+
+/** What the first screen can do without; read while nobody waits, see `readAhead`. */
+const screens = {
+  find: () => import('./screens/FindScreen.vue'),
+  form: () => import('./screens/FormScreen.vue'),
+  add: () => import('./screens/AddScreen.vue'),
+  handOver: () => import('./screens/HandOverScreen.vue'),
+  device: () => import('./screens/DeviceScreen.vue'),
+}
 
 export const routes = createRouter({
   history: createWebHashHistory(),
   routes: [
     { name: 'home', path: '/', component: HomeScreen },
-    { name: 'find', path: '/find', component: FindScreen },
-    { name: 'add', path: '/add', component: AddScreen },
-    { name: 'hand-over', path: '/hand-over', component: HandOverScreen },
-    { name: 'device', path: '/device', component: DeviceScreen },
-    { name: 'form', path: '/record/:record', component: FormScreen, props: true },
+    { name: 'find', path: '/find', component: screens.find },
+    { name: 'add', path: '/add', component: screens.add },
+    { name: 'hand-over', path: '/hand-over', component: screens.handOver },
+    { name: 'device', path: '/device', component: screens.device },
+    { name: 'form', path: '/record/:record', component: screens.form, props: true },
     { path: '/:other(.*)*', redirect: '/' },
   ],
 })
+
+/** Reads the other screens, one after the other, whenever the page has nothing to do. */
+export async function readAhead() {
+  for (const read of Object.values(screens)) {
+    await new Promise((resolve) => requestIdleCallback(resolve))
+    await read()
+  }
+}

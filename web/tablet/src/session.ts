@@ -3,7 +3,7 @@ import type { QuestionnaireView, Request, Status, SyncFacts, SyncView } from '@s
 import { ref, shallowRef, watch } from 'vue'
 import { announce } from './announcement'
 import { post } from './core/courier'
-import { ask, hostState, listen, onNotice, start } from './core/host'
+import { ask, hostState, listen, onNotice, owned, start } from './core/host'
 import { language } from './language'
 import { leaveTrace } from './trace'
 
@@ -28,6 +28,12 @@ export async function askStatus(request: Request, bytes: Uint8Array[] = []): Pro
     questionnaire.value = answer.response.questionnaire
   }
   return response.status
+}
+
+/** Opens the door. The PIN may be typed while the core still starts. */
+export async function unlock(pin: string): Promise<Status> {
+  await owned()
+  return askStatus({ kind: 'unlock', pin })
 }
 
 /** The server cannot be reached. */

@@ -2,22 +2,26 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 
-/** Puts a newer version of the app in the folder: the page's script changes, the core does not. */
+/** Puts a newer version of the app in the folder: the page's scripts change, the core does not. */
 export function newerVersion(folder: string) {
   const assets = join(folder, 'assets')
-  const script = readdirSync(assets).find((name) => /^index-.*\.js$/.test(name)) ?? ''
-  const renamed = script.replace('index-', 'index-newer-')
-  renameSync(join(assets, script), join(assets, renamed))
-  writeFileSync(join(assets, renamed), 'globalThis.isNewer = true\n', { flag: 'a' })
-  for (const name of ['index.html', 'sw.js']) {
-    const text = readFileSync(join(folder, name), 'utf8').replaceAll(script, renamed)
-    writeFileSync(join(folder, name), text.replace(/VERSION = '/, "VERSION = 'newer-"))
+  const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'))
+  const newer = (name: string) => name.replace(/\.js$/, '-newer.js')
+  for (const script of scripts) renameSync(join(assets, script), join(assets, newer(script)))
+  const texts = ['index.html', 'sw.js', ...scripts.map((name) => join('assets', newer(name)))]
+  for (const text of texts) {
+    const path = join(folder, text)
+    const renamed = scripts.reduce(
+      (words, name) => words.replaceAll(name, newer(name)),
+      readFileSync(path, 'utf8'),
+    )
+    const versioned = renamed.replace(/VERSION = '/, "VERSION = 'newer-")
+    const marked = text.includes('index-') ? `${versioned}globalThis.isNewer = true\n` : versioned
+    writeFileSync(path, marked)
+    writeFileSync(`${path}.br`, brotliCompressSync(marked))
+    rmSync(`${path}.gz`, { force: true })
   }
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!/(index|sw).*\.(br|gz)$/.test(name)) continue
-    rmSync(join(folder, name))
-  }
-  for (const name of ['index.html', 'sw.js', join('assets', renamed)]) {
-    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(readFileSync(join(folder, name))))
+  for (const script of scripts) {
+    for (const end of ['br', 'gz']) rmSync(join(assets, `${script}.${end}`), { force: true })
   }
 }

@@ -1,6 +1,7 @@
 //! The steps of CI, in order: quick ones first, so that a slip is known early.
 
 use crate::command::Invocation;
+use crate::questionnaire;
 use crate::setup::{self, clang, wasm_target};
 use crate::tidy;
 use crate::wasm_core;
@@ -92,7 +93,7 @@ fn wasm() -> anyhow::Result<()> {
     let route = wasm_target::find()?;
     let clang = clang::find()?;
     // Alone too, so that the features of client-core/wasm do not help it.
-    clang.with(route.check("client-core")).run()?;
+    questionnaire::with(clang.with(route.check("client-core")))?.run()?;
     wasm_core::build(wasm_core::Profile::Small)
 }
 

@@ -14,7 +14,7 @@ use super::apt;
 use super::requirement::Requirement;
 use super::rust_parts::{RUSTUP_LIMIT, has_rustup};
 use crate::command::Invocation;
-use crate::root::root;
+use crate::root::{root, target_folder};
 
 /// The target's name.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -42,9 +42,8 @@ impl Route {
 
     /// The folder that cargo builds into.
     pub(crate) fn folder(self) -> PathBuf {
-        let own = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         match self {
-            Self::Installed => own.unwrap_or_else(|| root().join("target")),
+            Self::Installed => target_folder(),
             Self::DebianSources => debian_folder(),
         }
     }

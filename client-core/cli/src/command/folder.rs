@@ -95,7 +95,7 @@ impl Folder {
     pub(crate) fn lock(&self, pin: &str) -> Result<()> {
         let mut rng = host::chance()?;
         let key = self.key(&mut rng)?;
-        let vault = Vault::wrap(key, pin, &[], Cost::TABLET, &mut rng);
+        let vault = Vault::wrap(key, pin, &[], Cost::ALONE, &mut rng);
         write_whole(&self.at(VAULT), &postcard::to_stdvec(&vault)?)?;
         match fs::remove_file(self.at(KEY)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),

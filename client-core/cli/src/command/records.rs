@@ -59,8 +59,8 @@ pub(crate) struct Find {
 impl Find {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
         let open = context.open()?;
-        let ids = open.client.index().find(&self.text);
-        print(context, &open, &ids, self.limit, self.json);
+        let found = (open.client.index()).find(&self.text, None, 0..self.limit);
+        print(context, &open, &found.records, self.limit, self.json);
         Ok(())
     }
 }

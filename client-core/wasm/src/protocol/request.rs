@@ -57,8 +57,9 @@ pub enum Request {
     /// Time passes: locks after a while without other requests. `status`. The worker asks by
     /// itself, twice a minute.
     Tick,
-    /// The worker has nothing to do: reads a few records more, so that checks against the
-    /// neighbours are quick. `prepared`; asked again while `left` is not 0.
+    /// The worker has nothing to do: writes down what nobody waited for, and makes a little
+    /// more of what is asked while somebody types ready. `prepared`; asked again while `left`
+    /// is not 0.
     Prepare,
     /// Wraps the key with another PIN: `status`.
     ChangePin {

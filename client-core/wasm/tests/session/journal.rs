@@ -22,7 +22,7 @@ fn bundles(page: &Page) -> usize {
 }
 
 #[test]
-fn every_saved_step_lies_sealed_to_the_server_when_it_is_answered() {
+fn every_saved_step_lies_sealed_to_the_server_once_it_is_answered() {
     let mut page = Page::enrolled();
     let record = page.add(&[("name", "余阿普")]).record;
     assert_eq!(bundles(&page), 1);
@@ -37,6 +37,25 @@ fn every_saved_step_lies_sealed_to_the_server_when_it_is_answered() {
     assert_eq!(bundles(&page), 2, "a restart repeats nothing");
     page.answer(&record, "sex", text("2"));
     assert_eq!(bundles(&page), 3);
+}
+
+#[test]
+fn a_step_whose_worker_ended_before_it_was_sealed_is_sealed_when_the_store_opens() {
+    let mut page = Page::enrolled();
+    let record = page.add(&[("name", "余阿普")]).record;
+    let step = Request::Answer {
+        record: record.clone(),
+        field: "sex".to_owned(),
+        answer: text("1"),
+    };
+    page.ask_in_a_hurry(step, Vec::new());
+    page.restart();
+    assert_eq!(bundles(&page), 1);
+    page.unlock();
+    assert_eq!(bundles(&page), 2);
+    let form = page.open(&record);
+    let sex = form.fields.iter().find(|field| field.name == "sex");
+    assert!(!sex.unwrap().formatted.is_empty());
 }
 
 #[test]

@@ -123,8 +123,15 @@ impl Page {
         self.ask_with(request, Vec::new()).response
     }
 
-    /// Asks as the worker does: by way of JSON.
+    /// Asks as the worker does: by way of JSON, and then lets the core do what nobody waits for.
     pub(crate) fn ask_with(&mut self, request: Request, blobs: Vec<Vec<u8>>) -> Reply {
+        let reply = self.ask_in_a_hurry(request, blobs);
+        self.ask_in_a_hurry(Request::Prepare, Vec::new());
+        reply
+    }
+
+    /// As [`Page::ask_with`], and the worker may end at once.
+    pub(crate) fn ask_in_a_hurry(&mut self, request: Request, blobs: Vec<Vec<u8>>) -> Reply {
         let json = serde_json::to_string(&request).unwrap();
         let request = serde_json::from_str(&json).unwrap();
         self.now.running_ms += 40;

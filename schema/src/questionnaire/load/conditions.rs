@@ -17,7 +17,7 @@ const FACTS: [(&str, Variable); 2] = [
 ];
 
 /// Gives every field its condition and returns the conditions, each after those it needs.
-pub(super) fn conditions(
+pub(in super::super) fn conditions(
     fields: &mut [Field],
     named: &BTreeMap<SmolStr, SmolStr>,
 ) -> Result<Vec<Condition>, DefinitionError> {

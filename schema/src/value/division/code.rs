@@ -24,7 +24,11 @@ const PROVINCES: [u8; 34] = [
 ];
 
 impl DivisionCode {
-    fn new(number: u64) -> Result<Self, DivisionCodeError> {
+    /// The code of these twelve digits.
+    ///
+    /// # Errors
+    /// When no province begins so, or a level above has no digits.
+    pub fn from_number(number: u64) -> Result<Self, DivisionCodeError> {
         let code = Self(number);
         let digits = u8::try_from(number / Level::Province.span()).unwrap_or(u8::MAX);
         if !PROVINCES.contains(&digits) {
@@ -146,7 +150,7 @@ impl FromStr for DivisionCode {
             6 | 9 | 12 => format!("{typed:0<12}"),
             _ => return Err(DivisionCodeError::Length { found }),
         };
-        Self::new(padded.parse().expect("twelve digits"))
+        Self::from_number(padded.parse().expect("twelve digits"))
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::code::{DivisionCode, Level};
 use crate::value::region;
 
 /// A division of the current list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Division {
     /// Its code.
     pub code: DivisionCode,
@@ -21,7 +22,7 @@ pub struct Division {
 }
 
 /// A name that a code had for some years.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastName {
     /// The name.
     pub name: SmolStr,
@@ -57,7 +58,7 @@ pub enum Standing<'a> {
 }
 
 /// The table of divisions.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Divisions {
     pub(super) current: BTreeMap<DivisionCode, Division>,
     /// Every name a code had, in order of years.

@@ -8,6 +8,9 @@ use crate::value::keyboard::{self, half_width_char};
 
 /// The normal form of a name. Applied twice it changes nothing.
 pub(super) fn form(written: &str) -> String {
+    if written.chars().all(is_plain) {
+        return written.to_owned();
+    }
     let plain: String = written
         .nfc()
         .flat_map(plain)
@@ -20,6 +23,11 @@ pub(super) fn form(written: &str) -> String {
         letters.next().is_some_and(is_han) && letters.next().is_none()
     });
     join(&parts, if aligned { "" } else { "·" })
+}
+
+/// A character that is its own normal form, wherever it stands: nearly every one of a name.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}') && c != '口'
 }
 
 fn join(parts: &[&str], separator: &str) -> String {

@@ -35,9 +35,9 @@ export class Courier {
     this.take(this.handle({ kind: 'syncWanted' }))
   }
 
-  /** Something was saved. */
-  soon() {
-    this.wakeIn(AFTER_STEP_MS)
+  /** Something was saved, or will be in a moment. */
+  soon(ms = AFTER_STEP_MS) {
+    this.wakeIn(ms)
   }
 
   stop() {

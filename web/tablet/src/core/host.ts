@@ -3,7 +3,7 @@
  * the last saved step left it.
  */
 import type { Notice, Request, Response } from '@shared/protocol'
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import type { Answered, Failure, FromWorker, ToWorker } from './messages'
 
 export type HostState = 'starting' | 'owner' | 'elsewhere' | 'failed'
@@ -22,6 +22,21 @@ const listeners = new Set<Listener>()
 const deaths: number[] = []
 let worker: Worker | undefined
 let lastId = 0
+
+/** Waits until this tab has the store. */
+export function owned(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = watch(
+      hostState,
+      (state) => {
+        if (state !== 'owner') return
+        resolve()
+        queueMicrotask(() => stop())
+      },
+      { immediate: true },
+    )
+  })
+}
 
 /** The worker died before it answered. What was not acknowledged was not saved. */
 export class Interrupted extends Error {}

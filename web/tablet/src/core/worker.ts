@@ -11,8 +11,14 @@ import { ask, own } from './ownership'
 /** How often the core is told that time passes: it locks the door by itself. */
 const TICK_MS = 30_000
 const WRITES = new Set(['answer', 'add', 'confirm', 'resolve', 'submit', 'attach', 'receive'])
+/** The first screen comes before the first sync. */
+const AFTER_OPENING_MS = 1_500
+/** Between two pieces of preparation: whoever asks something meanwhile waits for one at most. */
+const PAUSE_MS = 60
 
 let core: Core | undefined
+let isOpen = false
+let pause: ReturnType<typeof setTimeout> | undefined
 const courier = new Courier(handle, (sync) =>
   tell({ kind: 'sync', sync, online: navigator.onLine }),
 )
@@ -52,10 +58,24 @@ function answer(id: number, request: Request, given: Uint8Array[]) {
     { kind: 'answer', id, response, bytes },
     bytes.map((part) => part.buffer),
   )
+  if (response.kind === 'status') isOpen = response.status.state === 'open'
+  prepareIn(0)
   if (response.kind === 'refused') return
   if (WRITES.has(request.kind)) courier.soon()
   const opened = response.kind === 'status' && response.status.state === 'open'
-  if (opened && request.kind !== 'tick' && request.kind !== 'setLanguage') courier.want()
+  if (opened && request.kind !== 'tick' && request.kind !== 'setLanguage') {
+    courier.soon(AFTER_OPENING_MS)
+  }
+}
+
+/** Lets the core do what nobody waits for, a piece at a time, until there is nothing left. */
+function prepareIn(ms: number) {
+  clearTimeout(pause)
+  if (!isOpen) return
+  pause = setTimeout(() => {
+    const answered = handle({ kind: 'prepare' })
+    if (answered?.response.kind === 'prepared' && answered.response.left > 0) prepareIn(PAUSE_MS)
+  }, ms)
 }
 
 courier.begin()

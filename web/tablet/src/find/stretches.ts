@@ -2,7 +2,7 @@
 import type { Filter, Row, Rows } from '@shared/protocol'
 import { ask } from '../core/host'
 
-const STRETCH = 60
+const STRETCH = 24
 
 export class Stretches {
   private rows: (Row | undefined)[] = []
