@@ -1,5 +1,6 @@
 //! The tablet as its user knows it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use ed25519_dalek::SigningKey;
@@ -7,7 +8,7 @@ use rand_core::CryptoRng;
 use schema::check::{self, Context, Finding};
 use schema::document::history::Event;
 use schema::document::layout::Step;
-use schema::document::{Chunk, Document, Edit, write};
+use schema::document::{Chunk, Edit, write};
 use schema::id::{ChangeHash, Installation, RecordId};
 use schema::questionnaire::Questionnaire;
 use schema::record::Record;
@@ -22,6 +23,7 @@ use crate::clock::{Anchor, Now};
 use crate::error::ClientError;
 use crate::identity::{Identity, Progress};
 use crate::neighbours::Around;
+use crate::opened::Open;
 use crate::search::SearchIndex;
 use crate::store::{State, Store, StoredRecord, Tally, Work, Writer, setting};
 
@@ -33,6 +35,7 @@ pub struct Client {
     identity: Option<Identity>,
     index: SearchIndex,
     divisions: Divisions,
+    pub(crate) open: RefCell<Option<Open>>,
 }
 
 /// A record as its page shows it.
@@ -106,6 +109,7 @@ impl Client {
             anchor: Anchor::default(),
             index,
             divisions,
+            open: RefCell::default(),
         })
     }
 
@@ -192,7 +196,7 @@ impl Client {
     /// When there is no such record, or it is damaged.
     pub fn view(&self, id: RecordId) -> Result<View, ClientError> {
         Ok(View {
-            record: self.document(id)?.read(id, self.questionnaire),
+            record: self.read(id)?,
             states: self.store.states(id)?,
             by_hand: self.store.by_hand(id)?,
         })
@@ -203,14 +207,7 @@ impl Client {
     /// # Errors
     /// When there is no such record, or it is damaged.
     pub fn history(&self, id: RecordId, field: &str) -> Result<Vec<Event>, ClientError> {
-        Ok(self.document(id)?.history(field))
-    }
-
-    pub(crate) fn document(&self, id: RecordId) -> Result<Document, ClientError> {
-        self.store
-            .record(id)?
-            .ok_or(ClientError::NoSuchRecord)?
-            .document()
+        self.look_at(id, |document| document.history(field))
     }
 
     /// Adds an elder. When this returns, the record is durable.
@@ -264,23 +261,25 @@ impl Client {
         let identity = self.identity()?;
         let installation = identity.installation;
         let stamp = self.anchor.stamp(identity.actor(), now);
-        let mut stored = self.store.record(id)?.ok_or(ClientError::NoSuchRecord)?;
-        let mut document = stored.document()?;
-        let change = document.edit(edits, &stamp)?;
-        let record = document.read(id, self.questionnaire);
+        let mut open = self.take_open(id)?;
+        let change = open.document.edit(edits, &stamp)?;
+        let record = open.document.read(id, self.questionnaire);
         let Some(chunk) = change else {
             self.store.transact(|writer| also(writer))?;
+            self.open.replace(Some(open));
             return Ok(record);
         };
         let hash = chunk.hash();
-        stored.changes.push(chunk);
+        open.stored.changes.push(chunk);
         let summary = Summary::of(&record, self.questionnaire);
         self.store.transact(|writer| {
-            writer.put(id, &stored, &summary)?;
+            writer.put(id, &open.stored, &summary)?;
             writer.post(installation, id, hash)?;
             also(writer)
         })?;
         self.index.put(id, summary);
+        open.at = self.index.changes();
+        self.open.replace(Some(open));
         Ok(record)
     }
 
@@ -290,7 +289,7 @@ impl Client {
     /// # Errors
     /// When there is no such record, or it is damaged.
     pub fn findings(&self, id: RecordId, today: SolarDate) -> Result<Vec<Finding>, ClientError> {
-        let record = self.document(id)?.read(id, self.questionnaire);
+        let record = self.read(id)?;
         let around = Around::new(self, &record);
         let context = self.surroundings(Some(today));
         Ok(check::findings(
@@ -356,7 +355,7 @@ impl Client {
     /// [`ClientError::NotReady`] when a required answer is missing or something hard
     /// stands: it says what.
     pub fn submit(&mut self, id: RecordId, now: Now) -> Result<Record, ClientError> {
-        let record = self.document(id)?.read(id, self.questionnaire);
+        let record = self.read(id)?;
         let today = self.today(now);
         let around = Around::new(self, &record);
         check::may_submit(
@@ -452,6 +451,7 @@ impl Client {
     }
 
     pub(crate) fn reload_index(&mut self) -> Result<(), ClientError> {
+        self.open.take();
         self.index = SearchIndex::new(self.store.summaries()?);
         Ok(())
     }

@@ -50,7 +50,7 @@ impl Client {
     /// # Errors
     /// When there is no such record, or it is damaged.
     pub fn examine(&self, id: RecordId, today: Option<SolarDate>) -> Result<Examined, ClientError> {
-        let record = self.document(id)?.read(id, self.questionnaire);
+        let record = self.read(id)?;
         Ok(self.examine_record(record, today))
     }
 

@@ -23,6 +23,7 @@ pub mod handover;
 pub mod identity;
 pub mod likely;
 mod neighbours;
+mod opened;
 pub mod search;
 pub mod store;
 pub mod sync;

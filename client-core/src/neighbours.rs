@@ -51,7 +51,7 @@ impl DetailCache {
         if let Some(known) = self.0.borrow().get(&id) {
             return Some(Arc::clone(known));
         }
-        let record = client.document(id).ok()?.read(id, client.questionnaire);
+        let record = client.glance(id).ok()?;
         let known = Arc::new(Known {
             absorbed: !record.links.is_empty(),
             details: Details::of(&record),

@@ -3,9 +3,12 @@
 //! Everything a function here returns from is durable: a tick mark means that SQLite has
 //! synced. A record's changes are its truth; the summary beside them only answers lists.
 
+use std::cell::RefCell;
+
 use rusqlite::{OptionalExtension, Transaction, params};
 use schema::id::{Actor, RecordId};
 use schema::wire::Actors;
+use schema::wire::pack::Pack;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -37,7 +40,11 @@ pub use work::Work;
 pub struct Store {
     connection: Connection,
     actors: Actors,
+    last_pack: LastPack,
 }
+
+/// The pack read last, by its number: neighbours lie in one, and it takes a while to inflate.
+type LastPack = RefCell<Option<(i64, Pack)>>;
 
 /// Names of settings: everything that is one value.
 pub(crate) mod setting {
@@ -81,6 +88,7 @@ impl Store {
         let mut writer = Writer {
             transaction: self.connection.transaction()?,
             actors: &mut self.actors,
+            last_pack: &self.last_pack,
         };
         let done = work(&mut writer).and_then(|value| {
             writer.save_new_actors(known_actors)?;
@@ -100,6 +108,7 @@ impl Store {
 pub(crate) struct Writer<'a> {
     pub(crate) transaction: Transaction<'a>,
     pub(crate) actors: &'a mut Actors,
+    last_pack: &'a LastPack,
 }
 
 impl Writer<'_> {

@@ -143,3 +143,34 @@ fn a_tablet_of_two_places_of_which_one_is_still_empty_gets_its_first_download() 
 
     assert_eq!(both.text(elder, "name").as_deref(), Some("阿普"));
 }
+
+#[test]
+fn a_record_that_stays_open_reads_as_the_store_has_it() {
+    let mut world = World::new();
+    let mut mine = world.tablet(&[VILLAGES[0]]);
+    let mut theirs = world.tablet(&[VILLAGES[0]]);
+    mine.sync(&world);
+    let elder = mine.add(&[
+        observe("name", "余阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    mine.sync(&world);
+    theirs.sync(&world);
+    for (turn, remark) in ["住在河边", "住在河边，腿脚不便", "腿脚不便"]
+        .into_iter()
+        .enumerate()
+    {
+        mine.answer(elder, "remarks", remark);
+        theirs.answer(elder, "contact_phone", &format!("1380000000{turn}"));
+        theirs.answer(elder, "remarks", "有一条狗");
+        theirs.sync(&world);
+        mine.sync(&world);
+        mine.answer(elder, "marital", "30");
+        let open = mine.client.view(elder).unwrap().record;
+        mine = mine.restart();
+        assert_eq!(mine.client.view(elder).unwrap().record, open);
+        let phone = format!("1380000000{turn}");
+        assert_eq!(open.text("contact_phone"), Some(phone.as_str()));
+    }
+    world.verify();
+}

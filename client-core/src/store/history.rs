@@ -12,7 +12,7 @@ use schema::wire::history;
 use schema::wire::pack::Pack;
 use schema::wire::reconcile::Fingerprint;
 
-use super::{Store, Writer, halves, setting, whole};
+use super::{LastPack, Store, Writer, halves, setting, whole};
 use crate::error::ClientError;
 
 /// A record's changes, dependencies first.
@@ -81,7 +81,7 @@ impl Store {
     /// # Errors
     /// When they are damaged.
     pub fn record(&self, record: RecordId) -> Result<Option<StoredRecord>, ClientError> {
-        read(&self.connection, &self.actors, record)
+        read(&self.connection, &self.actors, &self.last_pack, record)
     }
 
     /// Every record with its row.
@@ -131,7 +131,7 @@ impl Store {
 
 impl Writer<'_> {
     pub(crate) fn record(&self, record: RecordId) -> Result<Option<StoredRecord>, ClientError> {
-        read(&self.transaction, self.actors, record)
+        read(&self.transaction, self.actors, self.last_pack, record)
     }
 
     /// Stores a record's changes and its row.
@@ -172,6 +172,8 @@ impl Writer<'_> {
             .prepare_cached("INSERT INTO pack (bytes) VALUES (?1)")?
             .execute([bytes])?;
         let number = self.transaction.last_insert_rowid();
+        // Numbers are given again once all records of a pack have left it.
+        self.last_pack.take();
         let mut here_already = Vec::new();
         for (record, summary) in pack.summaries() {
             let (id, low) = halves(record);
@@ -250,6 +252,7 @@ impl Writer<'_> {
 pub(super) fn read(
     connection: &rusqlite::Connection,
     actors: &schema::wire::Actors,
+    last_pack: &LastPack,
     record: RecordId,
 ) -> Result<Option<StoredRecord>, ClientError> {
     let (id, low) = halves(record);
@@ -260,10 +263,19 @@ pub(super) fn read(
     let changes = match held {
         Some((found, Some(bytes), _)) if found == low => history::decode(record, &bytes, actors)?,
         Some((found, None, Some(number))) if found == low => {
-            let bytes: Vec<u8> = connection
-                .prepare_cached("SELECT bytes FROM pack WHERE number = ?1")?
-                .query_row([number], |row| row.get(0))?;
-            (Pack::parse(&bytes)?.history(record)).ok_or(ClientError::Stored("a pack"))??
+            let kept = last_pack.take().filter(|(kept, _)| *kept == number);
+            let (_, pack) = match kept {
+                Some(kept) => kept,
+                None => {
+                    let bytes: Vec<u8> = connection
+                        .prepare_cached("SELECT bytes FROM pack WHERE number = ?1")?
+                        .query_row([number], |row| row.get(0))?;
+                    (number, Pack::parse(&bytes)?)
+                }
+            };
+            let history = pack.history(record);
+            last_pack.replace(Some((number, pack)));
+            history.ok_or(ClientError::Stored("a pack"))??
         }
         _ => return Ok(None),
     };

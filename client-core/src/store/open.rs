@@ -4,7 +4,7 @@ use rand_core::CryptoRng;
 use rusqlite::Connection;
 use schema::id::{Actor, Installation};
 
-use super::{Store, setting, table};
+use super::{LastPack, Store, setting, table};
 use crate::error::ClientError;
 use crate::identity::Identity;
 use crate::vault::StoreKey;
@@ -47,6 +47,7 @@ impl Store {
         let store = Self {
             connection,
             actors: table(others),
+            last_pack: LastPack::default(),
         };
         let moved = store.settle_in(place, rng)?;
         Ok(Opened { store, moved })

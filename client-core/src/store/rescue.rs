@@ -9,7 +9,7 @@ use schema::summary::Summary;
 use schema::value::division::Divisions;
 use schema::wire::enrolment::Certificate;
 
-use super::{Kept, Store, halves, open, setting, table, whole};
+use super::{Kept, LastPack, Store, halves, open, setting, table, whole};
 use crate::error::ClientError;
 use crate::identity::Identity;
 use crate::vault::StoreKey;
@@ -53,6 +53,7 @@ impl Store {
         });
         let mut rescued = Rescued::default();
         let old_actors = table(actors);
+        let old_pack = LastPack::default();
         let ids = readable(damaged, "SELECT id, low FROM record", |row| {
             Ok(whole(row.get(0)?, row.get(1)?))
         });
@@ -99,7 +100,7 @@ impl Store {
                 writer.set(setting::DIVISIONS, divisions)?;
             }
             for record in ids {
-                let stored = super::history::read(damaged, &old_actors, record)
+                let stored = super::history::read(damaged, &old_actors, &old_pack, record)
                     .ok()
                     .flatten();
                 let opened = stored.as_ref().and_then(|stored| {
