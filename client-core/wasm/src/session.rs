@@ -299,7 +299,7 @@ fn is_a_touch(request: &Request) -> bool {
 
 /// Rows made ready at a time, and records read: some fifty milliseconds on a slow tablet.
 const ROWS: usize = 250;
-const RECORDS: usize = 8;
+const RECORDS: usize = 1;
 
 fn prepare(tablet: &mut Tablet, now: Now) -> Outcome {
     let mut left = tablet.client.get_to_know(ROWS, RECORDS)?;

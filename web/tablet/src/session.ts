@@ -5,7 +5,7 @@ import { announce } from './announcement'
 import { post } from './core/courier'
 import { ask, hostState, listen, onNotice, owned, start } from './core/host'
 import { language } from './language'
-import { leaveTrace } from './trace'
+import { findTrace, leaveTrace } from './trace'
 
 export const status = shallowRef<Status>()
 export const questionnaire = shallowRef<QuestionnaireView>()
@@ -22,12 +22,33 @@ export const rescued =
 /** Asks something whose answer is how things stand at the door. */
 export async function askStatus(request: Request, bytes: Uint8Array[] = []): Promise<Status> {
   const { response } = await ask('status', request, bytes)
+  const isOpening = response.status.state === 'open' && status.value?.state !== 'open'
+  if (isOpening) askHomeAhead()
   status.value = response.status
-  if (response.status.state === 'open' && !questionnaire.value) {
-    const answer = await ask('questionnaire', { kind: 'questionnaire' })
-    questionnaire.value = answer.response.questionnaire
-  }
   return response.status
+}
+
+let firstHome: ReturnType<typeof askHome> | undefined
+/** Later it may not be true any more. */
+const FRESH_MS = 2_000
+
+function askHomeAhead() {
+  firstHome = askHome()
+  firstHome.catch(() => undefined)
+  setTimeout(() => {
+    firstHome = undefined
+  }, FRESH_MS)
+}
+
+function askHome() {
+  return ask('home', { kind: 'home' })
+}
+
+/** The first screen's content, asked for already when the door has just opened. */
+export function home() {
+  const asked = firstHome ?? askHome()
+  firstHome = undefined
+  return asked
 }
 
 /** Opens the door. The PIN may be typed while the core still starts. */
@@ -57,6 +78,10 @@ export function begin() {
     if (state === 'elsewhere') status.value = undefined
     if (state !== 'owner') return
     await askStatus({ kind: 'setLanguage', language: language.value })
+    // The same for everybody: it need not wait for the PIN.
+    questionnaire.value ??= (
+      await ask('questionnaire', { kind: 'questionnaire' })
+    ).response.questionnaire
   })
   watch(language, async (chosen) => {
     if (hostState.value === 'owner') await askStatus({ kind: 'setLanguage', language: chosen })
@@ -77,5 +102,18 @@ export function begin() {
     else if (notice.kind === 'moved') announce('notice.moved')
     else if (notice.kind === 'rescued') rescued.value = notice
   })
-  start()
+  if (findTrace()) afterPaint(start)
+  else start()
 }
+
+/** The page that asks for the PIN comes first: both would share one slow core. */
+function afterPaint(begin: () => void) {
+  const inAnyCase = setTimeout(begin, HIDDEN_MS)
+  requestAnimationFrame(() => {
+    clearTimeout(inAnyCase)
+    setTimeout(begin)
+  })
+}
+
+/** A page that nobody sees is not painted. */
+const HIDDEN_MS = 1_000

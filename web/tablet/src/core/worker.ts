@@ -13,8 +13,10 @@ const TICK_MS = 30_000
 const WRITES = new Set(['answer', 'add', 'confirm', 'resolve', 'submit', 'attach', 'receive'])
 /** The first screen comes before the first sync. */
 const AFTER_OPENING_MS = 1_500
-/** Between two pieces of preparation: whoever asks something meanwhile waits for one at most. */
-const PAUSE_MS = 60
+/** Nobody has asked anything for so long: there is time for what nobody waits for. */
+const IDLE_MS = 200
+/** Between two pieces of it: whoever asks something meanwhile waits for one at most. */
+const PAUSE_MS = 20
 
 let core: Core | undefined
 let isOpen = false
@@ -59,7 +61,7 @@ function answer(id: number, request: Request, given: Uint8Array[]) {
     bytes.map((part) => part.buffer),
   )
   if (response.kind === 'status') isOpen = response.status.state === 'open'
-  prepareIn(0)
+  prepareIn(IDLE_MS)
   if (response.kind === 'refused') return
   if (WRITES.has(request.kind)) courier.soon()
   const opened = response.kind === 'status' && response.status.state === 'open'
