@@ -11,8 +11,11 @@ begin()
 listenForMoments()
 createApp(App).use(routes).mount('#app')
 keepOffline()
+
+/** The first screen comes before the others are read. */
+const SHOWN_MS = 2_000
 const stop = watch(status, (now) => {
   if (now?.state !== 'open') return
   stop()
-  void readAhead()
+  setTimeout(readAhead, SHOWN_MS)
 })
