@@ -110,7 +110,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn touch(&self, record: RecordId, work: &Work) -> Result<(), ClientError> {
+    fn touch(&self, record: RecordId, work: &Work) -> Result<(), ClientError> {
         let (high, low) = halves(record);
         self.connection
             .prepare_cached(

@@ -70,9 +70,8 @@ pub(crate) fn at(tablet: &mut Tablet, id: &str, name: &str) -> Outcome {
     if tablet.client.index().get(id).is_none() {
         return Err(ClientError::NoSuchRecord.into());
     }
-    let work = tablet.work.entry(id).or_default();
-    work.field = Some(name);
-    tablet.client.store().touch(id, work)?;
+    tablet.work.entry(id).or_default().field = Some(name);
+    tablet.touched = Some(id);
     Ok(Response::Done.into())
 }
 

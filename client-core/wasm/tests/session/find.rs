@@ -5,7 +5,7 @@ use client_wasm::protocol::{
 };
 
 use crate::form::{NUMBER, sound};
-use crate::page::{Page, VILLAGE};
+use crate::page::{PIN, Page, VILLAGE, form};
 
 fn find(page: &mut Page, query: &str, filter: Filter) -> Rows {
     let found = page.ask(Request::Find {
@@ -152,15 +152,24 @@ fn a_shared_phone_is_found_once_the_neighbours_have_been_read() {
     }
     let last = page.add(&[[("name", "和阿娜")].as_slice(), &with_phone].concat());
     page.restart();
-    page.unlock();
+    let pin = PIN.to_owned();
+    page.ask_in_a_hurry(Request::Unlock { pin }, Vec::new());
     let shared = |page: &mut Page| {
-        let form = page.open(&last.record);
+        let record = last.record.clone();
+        let form = form(
+            page.ask_in_a_hurry(Request::Open { record }, Vec::new())
+                .response,
+        );
         (form.fields.iter())
             .flat_map(|field| &field.findings)
             .any(|finding| finding.check == "X25")
     };
     assert!(!shared(&mut page), "a form never waits for the neighbours");
-    assert_eq!(page.ask(Request::Prepare), Response::Prepared { left: 0 });
+    let left = |page: &mut Page| match page.ask(Request::Prepare) {
+        Response::Prepared { left } => left,
+        other => panic!("{other:?}"),
+    };
+    assert!((0..10).any(|_| left(&mut page) == 0), "a few at a time");
     assert!(shared(&mut page));
 }
 
