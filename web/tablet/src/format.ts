@@ -7,7 +7,7 @@ export function bytes(count: number): string {
   let size = count / 1024
   for (const unit of units) {
     if (size < 1000 || unit === 'GB')
-      return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`
+      return `${size > 0 && size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`
     size /= 1024
   }
   return ''
