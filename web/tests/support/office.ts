@@ -1,7 +1,7 @@
 /** The office: the real program `shouce` with a folder of its own, and a line to it. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -45,6 +45,14 @@ export class Office {
     const scope = villages.flatMap((village) => ['--village', village])
     const said = this.run('device', 'enrol', '--label', label, ...scope)
     return said.split('\n')[0] ?? ''
+  }
+
+  /** The photos and voice notes that are whole on the server. */
+  attachments(): Buffer[] {
+    const folder = join(this.folder, 'data', 'attachments')
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
   }
 
   /** How many elders the county has an outcome of by now. */
