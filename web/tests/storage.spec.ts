@@ -74,3 +74,41 @@ test('a storage that was cleared is noticed and told, with what may be lost', as
   // What had reached the server is back; the loss is what was written since.
   await expect(tablet.page.getByText(zh['village.left'].replace('{count}', '11'))).toBeVisible()
 })
+
+test('a storage that is cleared while the page is open shows no tick, and its work still leaves', async ({
+  world,
+}) => {
+  const office = await world.openOffice()
+  const tablet = await world.readyTablet(office, 'cleared, open')
+  const { page } = tablet
+  const session = await tablet.context.newCDPSession(page)
+  office.line.cut()
+  await tablet.openRecord('余阿普')
+  await tablet.choose('visit_outcome', '完成')
+  const notice = page.getByRole('alert').filter({ hasText: zh['gone.heading'] })
+  await expect(notice).toBeHidden()
+
+  await session.send('Storage.clearDataForOrigin', {
+    origin: office.line.url,
+    storageTypes: 'file_systems,indexeddb',
+  })
+  await tablet.section('家庭与联系')
+  const name = tablet.question('contact_name')
+  await name.getByRole('textbox').fill('余小妹')
+  await name.getByRole('textbox').press('Enter')
+  await expect(name.getByRole('alert')).toContainText(zh['gone.step'])
+  await expect(name.getByLabel(zh['form.saved'], { exact: true })).toBeHidden()
+  await expect(notice).toBeVisible()
+
+  const download = page.waitForEvent('download')
+  await notice.getByRole('button', { name: zh['gone.save'] }).click()
+  office.run('receive', await (await download).path())
+  await expect.poll(() => office.found()).toBe(1)
+
+  office.line.mend()
+  await tablet.stop()
+  await tablet.start()
+  await tablet.visit()
+  await tablet.page.getByRole('heading', { name: zh['enrol.heading'] }).waitFor()
+  await expect(tablet.page.getByRole('alert')).toContainText(zh['cleared.heading'])
+})

@@ -77,6 +77,11 @@ export const en: Record<MessageKey, string> = {
   'cleared.lost':
     'Records with changes that had not reached it and may be lost: {count}. Tell the county, and visit them again.',
   'cleared.nothing-lost': 'Nothing was waiting to be sent.',
+  'gone.heading': 'The data on this tablet has just been cleared!',
+  'gone.lead':
+    'This page still has it: do not close it, do not reload it. With a signal, wait until all of it is on the server; without one, save it as a file. Then close the browser, open it again and enrol anew.',
+  'gone.save': 'Save as a file for the server',
+  'gone.step': 'The data on the tablet was cleared: this step is only in this page.',
   'export.waiting':
     '{size} of work that has not reached the server lies sealed on this tablet; only the server can read it.',
   'export.save': 'Save a copy of the sealed work',

@@ -68,6 +68,11 @@ export const zh = {
   'cleared.answered': '上次连上服务器：{moment}。那时送到的都在服务器上，重新登记后会下载回来。',
   'cleared.lost': '有 {count} 份档案里的修改没有送到，可能丢失了。请告诉县里，并重新核对。',
   'cleared.nothing-lost': '没有未送达的修改。',
+  'gone.heading': '这台平板上的数据刚刚被清除！',
+  'gone.lead':
+    '这个页面里还有一份：先不要关闭，不要刷新。有信号就等它全部送到服务器，没有信号就存成文件。然后关掉浏览器再打开，重新登记。',
+  'gone.save': '存成文件，带给服务器',
+  'gone.step': '平板上的数据被清除，这一步只在这个页面里。',
   'export.waiting': '有 {size} 未送达的工作封存在平板上，只有服务器能读。',
   'export.save': '把封存的工作另存一份',
   'trouble.unsupported.heading': '这个浏览器用不了',

@@ -6,6 +6,7 @@ import type { FieldView, Form, Request, Typed } from '@shared/protocol'
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { ask, Interrupted, Refused } from '../core/host'
 import { t } from '../language'
+import { isCleared, lookForStore } from '../storage'
 
 /** What became of the last step at a question. */
 export type Step =
@@ -41,6 +42,8 @@ export function useRecord(record: string) {
     try {
       const { response } = await ask('saved', request, bytes)
       take(response.form)
+      await lookForStore()
+      if (isCleared.value) throw new Cleared()
       steps.set(field, { kind: 'saved' })
       return true
     } catch (error) {
@@ -81,7 +84,11 @@ export function useRecord(record: string) {
 
 export type OpenRecord = ReturnType<typeof useRecord>
 
+/** The core wrote it into files that are no longer there. */
+class Cleared extends Error {}
+
 function why(error: unknown): string {
+  if (error instanceof Cleared) return t('gone.step')
   if (error instanceof Refused) return error.message
   if (error instanceof Interrupted) return t('form.interrupted')
   throw error
