@@ -265,7 +265,8 @@ fn prepare(
                 .change_at(held.position)?
                 .ok_or(LedgerError::Damaged("a held change"))?;
             if held.state == HeldState::Waiting {
-                (work.waiting).push(authors.candidate(ledger, frames, &entry, false)?);
+                let candidate = authors.candidate(ledger, frames, &entry, held.released)?;
+                work.waiting.push(candidate);
             } else {
                 work.apart.push((entry.hash, held.position));
             }
@@ -390,6 +391,7 @@ fn finish(
                             position: candidate.position,
                             state: HeldState::Waiting,
                             missing: Some(missing),
+                            released: candidate.released,
                             problem: waiting_for(missing),
                         },
                     );
@@ -403,6 +405,7 @@ fn finish(
                             position: candidate.position,
                             state: HeldState::Quarantined,
                             missing: None,
+                            released: false,
                             problem,
                         },
                     );
@@ -455,6 +458,7 @@ fn too_many_waiting(position: LogPosition) -> Held {
         position,
         state: HeldState::Quarantined,
         missing: None,
+        released: false,
         problem: Problem {
             code: "quarantine.too-many-waiting".to_owned(),
             parameters: Vec::new(),
