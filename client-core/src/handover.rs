@@ -286,8 +286,8 @@ impl Client {
         let ordered = in_order(news);
         let admitted = base.admit(&ordered).ok().filter(|_| allowed);
         let own = &self.identity()?.scope;
-        let in_scope = admitted.as_ref().is_some_and(|document| {
-            let record = document.read(id, self.questionnaire);
+        let in_scope = admitted.is_some_and(|admitted| {
+            let record = admitted.document.read(id, self.questionnaire);
             let before = stored.is_some().then(|| base.read(id, self.questionnaire));
             let villages = || {
                 before

@@ -32,7 +32,7 @@ mod admit;
 mod prose;
 mod references;
 
-pub use admit::AdmitError;
+pub use admit::{AdmitError, Admitted};
 pub use chunk::Chunk;
 pub use write::{Edit, EditError, Put, Stamp};
 

@@ -111,8 +111,17 @@ pub struct Admission {
     pub document: Option<Document>,
     /// The villages it has been enumerated in, the present one last.
     pub villages: Vec<DivisionCode>,
-    /// What its document reads, once a change has been let in.
-    pub read: Option<Record>,
+    /// What has become of it, once a change has been let in.
+    pub changed: Option<Changed>,
+}
+
+/// A record that a change was let into.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// Its document as [`Document::save`] writes it.
+    pub saved: Vec<u8>,
+    /// What its document reads.
+    pub read: Record,
 }
 
 impl Admission {
@@ -145,7 +154,7 @@ impl Admission {
             Err(AdmitError::Missing(hash)) => return Ok(Outcome::Waiting(hash)),
             Err(error) => return Err(Problem::from(&error)),
         };
-        let read = admitted.read(self.id, questionnaire);
+        let read = admitted.document.read(self.id, questionnaire);
         let village = summary::village(&read);
         if !candidate.released && author.role != Role::Import {
             self.check_scope(&author.scope, village)
@@ -155,8 +164,11 @@ impl Admission {
             self.villages.retain(|known| *known != village);
             self.villages.push(village);
         }
-        self.document = Some(admitted);
-        self.read = Some(read);
+        self.document = Some(admitted.document);
+        self.changed = Some(Changed {
+            saved: admitted.saved,
+            read,
+        });
         Ok(Outcome::Admitted)
     }
 

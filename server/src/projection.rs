@@ -32,7 +32,7 @@ pub use verify::Difference;
 
 /// The file under the data folder.
 pub const FILE: &str = "projection.db";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The projection, open.
 pub struct Projection {

@@ -9,6 +9,7 @@
 mod backups;
 mod bad_input;
 mod browser;
+mod coverage;
 mod daily_work;
 mod damaged_store;
 mod handing_in;

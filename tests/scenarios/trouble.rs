@@ -1,6 +1,9 @@
 //! What goes wrong in the field, and what must not be lost for it.
 
 use client_core::sync::Phase;
+use schema::questionnaire::Questionnaire;
+use server::ledger::Event;
+use server::projection::HeldState;
 use support::tablet::{Line, observe};
 use support::world::{VILLAGES, World};
 
@@ -179,6 +182,75 @@ fn a_revoked_tablet_can_still_hand_in_its_work_to_quarantine() {
         "阿普",
         "and keeps its copy"
     );
+    world.verify();
+}
+
+#[test]
+fn a_change_that_is_let_in_before_the_one_it_follows_waits_for_it_and_is_then_part_of_the_record() {
+    let mut world = World::new();
+    let mut author = world.tablet(&[VILLAGES[0]]);
+    let mut lost = world.tablet(&[VILLAGES[0]]);
+    author.sync(&world);
+    lost.sync(&world);
+    let backup = world.back_up();
+    let elder = author.add(&[
+        observe("name", "阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    author.sync(&world);
+    lost.sync(&world);
+    lost.answer(elder, "marital", "30");
+    // The server forgets the elder, and the tablet that wrote it has not come by again.
+    world.restore(&backup);
+    world.revoke(&lost);
+    lost.sync_on(&world, |_| Line::Good);
+    world.settle();
+    world.release_all();
+    world.settle();
+    let held = world.read(|_, projection| projection.held());
+    assert_eq!(held.len(), 1);
+    assert_eq!(held[0].state, HeldState::Waiting);
+    assert_eq!(held[0].problem.code, "change.dependency-missing");
+
+    world.stop();
+    world.start();
+    author.sync(&world);
+    author.sync(&world);
+
+    assert_eq!(world.read(|_, projection| projection.held()), []);
+    assert_eq!(author.text(elder, "marital").as_deref(), Some("30"));
+    world.verify();
+}
+
+#[test]
+fn of_two_changes_held_back_the_later_may_be_let_in_first() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    tablet.sync(&world);
+    let elder = tablet.add(&[
+        observe("name", "阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    tablet.answer(elder, "marital", "30");
+    world.revoke(&tablet);
+    tablet.sync_on(&world, |_| Line::Good);
+    world.settle();
+    let mut held = world.read(|_, projection| projection.held());
+    assert_eq!(held.len(), 2);
+    held.reverse();
+    for held in held {
+        world.decide(Event::Released {
+            position: held.position,
+            reason: "checked".to_owned(),
+        });
+    }
+    world.settle();
+    assert_eq!(world.read(|_, projection| projection.held()), []);
+    let stored = world
+        .read(|_, projection| projection.document(elder))
+        .unwrap();
+    let record = stored.document.read(elder, Questionnaire::standard());
+    assert_eq!(record.text("marital"), Some("30"));
     world.verify();
 }
 

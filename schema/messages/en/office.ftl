@@ -67,6 +67,7 @@ device-division-retired = The division { $code } is retired. Use a code that is 
 device-division-unknown = The division { $code } is not in the table. Check its digits.
 quarantine-released = Entry { $position } has been let in.
 quarantine-refused = Entry { $position } stays out; it is kept.
+quarantine-released-waits = Entry { $position } was released. It follows a change that is not here yet, and is let in as soon as that comes.
 quarantine-still-held = Entry { $position } was released, but its record cannot take it: it stays in quarantine.
 quarantine-not-held = Entry { $position } is not in quarantine. See shouce quarantine list.
 bundle-torn = The file ends within an entry: its last { $bytes } bytes were left out. What is whole was taken.

@@ -67,6 +67,7 @@ device-division-retired = 区划代码 { $code } 已停用。请使用现行代�
 device-division-unknown = 区划代码 { $code } 不在区划表中。请检查数字。
 quarantine-released = 第 { $position } 条已放行。
 quarantine-refused = 第 { $position } 条不予采用，原件保留。
+quarantine-released-waits = 第 { $position } 条已放行。它所依据的改动尚未到达，到达后会自动并入档案。
 quarantine-still-held = 第 { $position } 条已记为放行，但档案无法接受它，仍留在隔离区。
 quarantine-not-held = 第 { $position } 条不在隔离区。请用 shouce quarantine list 查看。
 bundle-torn = 文件末尾不完整：最后 { $bytes } 字节已略去，完整的部分已收下。

@@ -63,6 +63,15 @@ impl Coded for AdmitError {
     }
 }
 
+/// A document that changes were let into.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    /// The document.
+    pub document: Document,
+    /// What [`Document::save`] wrote of it, and it was read back from.
+    pub saved: Vec<u8>,
+}
+
 impl Document {
     /// The document with these changes, in this order, if all of them hold together.
     /// `self` stays as it is: whatever happens, happens to a copy.
@@ -72,7 +81,7 @@ impl Document {
     ///
     /// # Errors
     /// Says which gate the first failing change did not pass.
-    pub fn admit(&self, chunks: &[Chunk]) -> Result<Self, AdmitError> {
+    pub fn admit(&self, chunks: &[Chunk]) -> Result<Admitted, AdmitError> {
         let news: Vec<&Chunk> = (chunks.iter())
             .filter(|chunk| !self.has(&chunk.hash()))
             .collect();
@@ -142,13 +151,15 @@ impl Document {
     /// A loaded document has rebuilt each of its changes from its columns, and names it by
     /// the SHA-256 of what it rebuilt. So a change that it has under its own name is written
     /// in the only bytes that these operations can be written in.
-    fn try_on_a_copy(&self, news: &[&Chunk]) -> Result<Self, AdmitError> {
+    fn try_on_a_copy(&self, news: &[&Chunk]) -> Result<Admitted, AdmitError> {
         let mut copy = self.clone();
         copy.apply(news.iter().copied())
             .map_err(AdmitError::Broken)?;
-        let again = Self::load(&copy.save()).map_err(AdmitError::Broken)?;
-        if again.heads() == copy.heads() && news.iter().all(|chunk| again.has(&chunk.hash())) {
-            Ok(again)
+        let saved = copy.save();
+        let document = Self::load(&saved).map_err(AdmitError::Broken)?;
+        let all_there = || news.iter().all(|chunk| document.has(&chunk.hash()));
+        if document.heads() == copy.heads() && all_there() {
+            Ok(Admitted { document, saved })
         } else {
             Err(AdmitError::Broken(OpenError::new(
                 "heads differ after a reload",

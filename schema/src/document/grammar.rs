@@ -3,8 +3,6 @@
 //! Automerge allows much more (nested objects, counters, marks); every one of these has
 //! been made to panic or to poison a document by crafted bytes. None is in the grammar.
 
-use std::collections::BTreeSet;
-
 use super::chunk::Chunk;
 use super::genesis;
 use super::layout::Place;
@@ -58,21 +56,25 @@ impl Coded for GrammarError {
     }
 }
 
-/// Reads a change's operations and returns the places they write to.
+/// Reads a change's operations and returns the places they write to, in that order; one that
+/// several of them in a row write to, once.
 ///
 /// # Errors
 /// When an operation is outside the grammar.
-pub fn places(chunk: &Chunk) -> Result<BTreeSet<Place>, GrammarError> {
+pub fn places(chunk: &Chunk) -> Result<Vec<Place>, GrammarError> {
     let operations = operation::read(chunk.columns())?;
-    let mut places = Vec::with_capacity(operations.len());
+    let mut places: Vec<Place> = Vec::with_capacity(operations.len());
     for (index, operation) in operations.iter().enumerate() {
         check_references(chunk, index, operation)?;
-        places.push(match operation.object {
+        let place = match operation.object {
             None => root_place(index, operation)?,
             Some(object) => prose_place(chunk, index, operation, object)?,
-        });
+        };
+        if places.last() != Some(&place) {
+            places.push(place);
+        }
     }
-    Ok(places.into_iter().collect())
+    Ok(places)
 }
 
 fn root_place(index: usize, operation: &Operation<'_>) -> Result<Place, GrammarError> {

@@ -24,7 +24,7 @@ fn a_copied_tablet_s_second_use_of_a_number_is_caught() {
         .edit(&[text("name", "胡阿普")], &stamp(2))
         .unwrap()
         .unwrap();
-    let admitted = base.admit(&[mine]).unwrap();
+    let admitted = base.admit(&[mine]).unwrap().document;
     let refused = admitted.admit(&[theirs]);
     assert!(matches!(
         refused,

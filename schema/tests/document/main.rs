@@ -191,7 +191,8 @@ proptest! {
             grammar::places(chunk).unwrap();
         }
         let admitted = Document::new().admit(&document.changes()).unwrap();
-        prop_assert_eq!(admitted.heads(), document.heads());
+        prop_assert_eq!(admitted.document.heads(), document.heads());
+        prop_assert_eq!(admitted.document.save(), admitted.saved);
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn tablets_that_migrate_different_heads_do_not_clash() {
     let b = edited.migrate(&to_version_2()).unwrap().unwrap();
     assert_ne!(a.head().actor, b.head().actor);
     let merged = plain.admit(&[edit, b]).unwrap();
-    let record = read(&merged);
+    let record = read(&merged.document);
     assert_eq!(record.conflicts, []);
     assert_eq!(record.unknown["o.zz_pet_name"], Scalar::from("阿普"));
 }

@@ -50,9 +50,9 @@ proptest! {
             let base = Document::from_changes(&honest[..which]).unwrap();
             match base.admit(&[bent]) {
                 Err(AdmitError::Panicked) => prop_assert!(false, "past the gates to a panic"),
-                Ok(document) => {
+                Ok(admitted) => {
                     // Whatever got in holds together and can be written on.
-                    let mut again = Document::load(&document.save()).unwrap();
+                    let mut again = Document::load(&admitted.saved).unwrap();
                     let field = FieldName::new("sex").unwrap();
                     let edit = Edit::observe(field, Put::One(Answer::text("1")));
                     again.edit(&[edit], &stamp(3)).unwrap();

@@ -13,7 +13,7 @@ fn as_many_actors_as_a_document_may_have_and_one_more() {
     for n in 2..limits::DOCUMENT_ACTORS {
         let mut copy = document.clone();
         let chunk = copy.edit(&[answer(n)], &stamp(n as u8)).unwrap().unwrap();
-        document = document.admit(&[chunk]).unwrap();
+        document = document.admit(&[chunk]).unwrap().document;
     }
     let mut copy = document.clone();
     let chunk = copy.edit(&[answer(999)], &stamp(200)).unwrap().unwrap();

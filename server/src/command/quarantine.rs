@@ -89,8 +89,13 @@ fn decide(context: &Context, office: &mut Office, event: Event) -> Result<()> {
     };
     office.ledger.decide(&event, clock::unix_now())?;
     office.catch_up(|_| {}).map_err(|error| refused(&error))?;
-    // A released change can still be one that no document can take.
+    // A released change can still be one that no document can take, or not yet.
     if let (Event::Released { .. }, Some(held)) = (&event, office.projection.held_at(position)?) {
+        if held.state == HeldState::Waiting {
+            let position = ("position", position.0.to_string());
+            context.tell("quarantine.released-waits", &[position]);
+            return Ok(());
+        }
         eprintln!("{}", with_code(context.language, &held.problem));
         return Err(refuse(
             "quarantine.still-held",

@@ -163,14 +163,13 @@ pub(super) fn write(
     Ok(())
 }
 
-/// A document as stored: the dictionary, the size, the compressed bytes.
-pub(super) fn pack(document: &Document) -> Vec<u8> {
-    let saved = document.save();
+/// A saved document as stored: the dictionary, the size, the compressed bytes.
+pub(super) fn pack(saved: &[u8]) -> Vec<u8> {
     let dictionary = Dictionary::standard();
     let mut packed = dictionary.id().to_vec();
     let size = u32::try_from(saved.len()).expect("a document is within its limits");
     packed.extend_from_slice(&size.to_be_bytes());
-    packed.extend_from_slice(&dictionary.deflate(Effort::Quick, &saved));
+    packed.extend_from_slice(&dictionary.deflate(Effort::Quick, saved));
     packed
 }
 

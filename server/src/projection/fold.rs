@@ -1,7 +1,6 @@
 //! Folding the log into the projection.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::mpsc;
 
 use rayon::prelude::*;
 use rusqlite::Connection;
@@ -17,7 +16,7 @@ use schema::wire::reconcile::Fingerprint;
 use super::document::{self, ClosedDocument};
 use super::held::{self, Held, HeldState};
 use super::{Frames, Projection, shared};
-use crate::admission::{Admission, Candidate, Outcome};
+use crate::admission::{Admission, Candidate, Changed, Outcome};
 use crate::ledger::{Entry, Ledger, LedgerError, LogEntry};
 use schema::problem::Problem;
 
@@ -30,9 +29,10 @@ use decide::decide;
 
 /// Entries folded in one commit.
 const BATCH: usize = 2_000;
-/// Entries of a batch that are worked on together: while all cores work on some, the next
-/// ones are read and those that are done are written. It bounds what is open at a time.
-const PART: usize = 250;
+/// Entries of a batch that are worked on together: while all cores work on some, those
+/// before are written and the next ones are read. It bounds what is open at a time, and how
+/// long the other cores stand still at a batch's beginning and end.
+const PART: usize = 100;
 
 /// What one step of folding did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -194,18 +194,24 @@ fn admit(
     };
     let first = next(frames)?;
     let mut works = prepare(connection, ledger, frames, &authors, first)?;
+    let mut done = Vec::new();
     while !works.is_empty() {
         let now: BTreeSet<RecordId> = works.iter().map(|work| work.record).collect();
-        // Read while those before are worked on, but for what they are about to change.
+        let before = std::mem::take(&mut done);
         let meanwhile = || {
+            write_all(connection, before, folded)?;
             let records = next(frames)?;
             upcoming(connection, ledger, frames, &authors, records, &now)
         };
-        let (mut others, again) = work(connection, works, None, folded, meanwhile)?;
-        others.extend(prepare(connection, ledger, frames, &authors, again)?);
+        let (mut others, again);
+        (done, (others, again)) = work(works, None, meanwhile)?;
+        if !again.is_empty() {
+            write_all(connection, std::mem::take(&mut done), folded)?;
+            others.extend(prepare(connection, ledger, frames, &authors, again)?);
+        }
         works = others;
     }
-    Ok(())
+    write_all(connection, done, folded)
 }
 
 /// Prepares what can be: all but the records that are still worked on.
@@ -259,7 +265,8 @@ fn prepare(
                 .change_at(held.position)?
                 .ok_or(LedgerError::Damaged("a held change"))?;
             if held.state == HeldState::Waiting {
-                (work.waiting).push(authors.candidate(ledger, frames, &entry, false)?);
+                let candidate = authors.candidate(ledger, frames, &entry, held.released)?;
+                work.waiting.push(candidate);
             } else {
                 work.apart.push((entry.hash, held.position));
             }
@@ -269,36 +276,40 @@ fn prepare(
     Ok(works)
 }
 
-/// Works on each record by itself, on all cores, and writes what came of it. The writing
-/// thread does something else `meanwhile`, before the first record is done.
+/// Works on each record by itself, on all cores. This thread, the only one that reads and
+/// writes, does something else `meanwhile`.
 ///
-/// Rows of different records do not depend on each other: the order in which records are
-/// done and written changes nothing.
+/// Rows of different records do not depend on each other: those that are being worked on may
+/// be written after later ones are read.
 fn work<T>(
-    connection: &Connection,
     works: Vec<Work>,
     cause: Option<LogPosition>,
-    folded: &mut Folded,
     meanwhile: impl FnOnce() -> Result<T, LedgerError>,
-) -> Result<T, LedgerError> {
+) -> Result<(Vec<Done>, T), LedgerError> {
     let questionnaire = Questionnaire::standard();
-    let (send, finished) = mpsc::channel();
-    rayon::in_place_scope(|scope| {
-        scope.spawn(move |_| {
-            works.into_par_iter().for_each_with(send, |send, work| {
-                // Nobody receives any more once writing has failed.
-                let _ = send.send(finish(work, cause, questionnaire));
-            });
+    let mut done = Ok(Vec::new());
+    let meanwhile = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| {
+            done = (works.into_par_iter())
+                .map(|work| finish(work, cause, questionnaire))
+                .collect();
         });
-        let meanwhile = meanwhile()?;
-        for done in finished {
-            let done = done?;
-            folded.admitted += done.admitted.len();
-            folded.held += done.held.len();
-            write::write(connection, done)?;
-        }
-        Ok(meanwhile)
-    })
+        meanwhile()
+    });
+    Ok((done?, meanwhile?))
+}
+
+fn write_all(
+    connection: &Connection,
+    done: Vec<Done>,
+    folded: &mut Folded,
+) -> Result<(), LedgerError> {
+    for done in done {
+        folded.admitted += done.admitted.len();
+        folded.held += done.held.len();
+        write::write(connection, done)?;
+    }
+    Ok(())
 }
 
 /// Considers a record's candidates; whoever waited for one of them comes up right after it.
@@ -319,7 +330,7 @@ fn finish(
         id: work.record,
         document,
         villages,
-        read: None,
+        changed: None,
     };
     let mut waiting = work.waiting;
     let mut admitted = Vec::new();
@@ -380,6 +391,7 @@ fn finish(
                             position: candidate.position,
                             state: HeldState::Waiting,
                             missing: Some(missing),
+                            released: candidate.released,
                             problem: waiting_for(missing),
                         },
                     );
@@ -393,6 +405,7 @@ fn finish(
                             position: candidate.position,
                             state: HeldState::Quarantined,
                             missing: None,
+                            released: false,
                             problem,
                         },
                     );
@@ -414,13 +427,14 @@ fn finish(
         .filter(|(hash, _)| changed && part_of_it(hash))
         .map(|(_, position)| position)
         .collect();
-    let after = (admission.document.as_ref().zip(admission.read)).map(|(document, read)| {
+    let after = (admission.document.zip(admission.changed)).map(|(document, changed)| {
+        let Changed { saved, read } = changed;
         let summary = Summary::of(&read, questionnaire);
         Finished {
             shared: shared::keys(&Details::of(&read)),
             document: ClosedDocument {
                 fingerprint: Fingerprint::of(work.record, &document.heads()),
-                packed: document::pack(document),
+                packed: document::pack(&saved),
                 villages: admission.villages,
                 entered,
             },
@@ -444,6 +458,7 @@ fn too_many_waiting(position: LogPosition) -> Held {
         position,
         state: HeldState::Quarantined,
         missing: None,
+        released: false,
         problem: Problem {
             code: "quarantine.too-many-waiting".to_owned(),
             parameters: Vec::new(),

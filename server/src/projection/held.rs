@@ -28,6 +28,8 @@ pub struct Held {
     pub state: HeldState,
     /// What it waits for.
     pub missing: Option<ChangeHash>,
+    /// The office let it in: it only waits.
+    pub released: bool,
     /// Why.
     pub problem: Problem,
 }
@@ -50,7 +52,7 @@ impl HeldState {
     }
 }
 
-const HELD: &str = "SELECT position, state, missing, problem FROM held";
+const HELD: &str = "SELECT position, state, missing, released, problem FROM held";
 
 impl Projection {
     /// Everything that is held, in the order of the log.
@@ -100,14 +102,15 @@ pub(super) fn write(
         serde_json::to_string(&held.problem).map_err(|_| LedgerError::Damaged("a problem"))?;
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO held (position, id, state, missing, problem)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT OR REPLACE INTO held (position, id, state, missing, released, problem)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             held.position.0,
             row_id(record),
             held.state.word(),
             held.missing.map(|hash| hash.0),
+            held.released,
             problem
         ])?;
     Ok(())
@@ -132,11 +135,12 @@ fn many(
 }
 
 fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Held> {
-    let problem: String = row.get(3)?;
+    let problem: String = row.get(4)?;
     Ok(Held {
         position: LogPosition(row.get(0)?),
         state: HeldState::of(&row.get::<_, String>(1)?),
         missing: row.get::<_, Option<[u8; 32]>>(2)?.map(ChangeHash),
+        released: row.get(3)?,
         problem: serde_json::from_str(&problem).unwrap_or_else(|_| Problem {
             code: problem,
             parameters: Vec::new(),

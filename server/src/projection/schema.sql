@@ -73,6 +73,8 @@ CREATE TABLE held (
     state    TEXT NOT NULL,
     -- What it waits for.
     missing  BLOB,
+    -- The office let it in: it only waits.
+    released INTEGER NOT NULL,
     problem  TEXT NOT NULL
 );
 

@@ -8,7 +8,7 @@ use schema::wire::exchange::LogPosition;
 use super::super::Frames;
 use super::super::held::{self, Held, HeldState};
 use super::authors::{self, Authors};
-use super::{Folded, prepare, work};
+use super::{Folded, prepare, work, write_all};
 use crate::ledger::{DeviceState, Event, Ledger, LedgerError};
 
 /// Carries out a decision of the office.
@@ -33,7 +33,8 @@ pub(super) fn decide(
             let candidate = authors.candidate(ledger, frames, &entry, true)?;
             let records = BTreeMap::from([(entry.record, vec![candidate])]);
             let works = prepare(connection, ledger, frames, &authors, records)?;
-            work(connection, works, Some(position), folded, || Ok(()))
+            let (done, ()) = work(works, Some(position), || Ok(()))?;
+            write_all(connection, done, folded)
         }
         Event::Refused {
             position: which, ..
