@@ -201,7 +201,7 @@ export class Tablet {
   async allOnServer() {
     await this.go('home')
     await this.syncNow()
-    await expect(this.page.locator('.line .icon.done')).toBeVisible({ timeout: 60_000 })
+    await expect(this.page.locator('.line .icon.done')).toBeVisible({ timeout: 120_000 })
   }
 
   /** What a browser short of space throws away, while it does not run. */
