@@ -1,5 +1,6 @@
 import { en } from '../shared/messages/en'
 import { zh } from '../shared/messages/zh'
+import { elders } from './support/elders'
 import type { Tablet } from './support/tablet'
 import { expect, test } from './support/world'
 
@@ -67,6 +68,23 @@ test('the name and the sections stay in sight at the end of a long form', async 
   await tablet.section('身份与年龄')
   await tablet.question('photo_document').scrollIntoViewIfNeeded()
   await expect(tablet.page.getByRole('heading', { level: 1 })).toBeInViewport({ ratio: 1 })
+})
+
+test('a long list begins at its top, with what was opened last', async ({ world }) => {
+  const office = await world.openOffice(elders(80))
+  const tablet = await world.readyTablet(office, 'list')
+  const { page } = tablet
+  await tablet.openRecord('胡阿普')
+  await tablet.choose('visit_outcome', '完成')
+  await tablet.back()
+  await page.getByRole('searchbox').fill('')
+  const recent = page.getByRole('heading', { name: zh['find.recent'] })
+  await expect(page.getByRole('status').filter({ hasText: '80' })).toBeInViewport()
+  await expect(recent).toBeInViewport()
+  await tablet.go('home')
+  await tablet.go('find')
+  await expect(page.getByRole('status').filter({ hasText: '80' })).toBeInViewport()
+  await expect(recent).toBeInViewport()
 })
 
 test('the position is taken with its accuracy, and measured again when it was poor', async ({
