@@ -30,7 +30,7 @@ store-broken = The tablet's data is damaged and cannot be mended. Unsent work li
 
 home-check = { $blocking } to be mended
 home-conflict = Two people wrote different answers: choose
-home-draft = { $missing } required questions are open
+home-draft = Required questions still open: { $missing }
 home-held-back = The county holds some of it back: open it to see why
 home-returned = Sent back by the office: see its comment
 sync-all-there = All of yours is on the server

@@ -40,9 +40,9 @@ export function useRecord(record: string) {
   async function save(field: string, request: Request, bytes: Uint8Array[] = []): Promise<boolean> {
     steps.set(field, { kind: 'saving' })
     try {
-      const { response } = await ask('saved', request, bytes)
+      // At the same time: a tick does not wait for a second answer.
+      const [{ response }] = await Promise.all([ask('saved', request, bytes), lookForStore()])
       take(response.form)
-      await lookForStore()
       if (isCleared.value) throw new Cleared()
       steps.set(field, { kind: 'saved' })
       return true
