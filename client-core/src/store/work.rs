@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use schema::id::{Installation, RecordId};
 
 use super::{Store, halves, setting, whole};
@@ -23,24 +23,6 @@ pub struct Work {
 }
 
 impl Store {
-    /// Where the surveyor is in a record; nothing if it was never opened here.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn work(&self, record: RecordId) -> Result<Option<Work>, ClientError> {
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT field, missing, blocking FROM work WHERE record = ?1")?;
-        let found = query.query_row([halves(record).0], |row| {
-            Ok(Work {
-                field: row.get(0)?,
-                missing: row.get(1)?,
-                blocking: row.get(2)?,
-            })
-        });
-        Ok(found.optional()?)
-    }
-
     /// Every record worked on.
     ///
     /// # Errors
