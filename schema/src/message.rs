@@ -45,15 +45,19 @@ impl FromStr for Language {
 
 type Bundle = FluentBundle<FluentResource>;
 
-const CHINESE: [&str; 5] = [
+const CHINESE: &[&str] = &[
     include_str!("../messages/zh-CN/check.ftl"),
+    #[cfg(feature = "office")]
+    include_str!("../messages/zh-CN/console.ftl"),
     include_str!("../messages/zh-CN/office.ftl"),
     include_str!("../messages/zh-CN/page.ftl"),
     include_str!("../messages/zh-CN/problem.ftl"),
     include_str!("../messages/zh-CN/tablet.ftl"),
 ];
-const ENGLISH: [&str; 5] = [
+const ENGLISH: &[&str] = &[
     include_str!("../messages/en/check.ftl"),
+    #[cfg(feature = "office")]
+    include_str!("../messages/en/console.ftl"),
     include_str!("../messages/en/office.ftl"),
     include_str!("../messages/en/page.ftl"),
     include_str!("../messages/en/problem.ftl"),
@@ -96,7 +100,7 @@ fn id(code: &str) -> String {
 
 fn bundle(language: Language) -> &'static Bundle {
     static BUNDLES: LazyLock<[Bundle; 2]> =
-        LazyLock::new(|| [read("zh-CN", &CHINESE), read("en", &ENGLISH)]);
+        LazyLock::new(|| [read("zh-CN", CHINESE), read("en", ENGLISH)]);
     &BUNDLES[language as usize]
 }
 

@@ -11,6 +11,7 @@ use crate::app::App;
 mod attachment;
 mod body;
 mod bundle;
+mod console;
 mod enrol;
 mod health;
 mod problem;
@@ -19,6 +20,7 @@ mod unlock;
 mod web;
 
 pub use bundle::{Taken, take as take_bundle};
+pub use console::description;
 pub use health::Health;
 
 /// The router over all addresses.
@@ -30,6 +32,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/attachment", post(attachment::attachment))
         .route("/unlock", post(unlock::unlock))
         .route("/health", get(health::health))
+        .merge(console::router(&app))
         .method_not_allowed_fallback(problem::wrong_method)
         .fallback(web::file)
         .layer(from_fn(problem::in_their_language))

@@ -8,9 +8,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use ed25519_dalek::SigningKey;
+use schema::value::division::Divisions;
+use schema::value::solar::SolarDate;
 use schema::wire::exchange::{Census, LogPosition};
 use tokio::sync::watch;
 
+use crate::account::throttle::Throttle;
 use crate::attachment::Attachments;
 use crate::configuration::Configuration;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
@@ -28,17 +31,31 @@ pub struct App {
     pub patience: Duration,
     /// The single writer of the ledger.
     pub writer: Writer,
+    /// Told when the server is asked to stop.
+    pub stopping: watch::Sender<bool>,
     devices: RwLock<Arc<KnownDevices>>,
+    divisions: Mutex<Option<LoadedDivisions>>,
     readers: Mutex<Vec<Reader>>,
     folded: watch::Receiver<LogPosition>,
     /// The photos and voice notes.
     pub attachments: Attachments,
+    /// One at a time writes at the office's desk.
+    pub desk: tokio::sync::Mutex<()>,
+    /// Wrong passwords at the console.
+    pub throttle: Throttle,
+    /// Passwords are compared one at a time: each takes 19 MiB.
+    pub comparing: tokio::sync::Semaphore,
+    /// The server's address as tablets reach it, for enrolment slips.
+    pub address: Option<String>,
     /// The folder of the tablet's web app, if there is one.
     pub web: Option<std::path::PathBuf>,
     folder: std::path::PathBuf,
     prepare: mpsc::Sender<schema::scope::Scope>,
     prepared: watch::Receiver<u64>,
 }
+
+/// The table of divisions with the text that it was read from.
+type LoadedDivisions = ((String, String), Arc<Divisions>);
 
 /// A view of ledger and projection, for one request at a time.
 pub struct Reader {
@@ -100,10 +117,16 @@ impl App {
             census: configuration.census(),
             patience: Duration::from_secs(configuration.patience_s),
             writer,
+            stopping: watch::channel(false).0,
             devices: RwLock::new(devices),
+            divisions: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
             folded,
             attachments: configuration.attachments(),
+            desk: tokio::sync::Mutex::new(()),
+            throttle: Throttle::default(),
+            comparing: tokio::sync::Semaphore::new(1),
+            address: configuration.address.clone(),
             web: configuration.web_folder(),
             folder: folder.clone(),
             prepare,
@@ -182,6 +205,44 @@ impl App {
             }
         }
         result
+    }
+
+    /// The table of divisions, as last loaded; empty before it is.
+    ///
+    /// # Errors
+    /// When the ledger fails or the table no longer reads.
+    pub fn divisions(&self) -> Result<Arc<Divisions>, LedgerError> {
+        let texts = self.read(|reader| reader.ledger.divisions())?;
+        let texts = texts.unwrap_or_default();
+        let mut kept = self
+            .divisions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, divisions)) = kept.as_ref()
+            && *of == texts
+        {
+            return Ok(Arc::clone(divisions));
+        }
+        if texts.0.is_empty() {
+            return Ok(Arc::new(Divisions::default()));
+        }
+        let loaded = Divisions::load(texts.0.as_bytes(), texts.1.as_bytes())
+            .map_err(|_| LedgerError::Damaged("the table of divisions"))?;
+        let divisions = Arc::new(loaded.divisions);
+        *kept = Some((texts, Arc::clone(&divisions)));
+        Ok(divisions)
+    }
+
+    /// The first day of visits.
+    #[must_use]
+    pub fn opened(&self) -> Option<SolarDate> {
+        self.census.opened.parse().ok()
+    }
+
+    /// The positions up to which the log is folded, as they come.
+    #[must_use]
+    pub fn positions(&self) -> watch::Receiver<LogPosition> {
+        self.folded.clone()
     }
 
     /// Up to where the log has been folded.

@@ -14,6 +14,8 @@ use server::ledger::LedgerError;
 use server::ledger::backup::BackupError;
 use server::office::{Office, OfficeError};
 
+mod account;
+mod audit;
 mod census;
 mod device;
 mod divisions;
@@ -84,6 +86,12 @@ enum Command {
     /// Certificates of a county's own, for tablets to trust
     #[command(subcommand)]
     Tls(tls::Tls),
+    /// The console's accounts
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Who did what in the console
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Take in a sealed file that a carrier or a tablet brought
     Receive(quarantine::Receive),
 }
@@ -202,6 +210,8 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
         Command::Export(command) => command.run(&context),
         Command::Quarantine(command) => command.run(&context),
         Command::Tls(command) => command.run(&context),
+        Command::Account(command) => command.run(&context),
+        Command::Audit(command) => command.run(&context),
         Command::Receive(command) => command.run(&context),
     }
 }

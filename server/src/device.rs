@@ -2,13 +2,14 @@
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use schema::document::authority::Role;
-use schema::id::{Actor, DeviceId, Installation};
+use schema::id::DeviceId;
 use schema::scope::Scope;
 use schema::value::division::DivisionCode;
 use schema::wire::enrolment::{Certificate, EnrolAnswer, EnrolmentCode, Proven, Welcome};
 use schema::wire::exchange::{Assignment, Census, Deflated, LogPosition};
 use schema::wire::seal::SealKey;
 
+use crate::author::Author;
 use crate::ledger::{CodeRefused, Device, Event, HandedOut, Ledger, LedgerError};
 use schema::problem::Problem;
 
@@ -126,17 +127,6 @@ pub fn assignment(
     })
 }
 
-/// The server as a device of its own: the author of imports.
-#[derive(Debug, Clone, Copy)]
-pub struct Importer {
-    /// Its device id.
-    pub device: DeviceId,
-    /// Its installation: another one in each epoch.
-    pub installation: Installation,
-    /// Its actor.
-    pub actor: Actor,
-}
-
 /// Makes sure that the log knows the server as the author of imports.
 ///
 /// # Errors
@@ -144,11 +134,7 @@ pub struct Importer {
 ///
 /// # Panics
 /// Never: the province's code is one.
-pub fn importer(
-    ledger: &mut Ledger,
-    server: &SigningKey,
-    now: i64,
-) -> Result<Importer, LedgerError> {
+pub fn importer(ledger: &mut Ledger, server: &SigningKey, now: i64) -> Result<Author, LedgerError> {
     let key = server.verifying_key();
     let device = DeviceId::of(&key);
     if !ledger.devices()?.contains_key(&device) {
@@ -170,12 +156,7 @@ pub fn importer(
         };
         ledger.decide(&event, now)?;
     }
-    let installation = Installation(ledger.epoch()?.0);
-    Ok(Importer {
-        device,
-        installation,
-        actor: Actor::of(&key, installation),
-    })
+    Ok(Author::of(server, ledger.epoch()?))
 }
 
 /// Takes a device back that this server, restored from a backup, does not know.

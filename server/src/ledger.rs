@@ -12,14 +12,17 @@ use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
+mod accounts;
 mod append;
 mod assignments;
 mod attachments;
+mod audit;
 pub mod backup;
 mod devices;
 mod enrolment;
 mod events;
 mod read;
+mod sessions;
 mod unlocks;
 mod version;
 mod writer;
@@ -27,16 +30,18 @@ mod writer;
 pub use append::{Appended, NewFrame};
 pub use assignments::Assignments;
 pub use attachments::{NewAttachment, StoredAttachment};
+pub use audit::{AuditRow, Deed};
 pub use devices::{Device, DeviceState, KnownDevices};
 pub use enrolment::{CodeRefused, HandedOut};
 pub use events::Event;
 pub use read::{Entry, LogEntry, StoredFrame};
+pub use sessions::{IDLE_S, LONGEST_S, Session, TokenHash};
 pub use unlocks::WaitingTablet;
 pub use writer::{WriteError, Writer};
 
 /// The file under the data folder.
 pub const FILE: &str = "ledger.db";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// SQLite before 3.51.3 had a race between a checkpoint and a writer
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -214,6 +219,8 @@ impl Ledger {
         };
         self.connection
             .execute("UPDATE head SET epoch = ?1, backed_up = 0", [epoch])?;
+        // Who was signed in when the backup was made is not signed in now.
+        self.connection.execute("DELETE FROM session", [])?;
         Ok(Epoch(epoch))
     }
 

@@ -12,12 +12,15 @@
 //! 6. [`projection::feed`], [`projection::snapshot`]: what goes down to tablets;
 //! 7. [`tabulation`], [`findings`], [`export`]: what goes up to the office.
 
+pub mod account;
 pub mod admission;
 pub mod api;
 pub mod app;
 pub mod attachment;
+pub mod author;
 pub mod clock;
 pub mod configuration;
+pub mod desk;
 pub mod device;
 pub mod door;
 pub mod export;
@@ -28,5 +31,6 @@ pub mod office;
 pub mod projection;
 pub mod roster;
 pub mod serve;
+pub mod sight;
 pub mod tabulation;
 pub mod tls;

@@ -9,6 +9,7 @@ use schema::message::{self, Language};
 use schema::problem::{Coded, Parameters, Problem};
 use serde::Serialize;
 
+use crate::desk::DeskError;
 use crate::ledger::{LedgerError, WriteError};
 
 /// Why a request was not answered as asked.
@@ -38,6 +39,33 @@ pub(super) enum ApiError {
     /// The address is not asked in this way.
     #[error("the address is not asked with this method")]
     WrongMethod,
+    /// Nobody is signed in, or no longer.
+    #[error("nobody is signed in")]
+    SignedOut,
+    /// Name and password do not fit together.
+    #[error("the password is wrong")]
+    WrongPassword,
+    /// The six digits of the second factor are missing or wrong.
+    #[error("the second factor is missing or wrong")]
+    CodeNeeded,
+    /// Too many wrong passwords.
+    #[error("the account is locked for {wait_s} s")]
+    LockedOut {
+        /// Seconds to wait.
+        wait_s: i64,
+    },
+    /// The account may not do this.
+    #[error("the account may not do this")]
+    NoRight,
+    /// The request was not made by our own page.
+    #[error("the request comes from elsewhere")]
+    FromElsewhere,
+    /// What is asked about has changed since the asker saw it.
+    #[error("it has changed meanwhile")]
+    MovedOn(Problem),
+    /// What was asked cannot be done as asked.
+    #[error("this cannot be done as asked")]
+    Refused(Problem),
     /// The server has more to do than it can: come back.
     #[error("the server is overloaded")]
     Overloaded,
@@ -59,6 +87,14 @@ impl Coded for ApiError {
             Self::NotFound => "server.not-found",
             Self::NoWebApp => "server.no-web-app",
             Self::WrongMethod => "server.wrong-method",
+            Self::SignedOut => "console.signed-out",
+            Self::WrongPassword => "console.wrong-password",
+            Self::CodeNeeded => "console.code-needed",
+            Self::LockedOut { .. } => "console.locked-out",
+            Self::NoRight => "console.no-right",
+            Self::FromElsewhere => "console.from-elsewhere",
+            Self::MovedOn(_) => "review.moved-on",
+            Self::Refused(_) => "console.refused",
             Self::Overloaded => "server.overloaded",
             Self::DiskFull => "ledger.disk-full",
             Self::Failed => "server.failed",
@@ -69,7 +105,22 @@ impl Coded for ApiError {
         match self {
             Self::Malformed(problem) => vec![("detail", problem.code.clone())],
             Self::TooLarge { most } => vec![("most", most.to_string())],
+            Self::LockedOut { wait_s } => vec![("wait_s", wait_s.to_string())],
             _ => Parameters::new(),
+        }
+    }
+}
+
+impl From<DeskError> for ApiError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::NoRecord => Self::NotFound,
+            DeskError::NoOffice => Self::NoRight,
+            DeskError::Write(error) => error.into(),
+            DeskError::MovedOn | DeskError::Held | DeskError::Late => {
+                Self::MovedOn(Problem::from(&error))
+            }
+            DeskError::Edit(_) | DeskError::Frame(_) => Self::Refused(Problem::from(&error)),
         }
     }
 }
@@ -120,6 +171,11 @@ impl ApiError {
     fn told(&self, language: Language) -> Response {
         let status = match self {
             Self::Malformed(_) | Self::Cut => StatusCode::BAD_REQUEST,
+            Self::SignedOut | Self::WrongPassword | Self::CodeNeeded => StatusCode::UNAUTHORIZED,
+            Self::NoRight | Self::FromElsewhere => StatusCode::FORBIDDEN,
+            Self::MovedOn(_) => StatusCode::CONFLICT,
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -128,7 +184,11 @@ impl ApiError {
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let problem = Problem::from(self);
+        let problem = match self {
+            // What stands in the way is the problem itself.
+            Self::MovedOn(problem) | Self::Refused(problem) => problem.clone(),
+            error => Problem::from(error),
+        };
         let document = Document {
             r#type: format!("urn:shouce:{}", problem.code),
             title: message::render(language, &problem),
@@ -170,7 +230,7 @@ pub(super) async fn in_their_language(request: Request, next: Next) -> Response 
 }
 
 /// The language of the catalogues that `Accept-Language` weighs most; Chinese unless it says.
-fn preferred(headers: &HeaderMap) -> Language {
+pub(super) fn preferred(headers: &HeaderMap) -> Language {
     let accepted = headers.get(header::ACCEPT_LANGUAGE);
     let accepted = accepted.and_then(|value| value.to_str().ok());
     let mut best = (Language::default(), 0.0);

@@ -1,6 +1,6 @@
-//! The tablet's web app: its files, and the rules under which a browser keeps and runs them.
+//! The web apps of the tablet and of the console: their files, and the rules under which a browser keeps and runs them.
 //!
-//! Files under `/assets/` are named by their content and kept for ever; everything else is
+//! Files under `assets/` are named by their content and kept for ever; everything else is
 //! asked for anew each time, and always sent whole: after a step back to an older version, a
 //! file's date says nothing.
 
@@ -30,7 +30,10 @@ const NOT_PAGES: [&str; 7] = [
 ];
 
 const INDEX: &str = "/index.html";
+const CONSOLE: &str = "console";
+const CONSOLE_INDEX: &str = "/console/index.html";
 const ASSETS: &str = "/assets/";
+const CONSOLE_ASSETS: &str = "/console/assets/";
 
 /// What a browser may do with our pages. Scripts, workers and WebAssembly come from here
 /// alone; nothing is written into a page. `blob:` and `data:` are photos that have yet to be
@@ -74,7 +77,12 @@ pub(super) async fn file(
     if !reads || NOT_PAGES.contains(&first) {
         return Err(ApiError::NotFound);
     }
-    let page = is_navigation(&request.headers) && !path.starts_with(ASSETS);
+    let page = is_navigation(&request.headers) && !is_asset(path);
+    let index = if first == CONSOLE {
+        CONSOLE_INDEX
+    } else {
+        INDEX
+    };
     let Some(folder) = &app.web else {
         return Err(if page {
             ApiError::NoWebApp
@@ -82,20 +90,21 @@ pub(super) async fn file(
             ApiError::NotFound
         });
     };
-    let path = if path == "/" { INDEX } else { path }.to_owned();
+    let begins = path.trim_matches('/').is_empty() || path.trim_matches('/') == CONSOLE;
+    let path = if begins { index } else { path }.to_owned();
     if let Some(found) = send(folder, &path, &request).await {
         return Ok(found);
     }
     // The app's own addresses have no ending.
     if page && !path.contains('.') {
-        return (send(folder, INDEX, &request).await).ok_or(ApiError::NoWebApp);
+        return (send(folder, index, &request).await).ok_or(ApiError::NoWebApp);
     }
     Err(ApiError::NotFound)
 }
 
 /// Sends a file, in the smallest form that the asker takes and the build has made.
 async fn send(folder: &Path, path: &str, asked: &Parts) -> Option<Response> {
-    let kept = path.starts_with(ASSETS);
+    let kept = is_asset(path);
     let mut request = Request::new(Body::empty());
     *request.method_mut() = asked.method.clone();
     *request.uri_mut() = Uri::try_from(path).ok()?;
@@ -126,6 +135,11 @@ async fn send(folder: &Path, path: &str, asked: &Parts) -> Option<Response> {
         headers.insert(name, HeaderValue::from_static(value));
     }
     Some(response)
+}
+
+/// Whether a file is named by its content.
+fn is_asset(path: &str) -> bool {
+    path.starts_with(ASSETS) || path.starts_with(CONSOLE_ASSETS)
 }
 
 /// Whether a browser wants a page to show, not a file for one.

@@ -65,6 +65,11 @@ impl Serve {
                 );
             }
             tokio::spawn(renew(server.certificate(), hangups()?));
+            let stopping = app.stopping.clone();
+            let stop = async move {
+                stop.await;
+                stopping.send_replace(true);
+            };
             server.run(router, stop).await;
             anyhow::Ok(())
         });

@@ -91,7 +91,7 @@ fn text(content: &Content) -> String {
 
 /// What a reader without a reason sees of an answer. What cannot be read as what the mask is
 /// for is hidden whole.
-fn mask(field: &Field, text: &str) -> String {
+pub(crate) fn mask(field: &Field, text: &str) -> String {
     let shown = match field.mask {
         None if field.data == DataClass::Sensitive => None,
         None => Some(text.to_owned()),

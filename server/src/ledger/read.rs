@@ -1,5 +1,7 @@
 //! Reading the log: in order, or one record's part of it.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, params};
 use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::wire::batch::{Pointer, Resolve};
@@ -183,6 +185,29 @@ impl Ledger {
                 bytes: row.get(3)?,
             })
         })?)
+    }
+
+    /// When a frame was received, in Unix seconds.
+    ///
+    /// # Errors
+    /// When the ledger fails, or there is no such frame.
+    pub fn received_at(&self, frame: i64) -> Result<i64, LedgerError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT received_at FROM frame WHERE number = ?1")?;
+        Ok(query.query_row([frame], |row| row.get(0))?)
+    }
+
+    /// Every author's device, by what documents call the author.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn authors(&self) -> Result<BTreeMap<Actor, DeviceId>, LedgerError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT actor, device FROM author")?;
+        let rows = query.query_map([], |row| Ok((Actor(row.get(0)?), DeviceId(row.get(1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The divisions' tables as last loaded: current and past, as CSV.

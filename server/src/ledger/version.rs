@@ -27,6 +27,9 @@ pub(super) fn make_or_migrate(connection: &mut Connection) -> Result<(), LedgerE
     if found < 2 {
         transaction.execute_batch(include_str!("version_2.sql"))?;
     }
+    if found < 3 {
+        transaction.execute_batch(include_str!("version_3.sql"))?;
+    }
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;
     Ok(())
@@ -55,6 +58,7 @@ mod tests {
             assert_eq!(ledger.head().unwrap(), LogPosition(812));
             assert_eq!(ledger.epoch().unwrap(), Epoch(7));
             assert_eq!(ledger.count_attachments().unwrap(), (0, 0));
+            assert_eq!(ledger.accounts().unwrap(), []);
         }
     }
 

@@ -57,6 +57,27 @@ impl Projection {
         (read(&self.connection, record)?.map(ClosedDocument::open)).transpose()
     }
 
+    /// The village that a record is enumerated in. Outside: there is no such record.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn village_of(
+        &self,
+        record: RecordId,
+    ) -> Result<Option<Option<DivisionCode>>, LedgerError> {
+        let (id, low) = halves(record);
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT village FROM document WHERE id = ?1 AND low = ?2")?;
+        let village: Option<Option<u64>> = query
+            .query_row(params![id, low], |row| row.get(0))
+            .optional()?;
+        Ok(
+            village
+                .map(|village| village.and_then(|number| DivisionCode::from_number(number).ok())),
+        )
+    }
+
     /// The records enumerated in divisions from one code to another, with fingerprints.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! A record as one row: what lists, counts and exports read.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use schema::coverage::Coverage;
 use schema::id::RecordId;
 use schema::record::{Record, Stage};
+use schema::scope::Scope;
 use schema::summary::{self, Summary};
 use schema::value::division::DivisionCode;
 use schema::value::partial_date::{Calendar, PartialDate};
@@ -84,6 +85,62 @@ impl Projection {
         )?;
         let rows = query.query_map([], |row| Ok(crate::ledger::whole(row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The records of a scope that have come so far, in the order of villages and names.
+    /// What is read as another record is left out.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn at_stage(&self, stage: Stage, scope: &Scope) -> Result<Vec<RecordId>, LedgerError> {
+        self.records_where("person.stage = ?3", &word(&stage)?, scope)
+    }
+
+    /// The records of a scope with conflicts that nobody has settled, in the order of
+    /// villages and names.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn in_conflict(&self, scope: &Scope) -> Result<Vec<RecordId>, LedgerError> {
+        self.records_where("person.conflicts > ?3", &0, scope)
+    }
+
+    fn records_where(
+        &self,
+        which: &str,
+        value: &dyn rusqlite::ToSql,
+        scope: &Scope,
+    ) -> Result<Vec<RecordId>, LedgerError> {
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT document.id, low FROM person JOIN document ON document.id = person.id
+             WHERE person.village BETWEEN ?1 AND ?2 AND {which} AND survivor IS NULL
+             ORDER BY person.village, person.name, document.id"
+        ))?;
+        let mut records = Vec::new();
+        for division in scope.divisions() {
+            let within = division.all_within();
+            let rows = query.query_map(
+                params![within.start().number(), within.end().number(), value],
+                |row| Ok(crate::ledger::whole(row.get(0)?, row.get(1)?)),
+            )?;
+            for record in rows {
+                records.push(record?);
+            }
+        }
+        Ok(records)
+    }
+
+    /// The record that this one is read as, if it was merged into another.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn survivor(&self, record: RecordId) -> Result<Option<RecordId>, LedgerError> {
+        let survivor: Option<Option<[u8; 16]>> = self
+            .connection
+            .prepare_cached("SELECT survivor FROM person WHERE id = ?1")?
+            .query_row([row_id(record)], |row| row.get(0))
+            .optional()?;
+        Ok(survivor.flatten().map(RecordId::from_bytes))
     }
 
     fn visit_people(

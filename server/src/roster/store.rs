@@ -1,28 +1,18 @@
 //! Imported lines as signed changes in the log.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
-use ed25519_dalek::SigningKey;
-use rayon::prelude::*;
 use schema::document::write::{EditError, Stamp, first_change};
-use schema::id::ChangeHash;
 use schema::problem::{Coded, Parameters};
-use schema::questionnaire::Questionnaire;
 use schema::record::ClockTrust;
 use schema::wire::RecordChange;
-use schema::wire::dictionary::{Dictionary, Effort};
-use schema::wire::frame::{Author, Frame, FrameError, Kind};
+use schema::wire::frame::FrameError;
 
 use super::Line;
-use crate::device::{self, Importer};
-use crate::ledger::{LedgerError, NewFrame};
+use crate::device;
+use crate::ledger::LedgerError;
 use crate::office::{Office, OfficeError};
-use schema::limits;
-
-/// Changes in one frame: about 120 KB packed, so that one frame never nears its limit.
-const FRAME_CHANGES: usize = 500;
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -131,7 +121,7 @@ pub fn import(
         progress(place + 1);
     }
     let first = office.ledger.last_number(&importer.actor)? + 1;
-    let frames = frames(&office.key, &importer, first, &changes)?;
+    let frames = importer.frames(first, &changes)?;
     office.ledger.append(&frames, now)?;
     office.catch_up(|_| {})?;
     Ok(imported)
@@ -146,52 +136,4 @@ fn lock(folder: &Path) -> Result<File, OfficeError> {
             folder: folder.display().to_string(),
             why: error.to_string(),
         })
-}
-
-/// Packs and signs the changes as the importer's own, numbered from `first`.
-fn frames(
-    key: &SigningKey,
-    importer: &Importer,
-    first: u64,
-    changes: &[RecordChange],
-) -> Result<Vec<NewFrame>, FrameError> {
-    let author = Author {
-        key,
-        installation: importer.installation,
-        schema: Questionnaire::standard().version(),
-        dictionary: Dictionary::standard(),
-        effort: Effort::Line,
-    };
-    // The log holds every earlier change; those of this import stand before what follows them.
-    let ours: BTreeSet<ChangeHash> = changes.iter().map(|change| change.chunk.hash()).collect();
-    let numbered: Vec<(u64, &[RecordChange])> = changes
-        .chunks(FRAME_CHANGES)
-        .scan(first, |next, chunk| {
-            let number = *next;
-            *next += chunk.len() as u64;
-            Some((number, chunk))
-        })
-        .collect();
-    numbered
-        .into_par_iter()
-        .map(|(number, chunk)| {
-            let knows = |hash: &ChangeHash| !ours.contains(hash);
-            let frame = Frame::seal(&author, Kind::Own, number, chunk, &knows);
-            let bytes = frame.bytes().len();
-            if bytes > limits::FRAME_BYTES {
-                return Err(FrameError::TooLarge { bytes });
-            }
-            let entry = |change: &RecordChange| {
-                let head = change.chunk.head();
-                (change.record, head.actor, change.chunk.hash())
-            };
-            Ok(NewFrame {
-                device: importer.device,
-                brought_by: importer.device,
-                bytes: frame.bytes().to_vec(),
-                first: Some(number),
-                changes: chunk.iter().map(entry).collect(),
-            })
-        })
-        .collect()
 }

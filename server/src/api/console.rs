@@ -1,0 +1,106 @@
+//! The county's console: what its page asks for.
+//!
+//! Every address is added to [`Routes`] with what it takes to ask for it; [`guard`] holds
+//! everybody to that before a handler runs, and gives the handler only what it may see.
+
+use std::sync::Arc;
+
+use axum::Router;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::routes;
+
+use crate::account::Right;
+use crate::app::App;
+
+mod accounts;
+mod answer;
+mod asked;
+mod audit;
+mod changes;
+mod conflict;
+mod guard;
+mod history;
+mod needs;
+mod openapi;
+mod person;
+mod photo;
+mod quarantine;
+mod reference;
+mod reveal;
+mod review;
+mod second_factor;
+mod session;
+mod tablet;
+mod who;
+
+use guard::{Names, Need, Routes};
+
+/// Every address of the console, with what it takes to ask for it.
+fn all(app: &Arc<App>) -> Routes {
+    use Names::{Device, Division, Nothing, Position, Record};
+    use Need::{Nobody, Right as May, SignedIn};
+    Routes::new(Arc::clone(app))
+        .add(Nobody, Nothing, routes!(session::sign_in))
+        .add(SignedIn, Nothing, routes!(session::me))
+        .add(SignedIn, Nothing, routes!(session::sign_out))
+        .add(SignedIn, Nothing, routes!(session::password))
+        .add(SignedIn, Nothing, routes!(second_factor::begin))
+        .add(SignedIn, Nothing, routes!(second_factor::confirm))
+        .add(SignedIn, Nothing, routes!(second_factor::end))
+        .add(SignedIn, Nothing, routes!(reference::reference))
+        .add(SignedIn, Nothing, routes!(changes::changes))
+        .add(May(Right::Count), Division, routes!(needs::needs))
+        .add(May(Right::Read), Record, routes!(person::person))
+        .add(May(Right::Read), Record, routes!(history::history))
+        .add(May(Right::Read), Record, routes!(photo::photo))
+        .add(May(Right::Reveal), Record, routes!(reveal::reveal))
+        .add(May(Right::Verify), Record, routes!(review::verify))
+        .add(May(Right::Approve), Record, routes!(review::approve))
+        .add(May(Right::Return), Record, routes!(review::send_back))
+        .add(May(Right::Verify), Division, routes!(review::queue))
+        .add(May(Right::Verify), Division, routes!(review::clean))
+        .add(May(Right::Settle), Division, routes!(conflict::conflicts))
+        .add(May(Right::Settle), Record, routes!(conflict::settle))
+        .add(May(Right::Quarantine), Nothing, routes!(quarantine::held))
+        .add(
+            May(Right::Quarantine),
+            Position,
+            routes!(quarantine::release),
+        )
+        .add(
+            May(Right::Quarantine),
+            Position,
+            routes!(quarantine::refuse),
+        )
+        .add(May(Right::Tablets), Nothing, routes!(tablet::tablets))
+        .add(May(Right::Tablets), Nothing, routes!(tablet::hand_out))
+        .add(May(Right::Tablets), Device, routes!(tablet::revoke))
+        .add(May(Right::Tablets), Device, routes!(tablet::confirm))
+        .add(May(Right::Tablets), Device, routes!(tablet::unlock))
+        .add(May(Right::Tablets), Device, routes!(tablet::assign))
+        .add(May(Right::Accounts), Nothing, routes!(accounts::accounts))
+        .add(May(Right::Accounts), Nothing, routes!(accounts::add))
+        .add(May(Right::Accounts), Nothing, routes!(accounts::change))
+        .add(May(Right::Audit), Nothing, routes!(audit::audit))
+        .add(SignedIn, Nothing, routes!(openapi::document))
+}
+
+/// The router over all addresses of the console.
+pub(super) fn router(app: &Arc<App>) -> Router<Arc<App>> {
+    all(app).into_router()
+}
+
+/// The description of all addresses.
+#[must_use]
+pub fn description(app: &Arc<App>) -> OpenApi {
+    all(app).into_description()
+}
+
+/// What it takes to ask for each address.
+#[cfg(test)]
+fn rules(app: &Arc<App>) -> Vec<guard::Rule> {
+    all(app).into_rules()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! Telling pages that something is new, as it comes (server-sent events).
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use tokio_stream::wrappers::WatchStream;
+use tokio_stream::{Stream, StreamExt};
+
+use super::guard::Seat;
+use crate::app::App;
+
+/// How often the line is kept open: less than what proxies cut after.
+const KEPT: Duration = Duration::from_secs(25);
+/// The page asks again at most so often.
+const PACE: Duration = Duration::from_millis(500);
+
+/// Positions of the log as it grows. A page asks anew for what it shows.
+#[utoipa::path(get, path = "/api/changes", tag = "overview",
+    responses((status = 200, content_type = "text/event-stream",
+        description = "`changed` events with `{position}`")))]
+pub(super) async fn changes(
+    State(app): State<Arc<App>>,
+    _seat: Seat,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let stopping = app.stopping.subscribe();
+    let positions = app.positions();
+    drop(app);
+    let stream = WatchStream::new(positions)
+        .map(|position| {
+            let data = format!("{{\"position\":{}}}", position.0);
+            Some(Ok(Event::default().event("changed").data(data)))
+        })
+        .throttle(PACE);
+    // A server that stops does not wait for pages that listen.
+    let stopped = WatchStream::from_changes(stopping).map(|_| None);
+    let stream = stream
+        .merge(stopped)
+        .take_while(Option::is_some)
+        .filter_map(|event| event);
+    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEPT))
+}

@@ -1,0 +1,87 @@
+//! What needs the office now.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use schema::record::Stage;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::guard::{Seat, covers_all, sees_held};
+use crate::api::problem::ApiError;
+use crate::app::App;
+use crate::clock;
+use crate::ledger::DeviceState;
+use crate::projection::HeldState;
+
+/// A tablet that has not been heard of for so long may be lost: surveyors walk for days, not
+/// for weeks.
+const SILENT_S: i64 = 14 * 24 * 60 * 60;
+
+/// What needs the office now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Needs {
+    /// Submitted records.
+    to_verify: usize,
+    /// Verified records.
+    to_approve: usize,
+    /// Records with a conflict.
+    conflicts: usize,
+    /// Changes that were held back.
+    quarantined: usize,
+    /// Tablets that are locked out.
+    waiting_unlocks: usize,
+    /// Tablets that came back to a restored server.
+    unconfirmed_tablets: usize,
+    /// Tablets that have not been heard of for two weeks.
+    silent_tablets: usize,
+}
+
+/// What needs the office now.
+#[utoipa::path(get, path = "/api/needs", tag = "overview",
+    params(("division" = Option<String>, Query, description = "Within this division")),
+    responses((status = 200, body = Needs)))]
+pub(super) async fn needs(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+) -> Result<Json<Needs>, ApiError> {
+    let now = clock::unix_now();
+    let needs = app.read(|reader| {
+        let projection = &reader.projection;
+        let mut quarantined = 0;
+        for held in projection.held()? {
+            let waits = held.state == HeldState::Quarantined;
+            quarantined += usize::from(waits && sees_held(reader, &seat.scope, held.position)?);
+        }
+        let heard = reader.ledger.last_heard()?;
+        let devices = reader.ledger.devices()?;
+        let accounts: Vec<_> = (reader.ledger.accounts()?.iter())
+            .map(|account| schema::id::DeviceId::of(&account.signing_key(&app.key).verifying_key()))
+            .collect();
+        let own: Vec<_> = (devices.values())
+            .filter(|known| covers_all(&seat.scope, &known.scope))
+            .filter(|known| !accounts.contains(&known.id))
+            .collect();
+        let silent = own.iter().filter(|known| {
+            let last = heard.get(&known.id).copied().unwrap_or(known.enrolled_at);
+            known.state == DeviceState::Active && now - last > SILENT_S
+        });
+        let waiting = reader.ledger.waiting_tablets(now)?;
+        let locked =
+            (own.iter()).filter(|known| waiting.iter().any(|tablet| tablet.device == known.id));
+        let unconfirmed = own
+            .iter()
+            .filter(|known| known.state == DeviceState::Unconfirmed);
+        Ok(Needs {
+            to_verify: projection.at_stage(Stage::Submitted, &seat.scope)?.len(),
+            to_approve: projection.at_stage(Stage::Verified, &seat.scope)?.len(),
+            conflicts: projection.in_conflict(&seat.scope)?.len(),
+            quarantined,
+            waiting_unlocks: locked.count(),
+            unconfirmed_tablets: unconfirmed.count(),
+            silent_tablets: silent.count(),
+        })
+    })?;
+    Ok(Json(needs))
+}

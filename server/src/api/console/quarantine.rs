@@ -1,0 +1,297 @@
+//! What was not simply let in: looked at, let in, or kept out for good.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use schema::document::grammar;
+use schema::document::layout::Place;
+use schema::message::{self, Language};
+use schema::problem::Problem;
+use schema::questionnaire::Questionnaire;
+use schema::value::division::DivisionCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::answer::LayerName;
+use super::asked::{Asked, Fields, InLanguage, Part, Reason, refused};
+use super::guard::{Seat, sees_held};
+use super::review::note;
+use super::who::Who;
+use crate::api::problem::ApiError;
+use crate::app::{App, Reader};
+use crate::ledger::{Event, LedgerError};
+use crate::projection::{Held, HeldState};
+
+/// How long a decision may take to be folded.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How a change is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum HeldAs {
+    /// Until a change that it follows arrives.
+    Waiting,
+    /// For an office to decide.
+    Quarantined,
+    /// For good.
+    Refused,
+    /// Not at all: it is part of its record.
+    Admitted,
+}
+
+impl From<HeldState> for HeldAs {
+    fn from(state: HeldState) -> Self {
+        match state {
+            HeldState::Waiting => Self::Waiting,
+            HeldState::Quarantined => Self::Quarantined,
+            HeldState::Refused => Self::Refused,
+        }
+    }
+}
+
+/// Why something is held.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WhyHeld {
+    /// A stable code.
+    code: String,
+    /// A sentence.
+    text: String,
+}
+
+impl WhyHeld {
+    fn of(problem: &Problem, language: Language) -> Self {
+        Self {
+            code: problem.code.clone(),
+            text: message::render(language, problem),
+        }
+    }
+}
+
+/// A place that a held change writes to.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+struct Written {
+    /// The layer, for an answer.
+    layer: Option<LayerName>,
+    /// The field, for an answer or a comment.
+    field: Option<String>,
+    /// `answer`, `comment`, `attachment`, `standing`, `link` or `confirmation`.
+    what: String,
+}
+
+/// A change that is held.
+#[derive(Debug, Serialize, ToSchema)]
+struct HeldChange {
+    /// Its place in the log.
+    position: u64,
+    state: HeldAs,
+    /// Its record.
+    record: String,
+    /// The record's name, if anything of it has been let in.
+    name: Option<String>,
+    /// Where the record lies.
+    #[schema(value_type = Option<String>)]
+    division: Option<DivisionCode>,
+    /// Who wrote it.
+    device: Who,
+    /// When it came in, in Unix seconds.
+    received_at: i64,
+    problem: WhyHeld,
+    /// What it writes.
+    writes: Vec<Written>,
+}
+
+/// Changes that are held.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct HeldChanges {
+    /// How many there are.
+    total: usize,
+    items: Vec<HeldChange>,
+}
+
+/// Which of them.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct InState {
+    /// `quarantined` if not given.
+    #[serde(default)]
+    #[param(inline)]
+    state: Option<HeldAs>,
+}
+
+/// Changes that are held, in the order they came.
+#[utoipa::path(get, path = "/api/quarantine", tag = "quarantine",
+    params(InState, Part), responses((status = 200, body = HeldChanges)))]
+pub(super) async fn held(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+    Asked(asked): Asked<InState>,
+    Asked(part): Asked<Part>,
+) -> Result<Json<HeldChanges>, ApiError> {
+    let state = asked.state.unwrap_or(HeldAs::Quarantined);
+    let changes = app.read(|reader| {
+        let mut seen = Vec::new();
+        for held in reader.projection.held()? {
+            if HeldAs::from(held.state) == state && sees_held(reader, &seat.scope, held.position)? {
+                seen.push(held);
+            }
+        }
+        let items: Result<Vec<_>, LedgerError> = (seen.iter())
+            .skip(part.offset)
+            .take(part.limit())
+            .map(|held| change(reader, held, language))
+            .collect();
+        Ok(HeldChanges {
+            total: seen.len(),
+            items: items?,
+        })
+    })?;
+    Ok(Json(changes))
+}
+
+fn change(reader: &mut Reader, held: &Held, language: Language) -> Result<HeldChange, LedgerError> {
+    let damaged = LedgerError::Damaged("a held change");
+    let entry = reader.ledger.change_at(held.position)?.ok_or(damaged)?;
+    let frame = reader.frames.of(&reader.ledger, &entry)?;
+    let places = (frame.changes.get(entry.place))
+        .and_then(|change| grammar::places(&change.chunk).ok())
+        .unwrap_or_default();
+    let mut writes: Vec<Written> = places.iter().map(written).collect();
+    writes.sort();
+    writes.dedup();
+    let stored = reader.projection.document(entry.record)?;
+    let name = stored.as_ref().and_then(|stored| {
+        let read = stored
+            .document
+            .read(entry.record, Questionnaire::standard());
+        read.text("name").map(ToOwned::to_owned)
+    });
+    let stored_frame = reader.ledger.frame(entry.frame)?;
+    let devices = reader.ledger.devices()?;
+    let device = devices.get(&stored_frame.device);
+    Ok(HeldChange {
+        position: held.position.0,
+        state: held.state.into(),
+        record: entry.record.to_string(),
+        name,
+        division: stored.and_then(|stored| stored.villages.last().copied()),
+        device: device
+            .map(Who::of)
+            .ok_or(LedgerError::Damaged("an author"))?,
+        received_at: stored_frame.received_at,
+        problem: WhyHeld::of(&held.problem, language),
+        writes,
+    })
+}
+
+fn written(place: &Place) -> Written {
+    let (layer, field, what) = match place {
+        Place::Answer { layer, field, .. } => (Some((*layer).into()), Some(field), "answer"),
+        Place::NoProse(field) => (Some(LayerName::Observation), Some(field), "answer"),
+        Place::Comment(field) => (None, Some(field), "comment"),
+        Place::Attachment(_) => (None, None, "attachment"),
+        Place::Standing(_) => (None, None, "standing"),
+        Place::Link(_) => (None, None, "link"),
+        Place::Confirmation(_) => (None, None, "confirmation"),
+    };
+    Written {
+        layer,
+        field: field.map(ToString::to_string),
+        what: what.to_owned(),
+    }
+}
+
+/// What became of a released change.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Released {
+    state: HeldAs,
+    /// Why it is still held, if it is.
+    problem: Option<WhyHeld>,
+}
+
+/// Let a held change in.
+#[utoipa::path(post, path = "/api/quarantine/{position}/release", tag = "quarantine",
+    params(("position" = u64, Path, description = "Its place in the log")),
+    request_body = Reason, responses((status = 200, body = Released)))]
+pub(super) async fn release(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+    Fields(asked): Fields<Reason>,
+) -> Result<Json<Released>, ApiError> {
+    let position = still_held(&app, &seat)?.position;
+    let reason = asked.given()?;
+    decide(
+        &app,
+        Event::Released {
+            position,
+            reason: reason.clone(),
+        },
+    )
+    .await?;
+    note(
+        &app,
+        &seat,
+        "quarantine.released",
+        &position.0.to_string(),
+        &reason,
+    )
+    .await?;
+    let held = app.read(|reader| reader.projection.held_at(position))?;
+    Ok(Json(Released {
+        state: held
+            .as_ref()
+            .map_or(HeldAs::Admitted, |held| held.state.into()),
+        problem: held.map(|held| WhyHeld::of(&held.problem, language)),
+    }))
+}
+
+/// Keep a held change out for good; it is kept.
+#[utoipa::path(post, path = "/api/quarantine/{position}/refuse", tag = "quarantine",
+    params(("position" = u64, Path, description = "Its place in the log")),
+    request_body = Reason, responses((status = 200)))]
+pub(super) async fn refuse(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    Fields(asked): Fields<Reason>,
+) -> Result<(), ApiError> {
+    let position = still_held(&app, &seat)?.position;
+    let reason = asked.given()?;
+    decide(
+        &app,
+        Event::Refused {
+            position,
+            reason: reason.clone(),
+        },
+    )
+    .await?;
+    note(
+        &app,
+        &seat,
+        "quarantine.refused",
+        &position.0.to_string(),
+        &reason,
+    )
+    .await
+}
+
+fn still_held(app: &App, seat: &Seat) -> Result<Held, ApiError> {
+    let position = seat.position()?;
+    let held = app.read(|reader| reader.projection.held_at(position))?;
+    held.filter(|held| held.state != HeldState::Waiting)
+        .ok_or_else(|| {
+            refused(
+                "quarantine.not-held",
+                &[("position", position.0.to_string())],
+            )
+        })
+}
+
+/// Appends a decision and waits until it has been carried out.
+pub(super) async fn decide(app: &App, event: Event) -> Result<(), ApiError> {
+    let position = app.writer.decide(event).await?;
+    app.wait_for(position, PATIENCE).await;
+    Ok(())
+}

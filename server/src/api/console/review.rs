@@ -1,0 +1,396 @@
+//! The review: the township verifies, the county approves, either returns a record with a
+//! comment on a field.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use schema::document::layout::Step;
+use schema::document::write::Edit;
+use schema::id::RecordId;
+use schema::questionnaire::Questionnaire;
+use schema::record::{FieldName, Record, Stage};
+use schema::summary::open_conflicts;
+use schema::value::division::DivisionCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::asked::{Asked, Fields, InLanguage, Part, refused};
+use super::guard::Seat;
+use super::person::{self, PersonView};
+use crate::account::Right;
+use crate::api::problem::ApiError;
+use crate::app::{App, Reader};
+use crate::clock;
+use crate::desk::{self, DeskError};
+use crate::findings::Examiner;
+use crate::ledger::{Deed, LedgerError};
+
+/// The longest comment, in characters.
+const COMMENT_CHARACTERS: usize = 500;
+/// Records that are verified or approved in one commit.
+const AT_ONCE: usize = 200;
+
+/// The round that the asker saw.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Round {
+    /// The submitted round.
+    round: u32,
+}
+
+/// Verify a record.
+#[utoipa::path(post, path = "/api/people/{id}/verify", tag = "review",
+    params(("id" = String, Path, description = "The record")), request_body = Round,
+    responses((status = 200, body = PersonView)))]
+pub(super) async fn verify(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+    Fields(asked): Fields<Round>,
+) -> Result<Json<PersonView>, ApiError> {
+    take(&app, &seat, ReviewStep::Verify, asked.round).await?;
+    person::view(&app, &seat, language)
+}
+
+/// Approve a record.
+#[utoipa::path(post, path = "/api/people/{id}/approve", tag = "review",
+    params(("id" = String, Path, description = "The record")), request_body = Round,
+    responses((status = 200, body = PersonView)))]
+pub(super) async fn approve(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+    Fields(asked): Fields<Round>,
+) -> Result<Json<PersonView>, ApiError> {
+    take(&app, &seat, ReviewStep::Approve, asked.round).await?;
+    person::view(&app, &seat, language)
+}
+
+async fn take(app: &App, seat: &Seat, step: ReviewStep, round: u32) -> Result<(), ApiError> {
+    let record = seat.record()?;
+    let decide = |read: &Record| {
+        let now =
+            read.standing.submitted == round && step.stages().contains(&read.standing.stage());
+        match now {
+            true => Ok(vec![Edit::Standing(step.step(), round)]),
+            false => Err(DeskError::MovedOn),
+        }
+    };
+    desk::write(app, &seat.account, &[record], decide).await?;
+    note(app, seat, step.deed(), &record.to_string(), "").await
+}
+
+/// Notes what was done.
+pub(super) async fn note(
+    app: &App,
+    seat: &Seat,
+    what: &str,
+    record: &str,
+    reason: &str,
+) -> Result<(), ApiError> {
+    let deed = Deed {
+        account: Some(seat.account.id),
+        what: what.to_owned(),
+        record: record.to_owned(),
+        reason: reason.to_owned(),
+    };
+    app.writer
+        .with(move |ledger| ledger.audit(&deed, clock::unix_now()))
+        .await?;
+    Ok(())
+}
+
+/// What the office asks about a field.
+#[derive(Deserialize, ToSchema)]
+struct Comment {
+    /// The field.
+    field: String,
+    /// The question or remark.
+    text: String,
+}
+
+/// A record goes back to its surveyor.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct SendBack {
+    /// The submitted round.
+    round: u32,
+    /// At least one.
+    comments: Vec<Comment>,
+}
+
+/// Return a record with comments on its fields. Earlier comments that are not repeated are
+/// taken back.
+#[utoipa::path(post, path = "/api/people/{id}/return", tag = "review",
+    params(("id" = String, Path, description = "The record")), request_body = SendBack,
+    responses((status = 200, body = PersonView)))]
+pub(super) async fn send_back(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+    Fields(asked): Fields<SendBack>,
+) -> Result<Json<PersonView>, ApiError> {
+    let record = seat.record()?;
+    let comments = comments(&asked.comments)?;
+    let decide = |read: &Record| {
+        let stage = read.standing.stage();
+        let now = read.standing.submitted == asked.round
+            && matches!(stage, Stage::Submitted | Stage::Verified);
+        if !now {
+            return Err(DeskError::MovedOn);
+        }
+        let old = read.standing.comments.iter();
+        let taken_back = old
+            .filter(|(field, text)| {
+                !text.is_empty() && !comments.iter().any(|(known, _)| known == *field)
+            })
+            .map(|(field, _)| Edit::Comment(field.clone(), "".into()));
+        let mut edits: Vec<Edit> = taken_back.collect();
+        let new = comments.iter();
+        edits.extend(new.map(|(field, text)| Edit::Comment(field.clone(), text.as_str().into())));
+        edits.push(Edit::Standing(Step::Returned, asked.round));
+        Ok(edits)
+    };
+    desk::write(&app, &seat.account, &[record], decide).await?;
+    let reason: Vec<_> = comments.iter().map(|(field, _)| field.as_str()).collect();
+    note(
+        &app,
+        &seat,
+        "record.returned",
+        &record.to_string(),
+        &reason.join(","),
+    )
+    .await?;
+    person::view(&app, &seat, language)
+}
+
+fn comments(asked: &[Comment]) -> Result<Vec<(FieldName, String)>, ApiError> {
+    let questionnaire = Questionnaire::standard();
+    let comments: Option<Vec<_>> = (asked.iter())
+        .map(|comment| {
+            let field = questionnaire.field(&comment.field)?;
+            Some((field.name.clone(), comment.text.trim().to_owned()))
+        })
+        .collect();
+    let comments = comments.ok_or(ApiError::NotFound)?;
+    let fits = |text: &String| !text.is_empty() && text.chars().count() <= COMMENT_CHARACTERS;
+    if comments.is_empty() || !comments.iter().all(|(_, text)| fits(text)) {
+        return Err(refused("review.no-comment", &[]));
+    }
+    Ok(comments)
+}
+
+/// A step of the review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ReviewStep {
+    /// The township's.
+    Verify,
+    /// The county's.
+    Approve,
+}
+
+impl ReviewStep {
+    fn right(self) -> Right {
+        match self {
+            Self::Verify => Right::Verify,
+            Self::Approve => Right::Approve,
+        }
+    }
+
+    fn step(self) -> Step {
+        match self {
+            Self::Verify => Step::Verified,
+            Self::Approve => Step::Approved,
+        }
+    }
+
+    fn deed(self) -> &'static str {
+        match self {
+            Self::Verify => "record.verified",
+            Self::Approve => "record.approved",
+        }
+    }
+
+    /// The stages that the step is taken from. A county may approve what no township of its
+    /// own has verified.
+    fn stages(self) -> &'static [Stage] {
+        match self {
+            Self::Verify => &[Stage::Submitted],
+            Self::Approve => &[Stage::Submitted, Stage::Verified],
+        }
+    }
+
+    /// The stages whose records wait for the step: those of a county have been verified.
+    fn waits(self) -> Stage {
+        match self {
+            Self::Verify => Stage::Submitted,
+            Self::Approve => Stage::Verified,
+        }
+    }
+}
+
+/// Which queue.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Queue {
+    /// `verify` or `approve`.
+    #[param(inline)]
+    step: ReviewStep,
+}
+
+/// A record that waits for a step.
+#[derive(Debug, Serialize, ToSchema)]
+struct Waiting {
+    /// The record.
+    id: String,
+    /// The name that counts.
+    name: String,
+    /// Where the elder is enumerated.
+    #[schema(value_type = Option<String>)]
+    division: Option<DivisionCode>,
+    /// The submitted round.
+    round: u32,
+    /// Findings that nobody has answered.
+    findings: usize,
+    /// Conflicts that nobody has settled.
+    conflicts: usize,
+}
+
+/// Records that wait for a step.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ReviewQueue {
+    /// How many there are.
+    total: usize,
+    /// How many of those given have neither findings nor conflicts.
+    clean: usize,
+    items: Vec<Waiting>,
+}
+
+/// Records that wait for a step, in the order of villages and names.
+#[utoipa::path(get, path = "/api/review", tag = "review",
+    params(("division" = Option<String>, Query, description = "Within this division"), Queue, Part),
+    responses((status = 200, body = ReviewQueue)))]
+pub(super) async fn queue(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    Asked(asked): Asked<Queue>,
+    Asked(part): Asked<Part>,
+) -> Result<Json<ReviewQueue>, ApiError> {
+    if !seat.may(asked.step.right()) {
+        return Err(ApiError::NoRight);
+    }
+    let divisions = app.divisions()?;
+    let queue = app.read(|reader| {
+        let all = reader
+            .projection
+            .at_stage(asked.step.waits(), &seat.scope)?;
+        let given = all.iter().skip(part.offset).take(part.limit());
+        let items: Result<Vec<_>, LedgerError> = given
+            .filter_map(|record| waiting(&app, reader, &divisions, *record).transpose())
+            .collect();
+        let items = items?;
+        let clean = items.iter().filter(|item| item.is_clean()).count();
+        Ok(ReviewQueue {
+            total: all.len(),
+            clean,
+            items,
+        })
+    })?;
+    Ok(Json(queue))
+}
+
+impl Waiting {
+    fn is_clean(&self) -> bool {
+        self.findings == 0 && self.conflicts == 0
+    }
+}
+
+fn waiting(
+    app: &App,
+    reader: &Reader,
+    divisions: &schema::value::division::Divisions,
+    record: RecordId,
+) -> Result<Option<Waiting>, LedgerError> {
+    let questionnaire = Questionnaire::standard();
+    let examiner = Examiner::on(
+        clock::today(),
+        app.opened(),
+        divisions,
+        &reader.ledger,
+        &reader.projection,
+    )?;
+    let Some(stored) = reader.projection.document(record)? else {
+        return Ok(None);
+    };
+    let read = stored.document.read(record, questionnaire);
+    Ok(Some(Waiting {
+        id: record.to_string(),
+        name: read.text("name").unwrap_or_default().to_owned(),
+        division: stored.villages.last().copied(),
+        round: read.standing.submitted,
+        findings: examiner.findings(&read, &stored)?.len(),
+        conflicts: open_conflicts(&read, questionnaire).count(),
+    }))
+}
+
+/// A step for all records of a division that nothing stands against.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct CleanAsk {
+    step: ReviewStep,
+}
+
+/// What was done at once.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CleanDone {
+    /// Records that the step was taken for.
+    done: usize,
+    /// Records of the division that still wait for it.
+    left: usize,
+}
+
+/// Take a step for records that nothing stands against, at most 200 at once: ask again while
+/// `done` is not 0.
+#[utoipa::path(post, path = "/api/review/clean", tag = "review",
+    params(("division" = Option<String>, Query, description = "Within this division")),
+    request_body = CleanAsk, responses((status = 200, body = CleanDone)))]
+pub(super) async fn clean(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    Fields(asked): Fields<CleanAsk>,
+) -> Result<Json<CleanDone>, ApiError> {
+    let step = asked.step;
+    if !seat.may(step.right()) {
+        return Err(ApiError::NoRight);
+    }
+    let divisions = app.divisions()?;
+    let (all, clean) = app.read(|reader| {
+        let all = reader.projection.at_stage(step.waits(), &seat.scope)?;
+        let mut clean = Vec::new();
+        for record in &all {
+            let item = waiting(&app, reader, &divisions, *record)?;
+            if item.is_some_and(|item| item.is_clean()) {
+                clean.push(*record);
+            }
+            if clean.len() == AT_ONCE {
+                break;
+            }
+        }
+        Ok((all.len(), clean))
+    })?;
+    let decide = |read: &Record| {
+        // What moved on since it was looked at stays as it is.
+        let standing = &read.standing;
+        Ok(match standing.stage() == step.waits() {
+            true => vec![Edit::Standing(step.step(), standing.submitted)],
+            false => Vec::new(),
+        })
+    };
+    let done = desk::write(&app, &seat.account, &clean, decide).await?;
+    let division = seat.division().map(|division| division.to_string());
+    let which = division.unwrap_or_default();
+    note(&app, &seat, step.deed(), &which, &format!("{done}")).await?;
+    Ok(Json(CleanDone {
+        done,
+        left: all - done,
+    }))
+}

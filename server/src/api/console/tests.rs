@@ -1,0 +1,270 @@
+//! A small county with one server, asked as a page asks it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, header};
+use ed25519_dalek::SigningKey;
+use schema::document::authority::Role;
+use schema::document::layout::Step;
+use schema::document::write::{Edit, Put, Stamp, first_change};
+use schema::id::RecordId;
+use schema::record::{Answer, ClockTrust, FieldName, Layer};
+use schema::scope::Scope;
+use schema::wire::RecordChange;
+use schema::wire::enrolment::Certificate;
+use schema::wire::exchange::LogPosition;
+use schema::wire::seal::SealKey;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::account::{Account, AccountRole, sign_in_name};
+use crate::api;
+use crate::app::{App, Running};
+use crate::author::Author;
+use crate::configuration::Configuration;
+use crate::ledger::{Event, Ledger};
+
+mod accounts;
+mod review;
+mod rights;
+
+const LIUKU: &str = "533301002210";
+const FUGONG: &str = "533323000000";
+const LUSHUI: &str = "533301000000";
+const PASSWORD: &str = "怒江两岸稻花香里说丰年听蛙";
+
+/// A hash of [`PASSWORD`] is dear: it is made once.
+fn hash() -> String {
+    static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let made = || crate::account::password::hash(PASSWORD, "nobody").unwrap();
+    HASH.get_or_init(made).clone()
+}
+
+struct County {
+    folder: tempfile::TempDir,
+    app: Option<(Arc<App>, Running)>,
+    surveyor: Author,
+    elsewhere: Author,
+    /// A submitted record of Lushui, and one of Fugong.
+    here: RecordId,
+    there: RecordId,
+    held_here: LogPosition,
+    held_there: LogPosition,
+}
+
+impl Drop for County {
+    fn drop(&mut self) {
+        if let Some((app, running)) = self.app.take() {
+            running.stop(app);
+        }
+    }
+}
+
+fn village_of_fugong() -> String {
+    let text = include_str!("../../../../data/divisions.csv");
+    let code = |line: &str| line.split(',').next().unwrap_or_default().to_owned();
+    let within = text.lines().map(code);
+    within
+        .into_iter()
+        .find(|code| code.starts_with("533323") && code.len() == 12 && !code.ends_with("000"))
+        .expect("a village of Fugong")
+}
+
+fn observe(field: &str, text: &str) -> Edit {
+    Edit::observe(FieldName::new(field).unwrap(), Put::One(Answer::text(text)))
+}
+
+fn stamp(author: &Author) -> Stamp {
+    Stamp {
+        actor: author.actor,
+        time: 1_780_000_000,
+        trust: ClockTrust::Anchored,
+    }
+}
+
+fn enrol(ledger: &mut Ledger, seed: u8, scope: &str) -> Author {
+    let key = SigningKey::from_bytes(&[seed; 32]);
+    let certificate = Certificate {
+        key: key.verifying_key().to_bytes(),
+        seal_key: SealKey::of(&key),
+        label: format!("tablet {seed}"),
+        role: Role::Surveyor,
+        scope: Scope::new([scope.parse().unwrap()]),
+        signature: Vec::new(),
+    }
+    .issue(&key);
+    let author = Author::of(&key, ledger.epoch().unwrap());
+    let event = Event::DeviceEnrolled {
+        device: author.device,
+        certificate: Box::new(certificate),
+    };
+    ledger.decide(&event, 1).unwrap();
+    author
+}
+
+fn submitted(village: &str, name: &str) -> Vec<Edit> {
+    vec![
+        observe("division_village", village),
+        observe("name", name),
+        observe("sex", "2"),
+        observe("account_no", "6217000000000001234"),
+        observe("visit_outcome", "1"),
+        observe("life_status", "1"),
+        observe("residence_status", "1"),
+        Edit::Standing(Step::Submitted, 1),
+    ]
+}
+
+impl County {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let divisions = Event::DivisionsLoaded {
+            current: include_str!("../../../../data/divisions.csv").to_owned(),
+            past: include_str!("../../../../data/divisions_history.csv").to_owned(),
+        };
+        ledger.decide(&divisions, 1).unwrap();
+        let there_village = village_of_fugong();
+        let surveyor = enrol(&mut ledger, 7, LIUKU);
+        let elsewhere = enrol(&mut ledger, 8, &there_village);
+        let here = RecordId::preloaded("test", "here");
+        let there = RecordId::preloaded("test", "there");
+        let mut append = |author: &Author, record, village: &str, name| {
+            let edits = submitted(village, name);
+            let chunk = first_change(&edits, &stamp(author)).unwrap();
+            let ruling = Edit::Answer {
+                layer: Layer::Ruling,
+                field: FieldName::new("sex").unwrap(),
+                put: Put::One(Answer::text("1")),
+            };
+            let mut document =
+                schema::document::Document::from_changes([&chunk]).expect("a document");
+            let forbidden = document.edit(&[ruling], &stamp(author)).unwrap().unwrap();
+            let changes = [chunk, forbidden].map(|chunk| RecordChange { record, chunk });
+            let frames = author.frames(1, &changes).unwrap();
+            ledger.append(&frames, 2).unwrap().pop().unwrap().position
+        };
+        let held_here = append(&surveyor, here, LIUKU, "余阿普");
+        let held_there = append(&elsewhere, there, &there_village, "此路恒");
+        for (at, role) in AccountRole::ALL.into_iter().enumerate() {
+            for (place, code) in [("lushui", LUSHUI), ("fugong", FUGONG)] {
+                let name = sign_in_name(&format!("{place}-{at}")).unwrap();
+                let scope = Scope::new([code.parse().unwrap()]);
+                let account = Account::begin(name.clone(), name, role, scope, hash(), 1).unwrap();
+                assert!(ledger.add_account(&account).unwrap());
+            }
+        }
+        drop(ledger);
+        let mut county = Self {
+            folder,
+            app: None,
+            surveyor,
+            elsewhere,
+            here,
+            there,
+            held_here,
+            held_there,
+        };
+        county.serve();
+        county
+    }
+
+    fn serve(&mut self) {
+        let configuration = Configuration {
+            data: self.folder.path().to_owned(),
+            ..Configuration::default()
+        };
+        self.app = Some(App::start(&configuration).unwrap());
+    }
+
+    fn app(&self) -> &Arc<App> {
+        &self.app.as_ref().unwrap().0
+    }
+
+    async fn folded(&self) {
+        let patience = Duration::from_secs(60);
+        self.app().wait_for(self.held_there, patience).await;
+    }
+
+    async fn ask(&self, page: &Page, method: Method, path: &str, body: Value) -> (u16, Value) {
+        let mut request = Request::builder()
+            .method(method.clone())
+            .uri(path)
+            .header(header::ACCEPT_LANGUAGE, "en");
+        if let Some(cookie) = &page.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if let Some(csrf) = &page.csrf {
+            request = request.header("x-shouce-csrf", csrf);
+        }
+        let body = match body {
+            Value::Null => Body::empty(),
+            body => Body::from(body.to_string()),
+        };
+        let request = request.body(body).unwrap();
+        let response = api::router(Arc::clone(self.app()))
+            .oneshot(request)
+            .await
+            .unwrap();
+        let status = response.status().as_u16();
+        if path == "/api/changes" {
+            return (status, Value::Null);
+        }
+        let bytes = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        (
+            status,
+            serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        )
+    }
+
+    async fn get(&self, page: &Page, path: &str) -> Value {
+        let (status, answer) = self.ask(page, Method::GET, path, Value::Null).await;
+        assert_eq!(status, 200, "{path}: {answer}");
+        answer
+    }
+
+    async fn post(&self, page: &Page, path: &str, body: Value) -> Value {
+        let (status, answer) = self.ask(page, Method::POST, path, body).await;
+        assert_eq!(status, 200, "{path}: {answer}");
+        answer
+    }
+
+    async fn refused(&self, page: &Page, path: &str, body: Value) -> String {
+        let (_, answer) = self.ask(page, Method::POST, path, body).await;
+        answer["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    async fn sign_in(&self, place: &str, role: AccountRole) -> Page {
+        let at = AccountRole::ALL.iter().position(|known| *known == role);
+        let name = format!("{place}-{}", at.unwrap());
+        self.sign_in_as(&json!({"name": name, "password": PASSWORD}))
+            .await
+    }
+
+    async fn sign_in_as(&self, asked: &Value) -> Page {
+        let request = Request::post("/api/session")
+            .body(Body::from(asked.to_string()))
+            .unwrap();
+        let response = api::router(Arc::clone(self.app()))
+            .oneshot(request)
+            .await
+            .unwrap();
+        assert_eq!(response.status().as_u16(), 200);
+        let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        let bytes = to_bytes(response.into_body(), 1 << 16).await.unwrap();
+        let me: Value = serde_json::from_slice(&bytes).unwrap();
+        Page {
+            cookie: Some(cookie),
+            csrf: Some(me["csrf"].as_str().unwrap().to_owned()),
+        }
+    }
+}
+
+#[derive(Default, Clone)]
+struct Page {
+    cookie: Option<String>,
+    csrf: Option<String>,
+}

@@ -1,0 +1,143 @@
+//! Who may ask for what: tried for every address.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use ed25519_dalek::SigningKey;
+use schema::id::{DeviceId, RecordId};
+use serde_json::{Value, json};
+
+use super::super::guard::{Names, Need};
+use super::super::rules;
+use super::{County, FUGONG, LUSHUI, Page};
+use crate::account::AccountRole;
+
+/// A path with its names filled in, or nothing if what it names cannot be filled in here.
+fn filled(county: &County, path: &str, names: Names, here: bool) -> String {
+    let (record, author, held) = if here {
+        (county.here, &county.surveyor, county.held_here)
+    } else {
+        (county.there, &county.elsewhere, county.held_there)
+    };
+    let place = if here { LUSHUI } else { FUGONG };
+    let path = path
+        .replace("{id}", &record.to_string())
+        .replace("{device}", &author.device.to_string())
+        .replace("{position}", &held.0.to_string())
+        .replace("{hash}", &"0".repeat(64))
+        .replace("{account}", &"0".repeat(16));
+    match (names, path.as_str()) {
+        (Names::Division, "/api/review") => format!("{path}?division={place}&step=verify"),
+        (Names::Division, _) => format!("{path}?division={place}"),
+        (Names::Record, path) if path.ends_with("/history") => format!("{path}?field=name"),
+        _ => path,
+    }
+}
+
+#[tokio::test]
+async fn every_route_answers_each_role_within_its_rights_and_divisions_alone() {
+    let county = County::open();
+    county.folded().await;
+    let rules = rules(county.app());
+    assert!(rules.len() > 30, "{}", rules.len());
+    for role in AccountRole::ALL {
+        let page = county.sign_in("lushui", role).await;
+        for rule in &rules {
+            let tell = |what: &str, answer: &(u16, Value)| {
+                format!("{role:?} {} {} {what}: {answer:?}", rule.method, rule.path)
+            };
+            // What would sign the asker out is tried at the end of its own story.
+            if rule.need == Need::Nobody || rule.method == Method::DELETE {
+                continue;
+            }
+            let ask = |page: Page, here| {
+                let path = filled(&county, &rule.path, rule.names, here);
+                let body = if rule.method == Method::POST {
+                    json!({})
+                } else {
+                    Value::Null
+                };
+                let (county, method) = (&county, rule.method.clone());
+                async move { county.ask(&page, method, &path, body).await }
+            };
+            let out = ask(Page::default(), true).await;
+            assert_eq!(out.0, 401, "{}", tell("signed out", &out));
+            if rule.method == Method::POST {
+                let forged = Page {
+                    csrf: None,
+                    ..page.clone()
+                };
+                let forged = ask(forged, true).await;
+                assert_eq!(
+                    forged.0,
+                    403,
+                    "{}",
+                    tell("without the page's word", &forged)
+                );
+            }
+            let may = match rule.need {
+                Need::Right(right) => role.may(right),
+                Need::SignedIn | Need::Nobody => true,
+            };
+            let there = ask(page.clone(), false).await;
+            if !may {
+                assert_eq!(there.0, 403, "{}", tell("elsewhere without right", &there));
+                let here = ask(page.clone(), true).await;
+                assert_eq!(here.0, 403, "{}", tell("without right", &here));
+                continue;
+            }
+            if rule.names != Names::Nothing {
+                assert_eq!(there.0, 404, "{}", tell("elsewhere", &there));
+                assert_eq!(there.1["code"], "server.not-found");
+            }
+            let here = ask(page.clone(), true).await;
+            let found_only_by_name =
+                rule.path.contains("{hash}") || rule.path.contains("{account}");
+            if !found_only_by_name {
+                assert!(
+                    !matches!(here.0, 401 | 403 | 404) && here.0 < 500,
+                    "{}",
+                    tell("here", &here)
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_forbidden_and_what_is_not_there_are_answered_alike() {
+    let county = County::open();
+    county.folded().await;
+    let page = county.sign_in("lushui", AccountRole::County).await;
+    let nobody = RecordId::preloaded("test", "nobody");
+    let mut answers = BTreeSet::new();
+    for record in [county.there, nobody] {
+        let path = format!("/api/people/{record}");
+        let (status, answer) = county.ask(&page, Method::GET, &path, Value::Null).await;
+        answers.insert((status, answer.to_string()));
+    }
+    let (status, answer) = county
+        .ask(&page, Method::GET, "/api/people/x", Value::Null)
+        .await;
+    answers.insert((status, answer.to_string()));
+    assert_eq!(answers.len(), 1, "{answers:?}");
+}
+
+#[tokio::test]
+async fn every_address_is_described() {
+    let county = County::open();
+    let description = serde_json::to_value(super::super::description(county.app())).unwrap();
+    let paths = description["paths"].as_object().unwrap();
+    for rule in rules(county.app()) {
+        let method = rule.method.as_str().to_lowercase();
+        assert!(
+            !paths[&rule.path][&method].is_null(),
+            "{method} {}",
+            rule.path
+        );
+    }
+    assert_eq!(
+        DeviceId::of(&SigningKey::from_bytes(&[7; 32]).verifying_key()),
+        county.surveyor.device
+    );
+}
