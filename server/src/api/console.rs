@@ -36,10 +36,10 @@ mod who;
 use guard::{Names, Need, Routes};
 
 /// Every address of the console, with what it takes to ask for it.
-fn all(app: &Arc<App>) -> Routes {
+fn all(app: Option<&Arc<App>>) -> Routes {
     use Names::{Device, Division, Nothing, Position, Record};
     use Need::{Nobody, Right as May, SignedIn};
-    Routes::new(Arc::clone(app))
+    Routes::new(app.cloned())
         .add(Nobody, Nothing, routes!(session::sign_in))
         .add(SignedIn, Nothing, routes!(session::me))
         .add(SignedIn, Nothing, routes!(session::sign_out))
@@ -87,19 +87,19 @@ fn all(app: &Arc<App>) -> Routes {
 
 /// The router over all addresses of the console.
 pub(super) fn router(app: &Arc<App>) -> Router<Arc<App>> {
-    all(app).into_router()
+    all(Some(app)).into_router()
 }
 
 /// The description of all addresses.
 #[must_use]
-pub fn description(app: &Arc<App>) -> OpenApi {
-    all(app).into_description()
+pub fn description() -> OpenApi {
+    openapi::finished(all(None).into_description())
 }
 
 /// What it takes to ask for each address.
 #[cfg(test)]
-fn rules(app: &Arc<App>) -> Vec<guard::Rule> {
-    all(app).into_rules()
+fn rules() -> Vec<guard::Rule> {
+    all(None).into_rules()
 }
 
 #[cfg(test)]

@@ -68,14 +68,15 @@ pub(super) struct Rule {
 
 /// Addresses with their rules. There is no way to add one without.
 pub(super) struct Routes {
-    app: Arc<App>,
+    /// Whose addresses they are; nobody's, where they are only described.
+    app: Option<Arc<App>>,
     described: OpenApiRouter<Arc<App>>,
     #[cfg(test)]
     rules: Vec<Rule>,
 }
 
 impl Routes {
-    pub(super) fn new(app: Arc<App>) -> Self {
+    pub(super) fn new(app: Option<Arc<App>>) -> Self {
         Self {
             app,
             described: OpenApiRouter::with_openapi(openapi::head()),
@@ -106,8 +107,13 @@ impl Routes {
                 self.rules.extend(rule);
             }
         }
-        let state = (Arc::clone(&self.app), need, names);
-        let guarded = methods.layer(from_fn_with_state(state, guard));
+        let guarded = match &self.app {
+            Some(app) => {
+                let state = (Arc::clone(app), need, names);
+                methods.layer(from_fn_with_state(state, guard))
+            }
+            None => methods,
+        };
         self.described = self.described.routes((schemas, paths, guarded));
         self
     }
@@ -171,7 +177,6 @@ impl Seat {
         self.named.position.ok_or(ApiError::Failed)
     }
 
-    #[expect(dead_code, reason = "board")]
     /// Where the account may look, in the part that a division lies in; that there is
     /// nothing, if the two have nothing in common.
     pub(super) fn within(&self, division: DivisionCode) -> Result<Scope, ApiError> {
