@@ -233,6 +233,12 @@ impl App {
         Ok(divisions)
     }
 
+    /// The data folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The first day of visits.
     #[must_use]
     pub fn opened(&self) -> Option<SolarDate> {

@@ -9,6 +9,7 @@
 //! what survives sorting the list anew. Its line number does not.
 
 pub mod columns;
+pub mod draft;
 pub mod line;
 pub mod sheet;
 pub mod store;

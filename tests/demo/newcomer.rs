@@ -11,6 +11,13 @@ pub(crate) fn is_watched() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
+/// The offices whose consoles can be looked at: the name, the role, the divisions.
+const OFFICES: [(&str, &str, &str); 3] = [
+    ("lushui", "county", "533301000000"),
+    ("liuku", "township", "533301002000"),
+    ("nujiang", "prefecture", "533300000000"),
+];
+
 /// Tells where to begin, and serves until Enter or Ctrl-C.
 pub(crate) fn invite(
     office: &Office,
@@ -21,6 +28,22 @@ pub(crate) fn invite(
     let address = format!("http://localhost:{}", serving.address().port());
     let village = busiest(prefecture).context("no village")?;
     let code = office.code("newcomer", &[&village.code.to_string()])?;
+    let mut offices = String::new();
+    for (name, role, division) in OFFICES {
+        let said = office.run(&[
+            "account",
+            "add",
+            name,
+            "--role",
+            role,
+            "--division",
+            division,
+            "--language",
+            "en",
+        ])?;
+        offices.push_str("     ");
+        offices.push_str(&said);
+    }
     let data = office.data().display().to_string();
     let count = format!(
         "{} --language en count --by township --data {data}",
@@ -36,6 +59,9 @@ pub(crate) fn invite(
             {count}
 
 The code, to type by hand: {code}
+
+The offices' console, with what changes as it changes: {address}/console/
+{offices}
 Enter or Ctrl-C ends the demonstration.",
         village.county, village.township, village.name
     );

@@ -28,6 +28,8 @@ review-held = The change was written, but held back. Look under what was held ba
 review-late = The change is safe, but has not been worked off yet. Reload in a moment.
 review-moved-on = The record has changed since you looked at it. Look at what is new, and decide again.
 review-no-comment = Returning a record needs a comment on at least one field, in at most 500 characters each. Write what is to be mended.
+console-list-source = Say where the list comes from: choose its source.
+roster-outside = The line's village lies outside your divisions. Leave it to the county it belongs to.
 
 ## What was done, as the audit tells it
 
@@ -50,3 +52,4 @@ tablet-code = handed out a code for a tablet
 tablet-confirmed = confirmed a tablet
 tablet-revoked = revoked a tablet
 tablet-unlocked = unlocked a tablet
+roster-confirmed = imported a list

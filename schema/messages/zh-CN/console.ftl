@@ -28,6 +28,8 @@ review-held = 更改已写入，但被暂扣。请到“暂扣”中查看。
 review-late = 更改已安全保存，尚未处理完。请稍后刷新。
 review-moved-on = 您查看之后，这条记录有了新变化。请看过新内容再决定。
 review-no-comment = 退回时至少要对一个字段写明意见，每条最多500个字符。请写清需要改什么。
+console-list-source = 请选择名单来源。
+roster-outside = 该行的村不在您的辖区内，请由所属县处理。
 
 ## What was done, as the audit tells it
 
@@ -50,3 +52,4 @@ tablet-code = 发放了平板登记码
 tablet-confirmed = 确认了平板
 tablet-revoked = 停用了平板
 tablet-unlocked = 解锁了平板
+roster-confirmed = 导入了名单

@@ -28,6 +28,7 @@ mod quarantine;
 mod reference;
 mod reveal;
 mod review;
+mod roster;
 mod second_factor;
 mod session;
 mod tablet;
@@ -82,6 +83,10 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Accounts), Nothing, routes!(accounts::add))
         .add(May(Right::Accounts), Nothing, routes!(accounts::change))
         .add(May(Right::Audit), Nothing, routes!(audit::audit))
+        .add(May(Right::Import), Nothing, routes!(roster::upload))
+        .add(May(Right::Import), Nothing, routes!(roster::columns))
+        .add(May(Right::Import), Nothing, routes!(roster::confirm))
+        .add(May(Right::Import), Nothing, routes!(roster::forget))
         .add(SignedIn, Nothing, routes!(openapi::document))
 }
 

@@ -29,6 +29,7 @@ use crate::ledger::{Event, Ledger};
 mod accounts;
 mod review;
 mod rights;
+mod rosters;
 
 const LIUKU: &str = "533301002210";
 const FUGONG: &str = "533323000000";
@@ -229,6 +230,20 @@ impl County {
         let (status, answer) = self.ask(page, Method::POST, path, body).await;
         assert_eq!(status, 200, "{path}: {answer}");
         answer
+    }
+
+    async fn upload(&self, page: &Page, path: &str, bytes: &[u8]) -> Value {
+        let request = Request::post(path)
+            .header(header::COOKIE, page.cookie.as_deref().unwrap_or_default())
+            .header("x-shouce-csrf", page.csrf.as_deref().unwrap_or_default())
+            .body(Body::from(bytes.to_vec()))
+            .unwrap();
+        let response = api::router(Arc::clone(self.app()))
+            .oneshot(request)
+            .await
+            .unwrap();
+        let bytes = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        serde_json::from_slice(&bytes).unwrap()
     }
 
     async fn refused(&self, page: &Page, path: &str, body: Value) -> String {
