@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use crate::account::throttle::Throttle;
 use crate::attachment::Attachments;
 use crate::configuration::Configuration;
+use crate::job::Jobs;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
 use crate::office::OfficeError;
 use crate::projection::{Frames, Projection};
@@ -31,6 +32,8 @@ pub struct App {
     pub patience: Duration,
     /// The single writer of the ledger.
     pub writer: Writer,
+    /// Work that outlives a request.
+    pub jobs: Jobs,
     /// Told when the server is asked to stop.
     pub stopping: watch::Sender<bool>,
     devices: RwLock<Arc<KnownDevices>>,
@@ -112,11 +115,13 @@ impl App {
         })?;
         let (prepare, to_prepare) = mpsc::channel();
         let (tell_prepared, prepared) = watch::channel(0);
+        let (jobs, working) = Jobs::start(folder)?;
         let app = Arc::new(Self {
             key,
             census: configuration.census(),
             patience: Duration::from_secs(configuration.patience_s),
             writer,
+            jobs,
             stopping: watch::channel(false).0,
             devices: RwLock::new(devices),
             divisions: Mutex::new(None),
@@ -151,7 +156,7 @@ impl App {
         let running = Running {
             stop,
             wake,
-            threads: vec![folding, writing, preparing],
+            threads: vec![folding, writing, preparing, working],
         };
         Ok((app, running))
     }
@@ -342,7 +347,8 @@ impl Running {
     pub fn stop(mut self, app: Arc<App>) {
         self.stop.store(true, Ordering::Relaxed);
         let _ = self.wake.send(());
-        // The writer's thread ends with its last handle.
+        app.jobs.stop();
+        // The writer's thread ends with its last handle, and so does the jobs'.
         drop(app);
         for thread in self.threads.drain(..) {
             let _ = thread.join();

@@ -25,6 +25,7 @@ pub mod device;
 pub mod door;
 pub mod export;
 pub mod findings;
+pub mod job;
 pub mod keys;
 pub mod ledger;
 pub mod office;

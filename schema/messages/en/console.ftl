@@ -30,6 +30,9 @@ review-moved-on = The record has changed since you looked at it. Look at what is
 review-no-comment = Returning a record needs a comment on at least one field, in at most 500 characters each. Write what is to be mended.
 console-list-source = Say where the list comes from: choose its source.
 roster-outside = The line's village lies outside your divisions. Leave it to the county it belongs to.
+job-list-gone = The list is not there any more. Upload it again.
+job-too-many = { $most } of your jobs wait or run already. Wait for one to end, or call one off.
+roster-cancelled = The import was called off; nothing of it was stored.
 
 ## What was done, as the audit tells it
 
@@ -53,3 +56,4 @@ tablet-confirmed = confirmed a tablet
 tablet-revoked = revoked a tablet
 tablet-unlocked = unlocked a tablet
 roster-confirmed = imported a list
+people-exported = took people out as a spreadsheet

@@ -30,6 +30,9 @@ review-moved-on = 您查看之后，这条记录有了新变化。请看过新�
 review-no-comment = 退回时至少要对一个字段写明意见，每条最多500个字符。请写清需要改什么。
 console-list-source = 请选择名单来源。
 roster-outside = 该行的村不在您的辖区内，请由所属县处理。
+job-list-gone = 名单已不在服务器上。请重新上传。
+job-too-many = 您已有 { $most } 项任务在等待或进行。请等其中一项结束，或取消一项。
+roster-cancelled = 导入已取消，未保存任何内容。
 
 ## What was done, as the audit tells it
 
@@ -53,3 +56,4 @@ tablet-confirmed = 确认了平板
 tablet-revoked = 停用了平板
 tablet-unlocked = 解锁了平板
 roster-confirmed = 导入了名单
+people-exported = 导出了人员名单

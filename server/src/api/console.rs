@@ -20,6 +20,7 @@ mod changes;
 mod conflict;
 mod guard;
 mod history;
+mod jobs;
 mod needs;
 mod openapi;
 mod person;
@@ -87,6 +88,11 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Import), Nothing, routes!(roster::columns))
         .add(May(Right::Import), Nothing, routes!(roster::confirm))
         .add(May(Right::Import), Nothing, routes!(roster::forget))
+        .add(May(Right::Export), Nothing, routes!(jobs::export))
+        .add(SignedIn, Nothing, routes!(jobs::jobs))
+        .add(SignedIn, Nothing, routes!(jobs::job))
+        .add(SignedIn, Nothing, routes!(jobs::cancel))
+        .add(SignedIn, Nothing, routes!(jobs::file))
         .add(SignedIn, Nothing, routes!(openapi::document))
 }
 

@@ -98,9 +98,11 @@ impl Export {
 
 fn people(context: &Context, office: &mut Office, day: &Day, masked: bool) -> Result<Table> {
     let findings = context.sentence("export.findings", &[]);
-    let mut people = People::new(masked, findings, |field| {
-        context.label(&field.label).to_owned()
-    });
+    let mut people = People::new(
+        |_| !masked,
+        findings,
+        |field| context.label(&field.label).to_owned(),
+    );
     each_record(context, office, day, |record, found, _| {
         people.add(record, &found)
     })?;

@@ -121,6 +121,7 @@ impl Roster {
             if ready % 100 == 0 {
                 bar.set_position(ready as u64);
             }
+            true
         })
         .map_err(|error| refused(&error))?;
         bar.finish_and_clear();

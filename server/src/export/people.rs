@@ -13,8 +13,8 @@ use super::Table;
 
 /// Lines of people as they are put together.
 pub struct People {
-    fields: Vec<&'static Field>,
-    masked: bool,
+    /// Each field, and whether its answers are shown in full.
+    fields: Vec<(&'static Field, bool)>,
     table: Table,
 }
 
@@ -22,20 +22,24 @@ pub struct People {
 const HIDDEN: &str = "***";
 
 impl People {
-    /// No lines yet. `heading` is what a field's column is called, `findings` that of what
+    /// No lines yet. `shows` says which fields' answers are shown in full; `heading` is what a field's column is called, `findings` that of what
     /// stands against a record.
     #[must_use]
-    pub fn new(masked: bool, findings: String, heading: impl Fn(&Field) -> String) -> Self {
+    pub fn new(
+        shows: impl Fn(&Field) -> bool,
+        findings: String,
+        heading: impl Fn(&Field) -> String,
+    ) -> Self {
         let kept = |field: &&Field| !matches!(field.shape(), Shape::Derived | Shape::Attachment);
-        let fields: Vec<&'static Field> = (Questionnaire::standard().fields().iter())
+        let fields: Vec<(&'static Field, bool)> = (Questionnaire::standard().fields().iter())
             .filter(kept)
+            .map(|field| (field, shows(field)))
             .collect();
         let mut headings = vec!["record_id".to_owned()];
-        headings.extend(fields.iter().map(|field| heading(field)));
+        headings.extend(fields.iter().map(|(field, _)| heading(field)));
         headings.push(findings);
         Self {
             fields,
-            masked,
             table: Table {
                 headings,
                 rows: Vec::new(),
@@ -47,15 +51,15 @@ impl People {
     /// Adds a record with what stands against it.
     pub fn add(&mut self, record: &Record, findings: &[Finding]) {
         let mut row = vec![record.id.to_string()];
-        row.extend(self.fields.iter().map(|field| {
+        row.extend(self.fields.iter().map(|(field, shown)| {
             let Some((_, content)) = record.effective(field.name.as_str()) else {
                 return String::new();
             };
             let text = text(content);
-            if self.masked && !text.is_empty() {
-                mask(field, &text)
-            } else {
+            if *shown || text.is_empty() {
                 text
+            } else {
+                mask(field, &text)
             }
         }));
         let keys: Vec<_> = findings.iter().map(Finding::key).collect();
@@ -122,7 +126,7 @@ mod tests {
                 Content::One(Answer::text(text)),
             );
         }
-        let mut people = People::new(masked, String::new(), |field| field.name.to_string());
+        let mut people = People::new(|_| !masked, String::new(), |field| field.name.to_string());
         people.add(&record, &[]);
         let table = people.into_table();
         (table.headings.into_iter().zip(table.rows[0].clone()))

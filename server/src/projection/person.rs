@@ -105,6 +105,14 @@ impl Projection {
         self.records_where("person.conflicts > ?3", &0, scope)
     }
 
+    /// The records of a scope, in the order of villages and names.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn records_of(&self, scope: &Scope) -> Result<Vec<RecordId>, LedgerError> {
+        self.records_where("person.id != ?3", &0, scope)
+    }
+
     fn records_where(
         &self,
         which: &str,

@@ -7,6 +7,7 @@ use schema::id::RecordId;
 use schema::problem::{Coded, Problem};
 use schema::questionnaire::{CodeList, DivisionLevel, Field, FieldKind, Questionnaire, Shape};
 use schema::record::{Answer, Layer, Scalar};
+use schema::scope::Scope;
 use schema::value::account::Account;
 use schema::value::division::{DivisionCode, Divisions, Level, Standing};
 use schema::value::id_number::WrittenIdNumber;
@@ -50,6 +51,38 @@ pub struct Reading {
     pub issues: Vec<LineIssue>,
     /// How many lines cannot be imported.
     pub bad: usize,
+}
+
+impl Reading {
+    /// Takes lines out whose villages lie outside a scope: they are bad.
+    pub fn leave_out_others(&mut self, scope: &Scope) {
+        let (lines, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.lines)
+            .into_iter()
+            .partition(|line| line.village().is_some_and(|village| scope.covers(village)));
+        self.lines = lines;
+        self.bad += others.len();
+        self.issues.extend(others.iter().map(|line| LineIssue {
+            line: line.number,
+            column: String::new(),
+            problem: problem("roster.outside", &[]),
+            bad: true,
+        }));
+        self.issues.sort_by_key(|issue| issue.line);
+    }
+}
+
+impl Line {
+    /// The village that the line names.
+    fn village(&self) -> Option<DivisionCode> {
+        self.edits.iter().find_map(|edit| match edit {
+            Edit::Answer {
+                field,
+                put: Put::One(Answer::Given(value)),
+                ..
+            } if field.as_str() == "division_village" => value.as_text()?.parse().ok(),
+            _ => None,
+        })
+    }
 }
 
 /// What lines are read with.

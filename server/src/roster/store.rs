@@ -40,6 +40,9 @@ pub enum ImportError {
     /// What was written does not read back.
     #[error("the import does not read back")]
     Frame(#[from] FrameError),
+    /// It was called off before anything was stored.
+    #[error("the import was called off")]
+    Cancelled,
     /// The data folder.
     #[error(transparent)]
     Office(#[from] OfficeError),
@@ -56,6 +59,7 @@ impl Coded for ImportError {
         match self {
             Self::Line { source, .. } => source.code(),
             Self::Frame(error) => error.code(),
+            Self::Cancelled => "roster.cancelled",
             Self::Office(error) => error.code(),
         }
     }
@@ -68,21 +72,22 @@ impl Coded for ImportError {
                 parameters
             }
             Self::Frame(error) => error.parameters(),
+            Self::Cancelled => Parameters::new(),
             Self::Office(error) => error.parameters(),
         }
     }
 }
 
 /// Writes lines as the list's answers of their records: all of them in one commit, or none.
-/// `progress` is told how many lines are ready.
+/// `progress` is told how many lines are ready, and says whether to go on.
 ///
 /// # Errors
-/// When a line cannot be written or the folder fails. Nothing is imported then.
+/// When it is called off, a line cannot be written or the folder fails. Nothing is imported then.
 pub fn import(
     office: &mut Office,
     lines: &[Line],
     now: i64,
-    mut progress: impl FnMut(usize),
+    mut progress: impl FnMut(usize) -> bool,
 ) -> Result<Imported, ImportError> {
     let _lock = lock(&office.folder)?;
     let importer = device::importer(&mut office.ledger, &office.key, now)?;
@@ -118,7 +123,9 @@ pub fn import(
             record: line.record,
             chunk,
         }));
-        progress(place + 1);
+        if !progress(place + 1) {
+            return Err(ImportError::Cancelled);
+        }
     }
     let first = office.ledger.last_number(&importer.actor)? + 1;
     let frames = importer.frames(first, &changes)?;

@@ -177,7 +177,6 @@ impl Seat {
         self.named.position.ok_or(ApiError::Failed)
     }
 
-    #[expect(dead_code, reason = "counts name a division in their body")]
     /// Where the account may look, in the part that a division lies in; that there is
     /// nothing, if the two have nothing in common.
     pub(super) fn within(&self, division: DivisionCode) -> Result<Scope, ApiError> {

@@ -1,15 +1,12 @@
 //! Importing a list, step by step: upload, say which column is what, look, import.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path as InPath, State};
-use schema::document::write::{Edit, Put};
 use schema::message::{self, Language};
-use schema::problem::{Coded, Problem};
+use schema::problem::Problem;
 use schema::questionnaire::Questionnaire;
-use schema::record::Answer;
 use schema::scope::Scope;
 use schema::value::division::Divisions;
 use serde::{Deserialize, Serialize};
@@ -17,24 +14,23 @@ use utoipa::ToSchema;
 
 use super::asked::{Asked, Fields, InLanguage, refused};
 use super::guard::Seat;
+use super::jobs::{self, JobView};
 use super::review::note;
 use crate::api::body::Whole;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::clock;
-use crate::office::Office;
+use crate::job::{LIST, Work};
 use crate::roster::columns::Purpose;
 use crate::roster::draft::{Draft, Drafts};
 use crate::roster::line::LineReader;
-use crate::roster::{Columns, Line, Reading, Sheet, store};
+use crate::roster::{Columns, Reading, Sheet};
 
 /// The largest list that the console takes, in bytes; larger ones take `shouce roster import`.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// Problems and lines that a preview shows.
 const SHOWN: usize = 200;
 const SAMPLE: usize = 5;
-/// The list that lines are known by, as on the command line.
-const LIST: &str = "roster";
 
 /// What a file is called.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -114,7 +110,7 @@ pub(super) async fn upload(
     let looking = Arc::clone(&app);
     in_a_thread(move || {
         // Read first: what is no list is not kept.
-        let look = Look::at(&body, &draft, &divisions, &seat.account.scope, None)?;
+        let look = Look::at(&body, &draft, &divisions, &seat.account.scope)?;
         let kept = Drafts::of(looking.folder()).keep(&draft, &body);
         let id = kept.map_err(|error| disk(&error))?;
         look.preview(&looking, id, draft.name, language)
@@ -122,7 +118,8 @@ pub(super) async fn upload(
     .await
 }
 
-fn disk(error: &std::io::Error) -> ApiError {
+/// What a fault of the disk is told as.
+pub(super) fn disk(error: &std::io::Error) -> ApiError {
     tracing::error!(%error, "an uploaded list was not kept");
     match error.kind() {
         std::io::ErrorKind::StorageFull => ApiError::DiskFull,
@@ -162,7 +159,7 @@ pub(super) async fn columns(
     let divisions = app.divisions()?;
     let looking = Arc::clone(&app);
     in_a_thread(move || {
-        let look = Look::at(&bytes, &draft, &divisions, &seat.account.scope, None)?;
+        let look = Look::at(&bytes, &draft, &divisions, &seat.account.scope)?;
         let drafts = Drafts::of(looking.folder());
         drafts.say(&list, &draft).map_err(|error| disk(&error))?;
         look.preview(&looking, list, draft.name, language)
@@ -186,70 +183,33 @@ pub(super) struct RosterConfirm {
     skip_bad: bool,
 }
 
-/// What an import did.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RosterImported {
-    /// Records that are new.
-    new: usize,
-    /// Records of which the list says something else than before.
-    changed: usize,
-    /// Records that are as the list says already.
-    unchanged: usize,
-    /// Lines that were left out.
-    skipped: usize,
-}
-
-/// Import a list: all its lines in one commit, or none.
+/// Import a list: all its lines in one commit, or none. The job tells what it did.
 #[utoipa::path(post, path = "/api/rosters/{list}/confirm", tag = "rosters",
     params(("list" = String, Path, description = "The list")), request_body = RosterConfirm,
-    responses((status = 200, body = RosterImported)))]
+    responses((status = 200, body = JobView)))]
 pub(super) async fn confirm(
     State(app): State<Arc<App>>,
     seat: Seat,
+    InLanguage(language): InLanguage,
     InPath(list): InPath<String>,
     Fields(asked): Fields<RosterConfirm>,
-) -> Result<Json<RosterImported>, ApiError> {
-    let (draft, bytes) = opened(&app, &seat, &list)?;
+) -> Result<Json<JobView>, ApiError> {
+    let (draft, _) = opened(&app, &seat, &list)?;
     let known = (Questionnaire::standard().field("list_source"))
         .and_then(|field| field.kind.list())
         .is_some_and(|codes| codes.contains(&asked.source));
     if !known {
         return Err(refused("console.list-source", &[]));
     }
-    let divisions = app.divisions()?;
-    let (importing, scope) = (Arc::clone(&app), seat.account.scope.clone());
-    let name = draft.name.clone();
-    let imported = in_a_thread(move || {
-        let look = Look::at(&bytes, &draft, &divisions, &scope, Some(&asked.source))?;
-        let (reading, _) = look.reading?;
-        if reading.bad > 0 && !asked.skip_bad {
-            let bad = ("bad", reading.bad.to_string());
-            return Err(refused("roster.bad-lines", &[bad]));
-        }
-        let imported = import(importing.folder(), &reading.lines)?;
-        let _ = Drafts::of(importing.folder()).forget(&list);
-        Ok(RosterImported {
-            skipped: reading.bad,
-            ..imported
-        })
-    })
-    .await?;
-    let count = imported.new + imported.changed;
-    note(&app, &seat, "roster.confirmed", &name, &count.to_string()).await?;
-    Ok(imported)
-}
-
-fn import(folder: &Path, lines: &[Line]) -> Result<RosterImported, ApiError> {
-    let failed = |error: &dyn Coded| ApiError::Refused(Problem::from(error));
-    let mut office = Office::open(folder).map_err(|error| failed(&error))?;
-    let imported = store::import(&mut office, lines, clock::unix_now(), |_| {});
-    let imported = imported.map_err(|error| failed(&error))?;
-    Ok(RosterImported {
-        new: imported.new,
-        changed: imported.changed,
-        unchanged: imported.unchanged,
-        skipped: 0,
-    })
+    let work = Work::ImportRoster {
+        list,
+        source: asked.source,
+        skip_bad: asked.skip_bad,
+        scope: seat.account.scope.clone(),
+    };
+    let job = jobs::begin(&app, &seat, language, work)?;
+    note(&app, &seat, "roster.confirmed", &draft.name, "").await?;
+    Ok(job)
 }
 
 /// Throw an uploaded list away.
@@ -277,16 +237,15 @@ impl Look {
         draft: &Draft,
         divisions: &Divisions,
         scope: &Scope,
-        source: Option<&str>,
     ) -> Result<Self, ApiError> {
         let failed = |error| ApiError::Refused(Problem::from(&error));
         let sheet = Sheet::parse(bytes, None).map_err(failed)?;
         let questionnaire = Questionnaire::standard();
         let columns = Columns::guess(&sheet, questionnaire, &draft.said).map_err(failed);
         let reading = columns.map(|columns| {
-            let reader = LineReader::new(questionnaire, divisions, LIST, source);
+            let reader = LineReader::new(questionnaire, divisions, LIST, None);
             let mut reading = reader.read(&sheet, &columns);
-            leave_out_others(&mut reading, scope);
+            reading.leave_out_others(scope);
             (reading, columns)
         });
         Ok(Self { sheet, reading })
@@ -379,31 +338,4 @@ fn field_of(purpose: &Purpose<'_>) -> Option<String> {
         Purpose::Township => Some("township".to_owned()),
         Purpose::Ignored => None,
     }
-}
-
-/// Lines of villages that are not the importer's are bad.
-fn leave_out_others(reading: &mut Reading, scope: &Scope) {
-    let own = |line: &Line| {
-        let village = line.edits.iter().find_map(|edit| match edit {
-            Edit::Answer {
-                field,
-                put: Put::One(Answer::Given(value)),
-                ..
-            } if field.as_str() == "division_village" => value.as_text()?.parse().ok(),
-            _ => None,
-        });
-        village.is_some_and(|village| scope.covers(village))
-    };
-    let (lines, others): (Vec<_>, Vec<_>) = reading.lines.drain(..).partition(own);
-    reading.lines = lines;
-    reading.bad += others.len();
-    reading
-        .issues
-        .extend(others.iter().map(|line| crate::roster::LineIssue {
-            line: line.number,
-            column: String::new(),
-            problem: super::asked::problem_of("roster.outside", &[]),
-            bad: true,
-        }));
-    reading.issues.sort_by_key(|issue| issue.line);
 }

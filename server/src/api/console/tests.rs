@@ -246,6 +246,41 @@ impl County {
         serde_json::from_slice(&bytes).unwrap()
     }
 
+    async fn download(&self, page: &Page, path: &str) -> String {
+        let request = Request::get(path)
+            .header(header::COOKIE, page.cookie.as_deref().unwrap_or_default())
+            .body(Body::empty())
+            .unwrap();
+        let response = api::router(Arc::clone(self.app()))
+            .oneshot(request)
+            .await
+            .unwrap();
+        assert_eq!(response.status().as_u16(), 200);
+        let bytes = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    /// A job once it has ended.
+    async fn ended(&self, page: &Page, job: &Value) -> Value {
+        let path = format!("/api/jobs/{}", job["id"].as_str().expect("a job"));
+        for _ in 0..600 {
+            let job = self.get(page, &path).await;
+            if !matches!(job["state"].as_str(), Some("waiting" | "running")) {
+                return job;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the job does not end");
+    }
+
+    /// Ends the server and starts it again.
+    fn restart(&mut self) {
+        if let Some((app, running)) = self.app.take() {
+            running.stop(app);
+        }
+        self.serve();
+    }
+
     async fn refused(&self, page: &Page, path: &str, body: Value) -> String {
         let (_, answer) = self.ask(page, Method::POST, path, body).await;
         answer["code"].as_str().unwrap_or_default().to_owned()

@@ -90,7 +90,7 @@ async fn every_route_answers_each_role_within_its_rights_and_divisions_alone() {
                 assert_eq!(there.1["code"], "server.not-found");
             }
             let here = ask(page.clone(), true).await;
-            let found_only_by_name = ["{hash}", "{account}", "{list}"]
+            let found_only_by_name = ["{hash}", "{account}", "{list}", "{job}"]
                 .iter()
                 .any(|name| rule.path.contains(name));
             if !found_only_by_name {

@@ -47,17 +47,15 @@ async fn a_list_is_looked_at_mapped_and_imported_into_the_importer_s_divisions()
         county.refused(&other, &confirm, asked.clone()).await,
         "server.not-found"
     );
-    assert_eq!(
-        county.refused(&page, &confirm, asked).await,
-        "roster.bad-lines"
-    );
-    let imported = county
-        .post(&page, &confirm, json!({"source": "1", "skip_bad": true}))
-        .await;
-    assert_eq!(
-        imported,
-        json!({"new": 1, "changed": 0, "unchanged": 0, "skipped": 2})
-    );
+    let job = county.post(&page, &confirm, asked).await;
+    let job = county.ended(&page, &job).await;
+    assert_eq!(job["state"], "failed");
+    assert!(job["problem"].as_str().unwrap().contains('2'), "{job}");
+    let asked = json!({"source": "1", "skip_bad": true});
+    let job = county.post(&page, &confirm, asked).await;
+    let job = county.ended(&page, &job).await;
+    let expected = json!({"new": 1, "changed": 0, "unchanged": 0, "skipped": 2});
+    assert_eq!(job["imported"], expected, "{job}");
     let path = format!("/api/rosters/{list}");
     let (status, _) = county.ask(&page, Method::DELETE, &path, Value::Null).await;
     assert_eq!(status, 404, "an imported list is not kept");
@@ -77,4 +75,49 @@ async fn what_is_no_list_is_refused_with_a_sentence_and_not_kept() {
         assert_eq!(answer["status"], 422);
     }
     assert!(!county.folder.path().join("rosters").exists());
+}
+
+#[tokio::test]
+async fn people_leave_as_their_asker_may_see_them_and_in_full_for_a_reason_that_is_kept() {
+    let county = County::open();
+    county.folded().await;
+    let page = county.sign_in("lushui", AccountRole::Prefecture).await;
+    let mut texts = Vec::new();
+    for asked in [
+        json!({"format": "csv"}),
+        json!({"format": "csv", "reason": "审计调阅"}),
+    ] {
+        let job = county.post(&page, "/api/export/people", asked).await;
+        let job = county.ended(&page, &job).await;
+        assert_eq!(job["state"], "done", "{job}");
+        let id = job["id"].as_str().unwrap();
+        let other = county.sign_in("lushui", AccountRole::County).await;
+        let path = format!("/api/jobs/{id}/file");
+        let (status, _) = county.ask(&other, Method::GET, &path, Value::Null).await;
+        assert_eq!(status, 404, "others' files are not there");
+        texts.push(county.download(&page, &path).await);
+    }
+    assert!(
+        texts[0].contains("余阿普") && !texts[0].contains("此路恒"),
+        "{}",
+        texts[0]
+    );
+    assert!(!texts[0].contains("6217000000000001234"));
+    assert!(texts[1].contains("6217000000000001234"));
+    let elsewhere = json!({"format": "csv", "division": "533323000000"});
+    let code = county.refused(&page, "/api/export/people", elsewhere).await;
+    assert_eq!(code, "server.not-found");
+}
+
+#[tokio::test]
+async fn a_job_that_the_server_s_end_cut_short_is_done_after_its_start() {
+    let mut county = County::open();
+    county.folded().await;
+    let page = county.sign_in("lushui", AccountRole::County).await;
+    let asked = json!({"format": "xlsx"});
+    let job = county.post(&page, "/api/export/people", asked).await;
+    county.restart();
+    let job = county.ended(&page, &job).await;
+    assert_eq!(job["state"], "done", "{job}");
+    assert_eq!((&job["done"], &job["total"]), (&json!(1), &json!(1)));
 }

@@ -1,0 +1,210 @@
+//! Work that outlives a request, as its asker follows it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use schema::message::{self, Language};
+use schema::problem::Problem;
+use schema::value::division::DivisionCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::asked::{Fields, InLanguage, given};
+use super::guard::Seat;
+use super::review::note;
+use crate::api::problem::ApiError;
+use crate::app::App;
+use crate::job::{Format, ImportCounts, Job, JobError, JobState, Work};
+
+/// What kind of work.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum JobKind {
+    /// People as a spreadsheet.
+    ExportPeople,
+    /// An uploaded list.
+    ImportRoster,
+}
+
+/// Work that outlives a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct JobView {
+    /// Which.
+    id: String,
+    kind: JobKind,
+    state: JobState,
+    /// How many records are done.
+    done: u64,
+    /// Of how many; 0 while that is not known.
+    total: u64,
+    /// When it was asked for, in Unix seconds.
+    at: i64,
+    /// Why it failed, in a sentence.
+    problem: Option<String>,
+    /// What an import did.
+    imported: Option<ImportCounts>,
+    /// What its file is called, once there is one.
+    file: Option<String>,
+}
+
+impl JobView {
+    fn of(job: Job, language: Language) -> Self {
+        Self {
+            id: job.id,
+            kind: match job.work {
+                Work::ExportPeople { .. } => JobKind::ExportPeople,
+                Work::ImportRoster { .. } => JobKind::ImportRoster,
+            },
+            state: job.state,
+            done: job.done,
+            total: job.total,
+            at: job.at,
+            problem: (job.problem).map(|problem| message::render(language, &problem)),
+            imported: job.imported,
+            file: job.file,
+        }
+    }
+}
+
+impl From<JobError> for ApiError {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::TooMany => Self::Refused(Problem::from(&error)),
+            JobError::Disk(error) => super::roster::disk(&error),
+        }
+    }
+}
+
+/// Begins work for whoever sits there.
+pub(super) fn begin(
+    app: &App,
+    seat: &Seat,
+    language: Language,
+    work: Work,
+) -> Result<Json<JobView>, ApiError> {
+    let account = seat.account.id.to_string();
+    let job = app.jobs.begin(account, seat.account.role, language, work)?;
+    Ok(Json(JobView::of(job, language)))
+}
+
+/// The asker's jobs.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct JobList {
+    items: Vec<JobView>,
+}
+
+/// The asker's jobs, the latest first.
+#[utoipa::path(get, path = "/api/jobs", tag = "jobs", responses((status = 200, body = JobList)))]
+pub(super) async fn jobs(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+) -> Json<JobList> {
+    let jobs = app.jobs.of(&seat.account.id.to_string()).into_iter();
+    Json(JobList {
+        items: jobs.map(|job| JobView::of(job, language)).collect(),
+    })
+}
+
+fn own(app: &App, seat: &Seat, id: &str) -> Result<Job, ApiError> {
+    let job = app.jobs.one(id, &seat.account.id.to_string());
+    job.ok_or(ApiError::NotFound)
+}
+
+/// One of the asker's jobs.
+#[utoipa::path(get, path = "/api/jobs/{job}", tag = "jobs",
+    params(("job" = String, Path, description = "The job")),
+    responses((status = 200, body = JobView)))]
+pub(super) async fn job(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+    Path(id): Path<String>,
+) -> Result<Json<JobView>, ApiError> {
+    Ok(Json(JobView::of(own(&app, &seat, &id)?, language)))
+}
+
+/// Call a job off.
+#[utoipa::path(post, path = "/api/jobs/{job}/cancel", tag = "jobs",
+    params(("job" = String, Path, description = "The job")),
+    responses((status = 200)))]
+pub(super) async fn cancel(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    Path(id): Path<String>,
+) -> Result<(), ApiError> {
+    let job = own(&app, &seat, &id)?;
+    Ok(app.jobs.cancel(&job.id)?)
+}
+
+/// A finished job's file.
+#[utoipa::path(get, path = "/api/jobs/{job}/file", tag = "jobs",
+    params(("job" = String, Path, description = "The job")),
+    responses((status = 200, content_type = "application/octet-stream")))]
+pub(super) async fn file(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    let job = own(&app, &seat, &id)?;
+    let path = app.jobs.file(&job).ok_or(ApiError::NotFound)?;
+    let bytes = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
+    let bytes = bytes.map_err(|_| ApiError::Failed)?;
+    let bytes = bytes.map_err(|_| ApiError::NotFound)?;
+    let name = job.file.unwrap_or_default();
+    let mut response = bytes.into_response();
+    let said = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    if let Ok(said) = said {
+        (response.headers_mut()).insert(header::CONTENT_DISPOSITION, said);
+    }
+    Ok(response)
+}
+
+/// Which people, how and why.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ExportAsk {
+    format: Format,
+    /// Within this division; everywhere the asker looks if not given.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    division: Option<DivisionCode>,
+    /// Why they are shown in full; as the asker's office sees them without it.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Write people to a spreadsheet.
+#[utoipa::path(post, path = "/api/export/people", tag = "jobs", request_body = ExportAsk,
+    responses((status = 200, body = JobView)))]
+pub(super) async fn export(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+    Fields(asked): Fields<ExportAsk>,
+) -> Result<Json<JobView>, ApiError> {
+    let scope = match asked.division {
+        Some(division) => seat.within(division)?,
+        None => seat.scope.clone(),
+    };
+    let reason = asked.reason.as_deref().map(given).transpose()?;
+    let why = reason.clone().unwrap_or_default();
+    let work = Work::ExportPeople {
+        format: asked.format,
+        scope,
+        reason,
+    };
+    let job = begin(&app, &seat, language, work)?;
+    let division = asked.division.map(|division| division.to_string());
+    note(
+        &app,
+        &seat,
+        "people.exported",
+        &division.unwrap_or_default(),
+        &why,
+    )
+    .await?;
+    Ok(job)
+}
