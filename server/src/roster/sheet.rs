@@ -1,6 +1,6 @@
 //! A spreadsheet file as rows of cells.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx};
@@ -9,6 +9,9 @@ use super::RosterError;
 
 /// The largest file taken: a province's list of 700,000 lines has about half of it.
 pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
+/// How often larger a workbook's parts may be than the file, and what any file may hold.
+const MOST_SWELLING: u64 = 60;
+const LEAST_SWOLLEN: u64 = 16 * 1024 * 1024;
 /// Lines of one cell. More than these are a quotation mark that was never closed, and the
 /// people below it.
 const MOST_LINES: usize = 10;
@@ -94,7 +97,36 @@ impl Sheet {
     }
 }
 
+/// Refuses a workbook that says little in many bytes: XML shrinks to a tenth or a twentieth,
+/// what swells a hundredfold was made to. What its parts claim is not believed.
+fn check_swelling(bytes: &[u8]) -> Result<(), RosterError> {
+    let unreadable = |error: &dyn std::fmt::Display| RosterError::Unreadable {
+        detail: error.to_string(),
+    };
+    let most = (bytes.len() as u64 * MOST_SWELLING).saturating_add(LEAST_SWOLLEN);
+    let too_large = |bytes| RosterError::TooLarge { bytes, most };
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
+    let mut swollen = 0;
+    for place in 0..archive.len() {
+        let part = archive
+            .by_index(place)
+            .map_err(|error| unreadable(&error))?;
+        if part.size() > most - swollen {
+            return Err(too_large(swollen.saturating_add(part.size())));
+        }
+        let mut limited = part.take(most - swollen + 1);
+        let read = io::copy(&mut limited, &mut io::sink());
+        swollen += read.map_err(|error| unreadable(&error))?;
+        if swollen > most {
+            return Err(too_large(swollen));
+        }
+    }
+    Ok(())
+}
+
 fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, RosterError> {
+    check_swelling(bytes)?;
     let unreadable = |error: calamine::XlsxError| RosterError::Unreadable {
         detail: error.to_string(),
     };
@@ -236,6 +268,30 @@ mod tests {
             .flat_map(u16::to_le_bytes)
             .collect();
         assert_eq!(parse(&utf16).unwrap(), utf8);
+    }
+
+    #[test]
+    fn a_workbook_that_swells_without_end_is_refused() {
+        use std::io::Write;
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file("xl/workbook.xml", options).unwrap();
+        let spaces = vec![b' '; 1 << 20];
+        for _ in 0..64 {
+            archive.write_all(&spaces).unwrap();
+        }
+        let bomb = archive.finish().unwrap().into_inner();
+        assert!(bomb.len() < 100_000, "{}", bomb.len());
+        assert!(matches!(parse(&bomb), Err(RosterError::TooLarge { .. })));
+        // Whatever its directory claims.
+        let size = (64_u32 << 20).to_le_bytes();
+        let mut lying = bomb.clone();
+        for place in 0..lying.len() - 4 {
+            if lying[place..place + 4] == size {
+                lying[place..place + 4].copy_from_slice(&7_u32.to_le_bytes());
+            }
+        }
+        assert!(parse(&lying).is_err());
     }
 
     #[test]
