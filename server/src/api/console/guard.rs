@@ -334,8 +334,10 @@ async fn named(
             named.device = Some(device);
         }
         Names::Position => {
+            // The ledger numbers its entries as SQLite does.
             let position = path(&parameters, "position").and_then(|text| text.parse().ok());
-            let position = LogPosition(position.ok_or(ApiError::NotFound)?);
+            let position: i64 = position.ok_or(ApiError::NotFound)?;
+            let position = LogPosition(position.try_into().map_err(|_| ApiError::NotFound)?);
             if !app.read(|reader| sees_held(reader, scope, position))? {
                 return Err(ApiError::NotFound);
             }

@@ -120,6 +120,11 @@ async fn what_is_forbidden_and_what_is_not_there_are_answered_alike() {
         .ask(&page, Method::GET, "/api/people/x", Value::Null)
         .await;
     answers.insert((status, answer.to_string()));
+    for position in ["-1", "0", "9223372036854775808", "18446744073709551616"] {
+        let path = format!("/api/quarantine/{position}/refuse");
+        let answer = county.ask(&page, Method::POST, &path, json!({})).await;
+        answers.insert((answer.0, answer.1.to_string()));
+    }
     assert_eq!(answers.len(), 1, "{answers:?}");
 }
 
