@@ -141,9 +141,10 @@ impl AccountRole {
     #[must_use]
     pub fn writes_as(self) -> Option<authority::Role> {
         match self {
-            Self::County => Some(authority::Role::County),
+            // Links between records are the county office's to write.
+            Self::County | Self::Prefecture | Self::Reviewer => Some(authority::Role::County),
             Self::Township => Some(authority::Role::Township),
-            Self::Prefecture | Self::Reviewer | Self::Auditor | Self::Administrator => None,
+            Self::Auditor | Self::Administrator => None,
         }
     }
 
@@ -270,7 +271,13 @@ mod tests {
 
     #[test]
     fn whoever_decides_about_records_has_an_office_to_sign_for() {
-        let deciding = [Right::Verify, Right::Approve, Right::Return, Right::Settle];
+        let deciding = [
+            Right::Verify,
+            Right::Approve,
+            Right::Return,
+            Right::Settle,
+            Right::Duplicates,
+        ];
         for role in AccountRole::ALL {
             let decides = deciding.into_iter().any(|right| role.may(right));
             assert_eq!(decides, role.writes_as().is_some(), "{role:?}");

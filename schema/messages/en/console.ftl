@@ -33,6 +33,7 @@ roster-outside = The line's village lies outside your divisions. Leave it to the
 job-list-gone = The list is not there any more. Upload it again.
 job-too-many = { $most } of your jobs wait or run already. Wait for one to end, or call one off.
 roster-cancelled = The import was called off; nothing of it was stored.
+link-taken = One of the two is read as another record already, or both are one. Tell them apart first.
 
 ## What was done, as the audit tells it
 
@@ -57,3 +58,5 @@ tablet-revoked = revoked a tablet
 tablet-unlocked = unlocked a tablet
 roster-confirmed = imported a list
 people-exported = took people out as a spreadsheet
+record-linked = joined two records of one person
+record-unlinked = told two records apart

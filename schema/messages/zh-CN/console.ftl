@@ -33,6 +33,7 @@ roster-outside = 该行的村不在您的辖区内，请由所属县处理。
 job-list-gone = 名单已不在服务器上。请重新上传。
 job-too-many = 您已有 { $most } 项任务在等待或进行。请等其中一项结束，或取消一项。
 roster-cancelled = 导入已取消，未保存任何内容。
+link-taken = 两条中的一条已并入其他档案，或两条是同一条。请先分开。
 
 ## What was done, as the audit tells it
 
@@ -57,3 +58,5 @@ tablet-revoked = 停用了平板
 tablet-unlocked = 解锁了平板
 roster-confirmed = 导入了名单
 people-exported = 导出了人员名单
+record-linked = 合并了同一人的两条档案
+record-unlinked = 分开了两条档案

@@ -21,6 +21,7 @@ mod conflict;
 mod guard;
 mod history;
 mod jobs;
+mod link;
 mod needs;
 mod openapi;
 mod person;
@@ -63,6 +64,8 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Verify), Division, routes!(review::clean))
         .add(May(Right::Settle), Division, routes!(conflict::conflicts))
         .add(May(Right::Settle), Record, routes!(conflict::settle))
+        .add(May(Right::Duplicates), Record, routes!(link::same))
+        .add(May(Right::Duplicates), Record, routes!(link::different))
         .add(May(Right::Quarantine), Nothing, routes!(quarantine::held))
         .add(
             May(Right::Quarantine),

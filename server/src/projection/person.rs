@@ -151,6 +151,20 @@ impl Projection {
         Ok(survivor.flatten().map(RecordId::from_bytes))
     }
 
+    /// The records that were merged into this one.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn absorbed(&self, record: RecordId) -> Result<Vec<RecordId>, LedgerError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT document.id, low FROM link JOIN document USING (id) WHERE survivor = ?1",
+        )?;
+        let rows = query.query_map([record.as_bytes()], |row| {
+            Ok(crate::ledger::whole(row.get(0)?, row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn visit_people(
         &self,
         query: &str,

@@ -67,7 +67,7 @@ impl Sheet {
     /// # Errors
     /// When it cannot be read, or is neither XLSX nor CSV.
     pub fn read(path: &Path, name: Option<&str>) -> Result<Self, RosterError> {
-        let unreadable = |error: std::io::Error| RosterError::Unreadable {
+        let unreadable = |error: io::Error| RosterError::Unreadable {
             detail: format!("{}: {error}", path.display()),
         };
         let bytes = std::fs::metadata(path).map_err(unreadable)?.len();

@@ -187,6 +187,11 @@ impl Seat {
         Ok(narrowed)
     }
 
+    /// Whether the account sees a record.
+    pub(super) fn sees(&self, reader: &Reader, record: RecordId) -> Result<bool, LedgerError> {
+        sees_record(reader, &self.account.scope, record)
+    }
+
     /// Whether the account may do this.
     pub(super) fn may(&self, right: Right) -> bool {
         self.account.role.may(right)

@@ -140,6 +140,8 @@ pub(super) struct PersonView {
     listed: bool,
     /// The record that this one is read as.
     survivor: Option<String>,
+    /// The records that are read as this one.
+    absorbed: Vec<String>,
     standing: Rounds,
     /// What the asker may do next.
     may: Vec<NextStep>,
@@ -185,13 +187,14 @@ pub(super) fn view(
             let read = stored.document.read(record, Questionnaire::standard());
             let findings = examiner.findings(&read, &stored)?;
             let survivor = projection.survivor(record)?;
-            Ok(Some((stored, read, findings, survivor)))
+            let absorbed = projection.absorbed(record)?;
+            Ok(Some((stored, read, findings, (survivor, absorbed))))
         })
     })?;
-    let (stored, read, findings, survivor) = view.ok_or(ApiError::NotFound)?;
+    let (stored, read, findings, merged) = view.ok_or(ApiError::NotFound)?;
     let view = app.read(|reader| {
         made(
-            app, seat, reader, eyes, language, &stored, &read, &findings, survivor,
+            app, seat, reader, eyes, language, &stored, &read, &findings, merged,
         )
     })?;
     Ok(Json(view))
@@ -210,7 +213,7 @@ fn made(
     stored: &StoredDocument,
     read: &Record,
     findings: &[Finding],
-    survivor: Option<RecordId>,
+    (survivor, absorbed): (Option<RecordId>, Vec<RecordId>),
 ) -> Result<PersonView, LedgerError> {
     let summary = Summary::of(read, Questionnaire::standard());
     let authors = Authors::read(reader)?;
@@ -224,6 +227,7 @@ fn made(
         age: age(&summary),
         listed: !summary.added,
         survivor: survivor.map(|survivor| survivor.to_string()),
+        absorbed: absorbed.iter().map(ToString::to_string).collect(),
         standing: Rounds {
             submitted: read.standing.submitted,
             verified: read.standing.verified,

@@ -260,6 +260,14 @@ impl County {
         String::from_utf8(bytes.to_vec()).unwrap()
     }
 
+    async fn add_account(&self, name: &str, role: AccountRole, place: &str) {
+        let name = name.to_owned();
+        let scope = Scope::new([place.parse().unwrap()]);
+        let account = Account::begin(name.clone(), name, role, scope, hash(), 1).unwrap();
+        let adding = move |ledger: &mut Ledger| ledger.add_account(&account);
+        assert!(self.app().writer.with(adding).await.unwrap());
+    }
+
     /// A job once it has ended.
     async fn ended(&self, page: &Page, job: &Value) -> Value {
         let path = format!("/api/jobs/{}", job["id"].as_str().expect("a job"));

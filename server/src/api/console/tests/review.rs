@@ -6,7 +6,7 @@ use std::time::Duration;
 use schema::wire::RecordChange;
 use serde_json::{Value, json};
 
-use super::{County, observe, stamp};
+use super::{County, PASSWORD, observe, stamp};
 use crate::account::AccountRole;
 
 #[tokio::test]
@@ -179,4 +179,44 @@ async fn a_conflict_is_settled_in_the_county_s_own_layer_and_stays_settled() {
         4,
         "nothing written is lost"
     );
+}
+
+#[tokio::test]
+async fn two_records_of_one_person_are_joined_across_counties_and_told_apart_again() {
+    let county = County::open();
+    county.folded().await;
+    let name = "nujiang";
+    county
+        .add_account(name, AccountRole::Prefecture, "533300000000")
+        .await;
+    let page = county
+        .sign_in_as(&json!({"name": name, "password": PASSWORD}))
+        .await;
+    let (here, there) = (county.here.to_string(), county.there.to_string());
+    let asked = json!({"survivor": there, "reason": "儿子家与老家各登一次"});
+    let path = format!("/api/people/{here}/same");
+    let before = county.get(&page, &format!("/api/people/{here}")).await;
+    let person = county.post(&page, &path, asked.clone()).await;
+    assert_eq!(person["survivor"], there);
+    let survivor = county.get(&page, &format!("/api/people/{there}")).await;
+    assert_eq!(survivor["absorbed"], json!([here]));
+    assert_eq!(
+        county.refused(&page, &path, asked.clone()).await,
+        "link.taken"
+    );
+    let back = format!("/api/people/{there}/same");
+    let circle = json!({"survivor": here, "reason": "反过来"});
+    assert_eq!(county.refused(&page, &back, circle).await, "link.taken");
+    // A county sees the other side of no pair that is not its own.
+    let lushui = county.sign_in("lushui", AccountRole::County).await;
+    assert_eq!(
+        county.refused(&lushui, &path, asked.clone()).await,
+        "server.not-found"
+    );
+
+    let path = format!("/api/people/{here}/different");
+    let person = county.post(&page, &path, asked.clone()).await;
+    assert_eq!(person["survivor"], Value::Null);
+    assert_eq!(person["fields"], before["fields"]);
+    assert_eq!(county.refused(&page, &path, asked).await, "review.moved-on");
 }
