@@ -1,19 +1,21 @@
 //! One elder: every layer side by side.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use schema::check::Finding;
-use schema::id::RecordId;
+use schema::id::{ChangeHash, RecordId};
 use schema::message::{self, Language};
 use schema::problem::Problem;
 use schema::questionnaire::{Questionnaire, Severity, Shape};
-use schema::record::{Record, Stage};
+use schema::record::{Layer, Record, Stage};
 use schema::summary::{Summary, open_conflicts};
 use schema::value::age::{LeapDayBirthday, full_age};
 use schema::value::division::DivisionCode;
 use schema::value::position::Position;
+use schema::wire::exchange::LogPosition;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -75,6 +77,8 @@ pub(super) struct PersonField {
     conflict: Option<ConflictView>,
     /// What the office asks about it.
     comment: Option<String>,
+    /// Since the layer that counts spoke, another value came in below it.
+    contradicted: bool,
 }
 
 impl PersonField {
@@ -217,6 +221,7 @@ fn made(
 ) -> Result<PersonView, LedgerError> {
     let summary = Summary::of(read, Questionnaire::standard());
     let authors = Authors::read(reader)?;
+    let late = late(reader, stored, read)?;
     let photos = sees_photos(eyes);
     Ok(PersonView {
         id: read.id.to_string(),
@@ -235,7 +240,7 @@ fn made(
             returned: read.standing.returned,
         },
         may: next_steps(seat, summary.stage),
-        fields: fields(read, eyes, &authors, seat.may(Right::Settle)),
+        fields: fields(read, eyes, &authors, seat.may(Right::Settle), &late),
         findings: (findings.iter())
             .map(|finding| finding_view(finding, language))
             .collect(),
@@ -288,12 +293,48 @@ fn next_steps(seat: &Seat, stage: Stage) -> Vec<NextStep> {
     may.map(|(step, _, _)| step).collect()
 }
 
+/// Fields of which an office has said something, and somebody something else since: what came
+/// in later stands below, and the office looks again.
+fn late(
+    reader: &Reader,
+    stored: &StoredDocument,
+    read: &Record,
+) -> Result<BTreeSet<String>, LedgerError> {
+    let spoken = |layer: Layer| read.layer(layer).iter().map(move |said| (layer, said));
+    let offices = [Layer::Verification, Layer::Ruling]
+        .into_iter()
+        .flat_map(spoken);
+    let mut came: Option<BTreeMap<ChangeHash, LogPosition>> = None;
+    let mut late = BTreeSet::new();
+    for (layer, (field, content)) in offices {
+        let below = read.layer(Layer::Observation).get(field);
+        if below.is_none_or(|below| below == content) {
+            continue;
+        }
+        if came.is_none() {
+            let entries = reader.ledger.changes_of(read.id)?.into_iter();
+            came = Some(entries.map(|entry| (entry.hash, entry.position)).collect());
+        }
+        let history = stored.document.history(field.as_str());
+        let last = |layer| {
+            let own = history.iter().filter(|event| event.layer == layer);
+            own.filter_map(|event| came.as_ref()?.get(&event.change))
+                .max()
+        };
+        if last(Layer::Observation) > last(layer) {
+            late.insert(field.to_string());
+        }
+    }
+    Ok(late)
+}
+
 /// The fields that anybody says something about, in the form's order.
 pub(super) fn fields(
     read: &Record,
     eyes: Eyes<'_>,
     authors: &Authors,
     may_settle: bool,
+    late: &BTreeSet<String>,
 ) -> Vec<PersonField> {
     let questionnaire = Questionnaire::standard();
     let open: Vec<_> = open_conflicts(read, questionnaire).collect();
@@ -311,6 +352,7 @@ pub(super) fn fields(
             effective: read.effective(name).map(|(layer, _)| layer.into()),
             conflict: conflict.map(|conflict| eyes.conflict(conflict, authors, may_settle)),
             comment: (comment.filter(|text| !text.is_empty())).map(ToString::to_string),
+            contradicted: late.contains(name),
         }
     });
     fields

@@ -1,5 +1,6 @@
 //! Showing masked answers in full, for a reason that is kept.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -64,7 +65,9 @@ pub(super) async fn reveal(
         let stored = reader.projection.document(record)?;
         let authors = Authors::read(reader)?;
         let read = stored.map(|stored| stored.document.read(record, questionnaire));
-        Ok(read.map(|read| person::fields(&read, eyes, &authors, seat.may(Right::Settle))))
+        let may_settle = seat.may(Right::Settle);
+        let late = BTreeSet::new();
+        Ok(read.map(|read| person::fields(&read, eyes, &authors, may_settle, &late)))
     })?;
     let mut fields = shown.ok_or(ApiError::NotFound)?;
     fields.retain(|field| asked.fields.iter().any(|name| field.is(name)));

@@ -179,6 +179,31 @@ async fn a_conflict_is_settled_in_the_county_s_own_layer_and_stays_settled() {
         4,
         "nothing written is lost"
     );
+
+    // A tablet that knows nothing of the ruling brings another value: the ruling stays, and
+    // the office is told.
+    let frames = app
+        .read(|reader| {
+            let stored = reader.projection.document(county.here)?.unwrap();
+            let edits = [observe("sex", "9")];
+            let mut document = stored.document.clone();
+            let chunk = document.edit(&edits, &stamp(key)).unwrap().unwrap();
+            let record = county.here;
+            Ok(key.frames(4, &[RecordChange { record, chunk }]).unwrap())
+        })
+        .unwrap();
+    let appended = app.writer.append(frames).await.unwrap();
+    app.wait_for(appended[0].position, Duration::from_secs(30))
+        .await;
+    let person = county
+        .get(&page, &format!("/api/people/{}", county.here))
+        .await;
+    let fields = person["fields"].as_array().unwrap();
+    let sex = fields.iter().find(|field| field["field"] == "sex").unwrap();
+    assert_eq!(
+        (&sex["effective"], &sex["contradicted"]),
+        (&json!("ruling"), &json!(true))
+    );
 }
 
 #[tokio::test]
