@@ -1,5 +1,6 @@
 //! The steps of CI, in order: quick ones first, so that a slip is known early.
 
+use crate::api;
 use crate::command::Invocation;
 use crate::questionnaire;
 use crate::setup::{self, clang, wasm_target};
@@ -18,7 +19,7 @@ pub(super) struct Step {
     pub(super) run: fn() -> anyhow::Result<()>,
 }
 
-pub(super) const STEPS: [Step; 10] = [
+pub(super) const STEPS: [Step; 11] = [
     Step {
         name: "setup",
         about: "the machine has what the build needs",
@@ -63,6 +64,11 @@ pub(super) const STEPS: [Step; 10] = [
         name: "browser",
         about: "the tablet in a real browser against the real server",
         run: browser,
+    },
+    Step {
+        name: "api",
+        about: "the console's addresses, asked everything that their description allows",
+        run: api::try_everything,
     },
     Step {
         name: "docs",

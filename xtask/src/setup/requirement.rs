@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use super::clang;
+use crate::api;
 use crate::command::Invocation;
 use crate::web;
 
@@ -43,7 +44,7 @@ pub(super) const NATIVE: [Requirement; 3] = [
 ];
 
 /// For the tablet in a browser.
-pub(super) const BROWSER: [Requirement; 3] = [
+pub(super) const BROWSER: [Requirement; 4] = [
     Requirement {
         name: "clang and llvm-ar that know wasm32",
         purpose: "the same C, compiled for the browser",
@@ -55,6 +56,12 @@ pub(super) const BROWSER: [Requirement; 3] = [
         purpose: "the pages are built with Vite",
         present: web::has_node,
         packages: &[&["nodejs", "npm"]],
+    },
+    Requirement {
+        name: "Python 3 with its environments",
+        purpose: "schemathesis asks the console's addresses",
+        present: api::has_python,
+        packages: &[&["python3-venv"]],
     },
     Requirement {
         name: "Chromium",
