@@ -45,18 +45,20 @@ impl FromStr for Language {
 
 type Bundle = FluentBundle<FluentResource>;
 
-const CHINESE: [&str; 5] = [
+const CHINESE: [&str; 6] = [
     include_str!("../messages/zh-CN/check.ftl"),
     include_str!("../messages/zh-CN/office.ftl"),
     include_str!("../messages/zh-CN/page.ftl"),
     include_str!("../messages/zh-CN/problem.ftl"),
+    include_str!("../messages/zh-CN/table.ftl"),
     include_str!("../messages/zh-CN/tablet.ftl"),
 ];
-const ENGLISH: [&str; 5] = [
+const ENGLISH: [&str; 6] = [
     include_str!("../messages/en/check.ftl"),
     include_str!("../messages/en/office.ftl"),
     include_str!("../messages/en/page.ftl"),
     include_str!("../messages/en/problem.ftl"),
+    include_str!("../messages/en/table.ftl"),
     include_str!("../messages/en/tablet.ftl"),
 ];
 

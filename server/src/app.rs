@@ -12,10 +12,11 @@ use schema::wire::exchange::{Census, LogPosition};
 use tokio::sync::watch;
 
 use crate::attachment::Attachments;
+use crate::board::{Keeper, Moment};
 use crate::configuration::Configuration;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
 use crate::office::OfficeError;
-use crate::projection::{Frames, Projection};
+use crate::projection::{Folded, Frames, Projection};
 use crate::{clock, device, keys};
 
 /// Everything a request needs.
@@ -31,6 +32,7 @@ pub struct App {
     devices: RwLock<Arc<KnownDevices>>,
     readers: Mutex<Vec<Reader>>,
     folded: watch::Receiver<LogPosition>,
+    board: Arc<Keeper>,
     /// The photos and voice notes.
     pub attachments: Attachments,
     /// The folder of the tablet's web app, if there is one.
@@ -103,6 +105,7 @@ impl App {
             devices: RwLock::new(devices),
             readers: Mutex::new(Vec::new()),
             folded,
+            board: Arc::new(Keeper::new(wake.clone())),
             attachments: configuration.attachments(),
             web: configuration.web_folder(),
             folder: folder.clone(),
@@ -111,6 +114,7 @@ impl App {
         });
         let fold = Folding {
             app: Arc::downgrade(&app),
+            board: Arc::clone(&app.board),
             ledger: Ledger::open_to_read(folder)?,
             projection,
             folded_to,
@@ -184,6 +188,15 @@ impl App {
         result
     }
 
+    /// The whole census as it is now, in memory. The first who asks loads it and waits for it:
+    /// not in a thread that serves others.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn census(&self) -> Result<Arc<Moment>, LedgerError> {
+        self.board.moment(|| Projection::open_to_read(&self.folder))
+    }
+
     /// Up to where the log has been folded.
     #[must_use]
     pub fn folded(&self) -> LogPosition {
@@ -210,6 +223,7 @@ impl App {
 /// What one thread does: fold the log as it grows.
 struct Folding {
     app: std::sync::Weak<App>,
+    board: Arc<Keeper>,
     ledger: Ledger,
     projection: Projection,
     folded_to: watch::Sender<LogPosition>,
@@ -224,6 +238,7 @@ impl Folding {
         while !self.stop.load(Ordering::Relaxed) {
             match self.projection.fold(&self.ledger, &mut frames) {
                 Ok(folded) if folded.entries == 0 => {
+                    self.follow(&folded);
                     let _ = self.woken.recv_timeout(LOOK_AGAIN);
                     while self.woken.try_recv().is_ok() {}
                 }
@@ -234,6 +249,8 @@ impl Folding {
                     {
                         tracing::error!(%error, "the devices could not be read");
                     }
+                    // Who waits for a position sees it counted.
+                    self.follow(&folded);
                     if let Ok(position) = self.projection.position() {
                         self.folded_to.send_replace(position);
                     }
@@ -243,6 +260,12 @@ impl Folding {
                     let _ = self.woken.recv_timeout(Duration::from_secs(5));
                 }
             }
+        }
+    }
+
+    fn follow(&self, folded: &Folded) {
+        if let Err(error) = self.board.follow(&self.projection, &folded.changed) {
+            tracing::error!(%error, "the board could not follow");
         }
     }
 }

@@ -1,15 +1,11 @@
 //! Records as lines: the questionnaire's fields, masked unless there is a reason.
 
 use schema::check::Finding;
-use schema::questionnaire::{DataClass, Field, Mask, Questionnaire, Shape};
-use schema::record::{Answer, Content, Record};
-use schema::value::account::Account;
-use schema::value::division::DivisionCode;
-use schema::value::id_number::WrittenIdNumber;
-use schema::value::name::PersonName;
-use schema::value::phone::Phone;
+use schema::questionnaire::{Field, Questionnaire, Shape};
+use schema::record::Record;
 
 use super::Table;
+use crate::mask::{self, Cell};
 
 /// Lines of people as they are put together.
 pub struct People {
@@ -17,9 +13,6 @@ pub struct People {
     masked: bool,
     table: Table,
 }
-
-/// What stands for a value that is not shown.
-const HIDDEN: &str = "***";
 
 impl People {
     /// No lines yet. `heading` is what a field's column is called, `findings` that of what
@@ -48,14 +41,14 @@ impl People {
     pub fn add(&mut self, record: &Record, findings: &[Finding]) {
         let mut row = vec![record.id.to_string()];
         row.extend(self.fields.iter().map(|field| {
-            let Some((_, content)) = record.effective(field.name.as_str()) else {
-                return String::new();
-            };
-            let text = text(content);
-            if self.masked && !text.is_empty() {
-                mask(field, &text)
-            } else {
-                text
+            let content = record
+                .effective(field.name.as_str())
+                .map(|(_, content)| content);
+            match content.and_then(|content| mask::cell(field, content, !self.masked)) {
+                Some(Cell::Text(text)) => text,
+                Some(Cell::Number(number)) => number.to_string(),
+                Some(Cell::Bool(yes)) => yes.to_string(),
+                None => String::new(),
             }
         }));
         let keys: Vec<_> = findings.iter().map(Finding::key).collect();
@@ -70,47 +63,10 @@ impl People {
     }
 }
 
-/// What a layer says, in one cell.
-fn text(content: &Content) -> String {
-    let answer = |answer: &Answer| match answer {
-        Answer::Given(scalar) => scalar.to_string(),
-        Answer::Blank | Answer::Unknown | Answer::Refused => String::new(),
-    };
-    match content {
-        Content::One(one) => answer(one),
-        Content::Many(members) => {
-            let members: Vec<&str> = members.iter().map(|member| member.as_str()).collect();
-            members.join("|")
-        }
-        Content::Entries(entries) => {
-            let entries: Vec<String> = entries.values().map(answer).collect();
-            entries.join("|")
-        }
-    }
-}
-
-/// What a reader without a reason sees of an answer. What cannot be read as what the mask is
-/// for is hidden whole.
-fn mask(field: &Field, text: &str) -> String {
-    let shown = match field.mask {
-        None if field.data == DataClass::Sensitive => None,
-        None => Some(text.to_owned()),
-        Some(Mask::Hide | Mask::Aggregate) => None,
-        Some(Mask::IdMask) => WrittenIdNumber::parse(text).ok().map(|id| id.masked()),
-        Some(Mask::PhoneMask) => text.parse::<Phone>().ok().map(|phone| phone.masked()),
-        Some(Mask::AccountMask) => text.parse::<Account>().ok().map(|account| account.masked()),
-        Some(Mask::CountyOnly) => (text.parse::<DivisionCode>().ok())
-            .and_then(DivisionCode::county)
-            .map(|county| county.to_string()),
-        Some(Mask::NamePublic) => Some(PersonName::new(text).masked()),
-    };
-    shown.unwrap_or_else(|| HIDDEN.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use schema::id::RecordId;
-    use schema::record::{FieldName, Layer};
+    use schema::record::{Answer, Content, FieldName, Layer};
 
     use super::*;
 

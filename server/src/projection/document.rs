@@ -1,8 +1,11 @@
 //! Documents at rest.
 
+use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
 use schema::document::Document;
 use schema::id::RecordId;
+use schema::questionnaire::Questionnaire;
+use schema::record::Record;
 use schema::value::division::DivisionCode;
 use schema::wire::dictionary::{Dictionary, Effort};
 use schema::wire::exchange::LogPosition;
@@ -55,6 +58,23 @@ impl Projection {
     /// When the projection fails or the document is damaged.
     pub fn document(&self, record: RecordId) -> Result<Option<StoredDocument>, LedgerError> {
         (read(&self.connection, record)?.map(ClosedDocument::open)).transpose()
+    }
+
+    /// What the documents of some records say, in their order.
+    ///
+    /// # Errors
+    /// When the projection fails or a document is damaged.
+    pub fn read_records(&self, records: &[RecordId]) -> Result<Vec<Option<Record>>, LedgerError> {
+        let closed = (records.iter())
+            .map(|record| Ok((*record, read(&self.connection, *record)?)))
+            .collect::<Result<Vec<_>, LedgerError>>()?;
+        let questionnaire = Questionnaire::standard();
+        (closed.into_par_iter())
+            .map(|(record, closed)| {
+                let stored = closed.map(ClosedDocument::open).transpose()?;
+                Ok(stored.map(|stored| stored.document.read(record, questionnaire)))
+            })
+            .collect()
     }
 
     /// The records enumerated in divisions from one code to another, with fingerprints.
