@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use schema::document::authority::{self, Role};
 use schema::document::{AdmitError, Chunk, Document, grammar};
-use schema::id::{ChangeHash, RecordId};
+use schema::id::{ChangeHash, DeviceId, RecordId};
 use schema::problem::{Coded, Parameters, Problem};
 use schema::questionnaire::Questionnaire;
 use schema::record::Record;
@@ -27,6 +27,8 @@ pub struct Candidate {
     pub chunk: Chunk,
     /// Who signed the frame it came in, as the log knew them then.
     pub author: Author,
+    /// When that frame came in, in Unix seconds.
+    pub received_at: i64,
     /// The office let it in although it had been held back.
     pub released: bool,
 }
@@ -34,6 +36,8 @@ pub struct Candidate {
 /// The author of a change at its place in the log.
 #[derive(Debug, Clone)]
 pub struct Author {
+    /// Their device.
+    pub device: DeviceId,
     /// Their office.
     pub role: Role,
     /// Where they work.

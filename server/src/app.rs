@@ -15,11 +15,12 @@ use tokio::sync::watch;
 
 use crate::account::throttle::Throttle;
 use crate::attachment::Attachments;
+use crate::board::{Keeper, Moment};
 use crate::configuration::Configuration;
 use crate::job::Jobs;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
 use crate::office::OfficeError;
-use crate::projection::{Frames, Projection};
+use crate::projection::{Folded, Frames, Projection};
 use crate::{clock, device, keys};
 
 /// Everything a request needs.
@@ -40,6 +41,7 @@ pub struct App {
     divisions: Mutex<Option<LoadedDivisions>>,
     readers: Mutex<Vec<Reader>>,
     folded: watch::Receiver<LogPosition>,
+    board: Arc<Keeper>,
     /// The photos and voice notes.
     pub attachments: Attachments,
     /// One at a time writes at the office's desk.
@@ -127,6 +129,7 @@ impl App {
             divisions: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
             folded,
+            board: Arc::new(Keeper::new(wake.clone())),
             attachments: configuration.attachments(),
             desk: tokio::sync::Mutex::new(()),
             throttle: Throttle::default(),
@@ -139,6 +142,7 @@ impl App {
         });
         let fold = Folding {
             app: Arc::downgrade(&app),
+            board: Arc::clone(&app.board),
             ledger: Ledger::open_to_read(folder)?,
             projection,
             folded_to,
@@ -238,10 +242,28 @@ impl App {
         Ok(divisions)
     }
 
+    /// The whole census as it is now. Whoever asks first waits for it to be loaded.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub async fn board(self: &Arc<Self>) -> Result<Arc<Moment>, LedgerError> {
+        let asking = Arc::clone(self);
+        let loaded = tokio::task::spawn_blocking(move || asking.census()).await;
+        loaded.map_err(|_| LedgerError::Damaged("the board"))?
+    }
+
     /// The data folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The day whose beginning is the census moment.
+    ///
+    /// # Errors
+    /// When the configuration names none.
+    pub fn moment_day(&self) -> Result<SolarDate, LedgerError> {
+        (self.census.moment.parse()).map_err(|_| LedgerError::Damaged("the census moment"))
     }
 
     /// The first day of visits.
@@ -254,6 +276,15 @@ impl App {
     #[must_use]
     pub fn positions(&self) -> watch::Receiver<LogPosition> {
         self.folded.clone()
+    }
+
+    /// The whole census as it is now, in memory. The first who asks loads it and waits for it:
+    /// not in a thread that serves others.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn census(&self) -> Result<Arc<Moment>, LedgerError> {
+        self.board.moment(|| Projection::open_to_read(&self.folder))
     }
 
     /// Up to where the log has been folded.
@@ -282,6 +313,7 @@ impl App {
 /// What one thread does: fold the log as it grows.
 struct Folding {
     app: std::sync::Weak<App>,
+    board: Arc<Keeper>,
     ledger: Ledger,
     projection: Projection,
     folded_to: watch::Sender<LogPosition>,
@@ -296,6 +328,7 @@ impl Folding {
         while !self.stop.load(Ordering::Relaxed) {
             match self.projection.fold(&self.ledger, &mut frames) {
                 Ok(folded) if folded.entries == 0 => {
+                    self.follow(&folded);
                     let _ = self.woken.recv_timeout(LOOK_AGAIN);
                     while self.woken.try_recv().is_ok() {}
                 }
@@ -306,6 +339,8 @@ impl Folding {
                     {
                         tracing::error!(%error, "the devices could not be read");
                     }
+                    // Who waits for a position sees it counted.
+                    self.follow(&folded);
                     if let Ok(position) = self.projection.position() {
                         self.folded_to.send_replace(position);
                     }
@@ -315,6 +350,12 @@ impl Folding {
                     let _ = self.woken.recv_timeout(Duration::from_secs(5));
                 }
             }
+        }
+    }
+
+    fn follow(&self, folded: &Folded) {
+        if let Err(error) = self.board.follow(&self.projection, &folded.changed) {
+            tracing::error!(%error, "the board could not follow");
         }
     }
 }

@@ -10,7 +10,8 @@
 //! 5. [`projection`]: documents, rows, counts and feeds, folded from the log; they can be
 //!    thrown away and made anew;
 //! 6. [`projection::feed`], [`projection::snapshot`]: what goes down to tablets;
-//! 7. [`tabulation`], [`findings`], [`export`]: what goes up to the office.
+//! 7. [`facts`], [`board`]: the whole census in memory, kept as the log is folded;
+//! 8. [`tabulation`], [`tables`], [`findings`], [`export`]: what goes up to the office.
 
 pub mod account;
 pub mod admission;
@@ -18,20 +19,25 @@ pub mod api;
 pub mod app;
 pub mod attachment;
 pub mod author;
+pub mod board;
 pub mod clock;
 pub mod configuration;
 pub mod desk;
 pub mod device;
 pub mod door;
 pub mod export;
+pub mod facts;
 pub mod findings;
 pub mod job;
 pub mod keys;
+pub mod label;
 pub mod ledger;
+pub mod mask;
 pub mod office;
 pub mod projection;
 pub mod roster;
 pub mod serve;
 pub mod sight;
+pub mod tables;
 pub mod tabulation;
 pub mod tls;

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use schema::id::RecordId;
 use schema::wire::exchange::LogPosition;
 
+use crate::facts::Coding;
 use crate::ledger::{LedgerError, READER_CACHE_KIB, settle};
 
 mod around;
@@ -27,12 +28,18 @@ pub use document::StoredDocument;
 pub use fold::Folded;
 pub use frames::Frames;
 pub use held::{Held, HeldState};
-pub use person::Person;
+pub use person::{ClosedPerson, Person};
 pub use verify::Difference;
 
 /// The file under the data folder.
 pub const FILE: &str = "projection.db";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
+
+/// What a projection must be of: this program's tables, and this form's coded answers, which
+/// lie in the rows as bytes.
+fn version() -> u32 {
+    VERSION << 16 | u32::from(Coding::standard().digest())
+}
 
 /// The projection, open.
 pub struct Projection {
@@ -64,7 +71,8 @@ impl Projection {
              PRAGMA cache_size = -8000;",
         )?;
         let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version == VERSION {
+        let ours = self::version();
+        if version == ours {
             return Ok(Self { connection });
         }
         if version != 0 {
@@ -75,7 +83,7 @@ impl Projection {
         connection.execute_batch(&format!(
             "BEGIN IMMEDIATE; {}
              INSERT INTO progress (only_row, position) VALUES (0, 0);
-             PRAGMA user_version = {VERSION}; COMMIT;",
+             PRAGMA user_version = {ours}; COMMIT;",
             include_str!("projection/schema.sql")
         ))?;
         Ok(Self { connection })

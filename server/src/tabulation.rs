@@ -1,4 +1,5 @@
-//! Headcounts by division, age group and sex on a day (table T1 of the questionnaire).
+//! Who counts on a day, and the headcounts by division, age group and sex (table T1 of the
+//! questionnaire).
 //!
 //! Who counts (derived fact D14 and domain section 8):
 //!
@@ -18,14 +19,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schema::coverage::Coverage;
-use schema::value::age::{AgeGroup, LeapDayBirthday, full_age};
+use schema::value::age::AgeGroup;
 use schema::value::division::DivisionCode;
 use schema::value::id_number::WrittenIdNumber;
 use schema::value::sex::Sex;
 use schema::value::solar::SolarDate;
 use serde::{Deserialize, Serialize};
 
-use crate::projection::Person;
+use crate::facts::Person;
+
+pub use census::{Census, Counted, Reason};
+
+mod census;
 
 /// One age group's cell, by sex.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,10 +76,9 @@ pub struct LeftOut {
 }
 
 /// The headcounts of a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Headcounts {
-    /// The day, at its beginning.
-    pub as_of: SolarDate,
+    census: Census,
     /// By village of residence or registration; townships and counties where only they are known.
     pub by_place: BTreeMap<DivisionCode, Heads>,
     /// Who was left out.
@@ -132,9 +136,24 @@ impl Groups {
 }
 
 impl Heads {
-    fn add(&mut self, other: &Self) {
+    /// Adds another line's people.
+    pub fn add(&mut self, other: &Self) {
         self.resident.add(&other.resident);
         self.registered.add(&other.registered);
+    }
+}
+
+impl LeftOut {
+    fn of(&mut self, reason: Reason) -> &mut u64 {
+        match reason {
+            Reason::Merged => &mut self.merged,
+            Reason::Dead => &mut self.dead,
+            Reason::NotFound => &mut self.not_found,
+            Reason::Under80 => &mut self.under_80,
+            Reason::Perhaps80 => &mut self.perhaps_80,
+            Reason::NoBirth => &mut self.no_birth,
+            Reason::Nowhere => &mut self.nowhere,
+        }
     }
 }
 
@@ -142,8 +161,14 @@ impl Headcounts {
     /// Nobody yet.
     #[must_use]
     pub fn on(as_of: SolarDate) -> Self {
+        Self::of(Census::on(as_of))
+    }
+
+    /// Nobody yet.
+    #[must_use]
+    pub fn of(census: Census) -> Self {
         Self {
-            as_of,
+            census,
             by_place: BTreeMap::new(),
             left_out: LeftOut::default(),
             uncertain: 0,
@@ -153,53 +178,72 @@ impl Headcounts {
         }
     }
 
-    /// Counts a person, or says in [`Headcounts::left_out`] why not.
-    pub fn count(&mut self, person: &Person) {
-        let out = &mut self.left_out;
-        if person.merged {
-            out.merged += 1;
-            return;
-        }
-        if is_dead(person, self.as_of) {
-            out.dead += 1;
-            return;
-        }
-        if person.coverage == Coverage::Unknown && person.residence != "5" {
-            out.not_found += 1;
-            return;
-        }
-        let Some((first, last)) = person.birth else {
-            out.no_birth += 1;
-            return;
-        };
-        let age = |birth| full_age(birth, self.as_of, LeapDayBirthday::default());
-        let (youngest, oldest) = (AgeGroup::of(age(last)), AgeGroup::of(age(first)));
-        if youngest == AgeGroup::Under80 {
-            match oldest {
-                AgeGroup::Under80 => out.under_80 += 1,
-                _ => out.perhaps_80 += 1,
+    /// The day, at its beginning.
+    #[must_use]
+    pub fn as_of(&self) -> SolarDate {
+        self.census.as_of()
+    }
+
+    /// Counts a person, or says in [`Headcounts::left_out`] why not. Whether it was counted.
+    pub fn count(&mut self, person: Person<'_>) -> bool {
+        let counted = match self.census.verdict(person) {
+            Ok(counted) => counted,
+            Err(reason) => {
+                *self.left_out.of(reason) += 1;
+                return false;
             }
-            return;
-        }
-        let (resident, registered) = (resident_in(person), registered_in(person));
-        if resident.is_none() && registered.is_none() {
-            out.nowhere += 1;
-            return;
-        }
+        };
+        let Counted {
+            resident,
+            registered,
+            group,
+            ..
+        } = counted;
+        let sex = person.sex();
         if let Some(place) = resident {
             let heads = self.by_place.entry(place).or_default();
-            heads.resident.count(youngest, person.sex);
+            heads.resident.count(group, sex);
+            if registered == resident {
+                heads.registered.count(group, sex);
+            }
         }
-        if let Some(place) = registered {
+        if let Some(place) = registered.filter(|_| registered != resident) {
             let heads = self.by_place.entry(place).or_default();
-            heads.registered.count(youngest, person.sex);
+            heads.registered.count(group, sex);
         }
-        self.uncertain += u64::from(youngest != oldest);
-        self.unvisited += u64::from(person.coverage == Coverage::NotVisited);
-        if let Ok(number) = WrittenIdNumber::parse(&person.id_number) {
+        self.uncertain += u64::from(counted.uncertain);
+        self.unvisited += u64::from(person.head.coverage == Coverage::NotVisited);
+        true
+    }
+
+    /// Keeps the ID number of somebody who was counted: whether another has it.
+    pub fn keep_number(&mut self, id_number: &str) {
+        if let Ok(number) = WrittenIdNumber::parse(id_number) {
             let is_new = self.numbers.insert(number.as_str().to_owned());
             self.perhaps_twice += u64::from(!is_new);
         }
+    }
+
+    /// Counts whom another has counted.
+    pub fn join(&mut self, other: Self) {
+        for (place, heads) in other.by_place {
+            self.by_place.entry(place).or_default().add(&heads);
+        }
+        let out = other.left_out;
+        let ours = &mut self.left_out;
+        for (reason, count) in [
+            (Reason::Merged, out.merged),
+            (Reason::Dead, out.dead),
+            (Reason::NotFound, out.not_found),
+            (Reason::Under80, out.under_80),
+            (Reason::Perhaps80, out.perhaps_80),
+            (Reason::NoBirth, out.no_birth),
+            (Reason::Nowhere, out.nowhere),
+        ] {
+            *ours.of(reason) += count;
+        }
+        self.uncertain += other.uncertain;
+        self.unvisited += other.unvisited;
     }
 
     /// The lines of a level: everybody in each division that `of` maps a place to.
@@ -226,27 +270,6 @@ impl Headcounts {
         self.by_place.values().for_each(|heads| total.add(heads));
         total
     }
-}
-
-fn is_dead(person: &Person, as_of: SolarDate) -> bool {
-    let said = person.life_status == "2" || person.coverage == Coverage::Died;
-    said && person.death_last.is_none_or(|day| day < as_of)
-}
-
-fn resident_in(person: &Person) -> Option<DivisionCode> {
-    match person.residence.as_str() {
-        "2" | "5" => None,
-        _ => person.village,
-    }
-}
-
-fn registered_in(person: &Person) -> Option<DivisionCode> {
-    let own = || {
-        (person.residence != "3")
-            .then_some(person.village)
-            .flatten()
-    };
-    person.hukou.or_else(own)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A server in the seeded world: the real one, in process, with its data in a temporary folder.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,10 +11,14 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use schema::document::authority::Role;
+use schema::questionnaire::Questionnaire;
 use schema::scope::Scope;
+use schema::summary::Summary;
 use schema::wire::enrolment::EnrolmentCode;
+use schema::wire::exchange::LogPosition;
 use server::app::{App, Running};
 use server::configuration::Configuration;
+use server::facts::{Facts, Head};
 use server::ledger::{DeviceState, Event, Ledger, LedgerError};
 use server::projection::Projection;
 use server::serve::Server;
@@ -89,6 +94,9 @@ impl World {
         };
         let (app, running) = App::start(&configuration).expect("the server starts");
         let router = api::router(Arc::clone(&app));
+        // From now on it is kept as the log is folded; a board loaded at the end would only
+        // show that it can be loaded.
+        app.census().expect("the board can be loaded");
         self.app = Some((app, running, router));
     }
 
@@ -314,6 +322,46 @@ impl World {
         let differences =
             self.read(|ledger, projection| projection.verify(ledger, &folder, |_| {}));
         assert_eq!(differences, []);
+        self.recount();
+    }
+
+    /// Counts anew from the documents: what the board has in memory must be what they say.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub fn recount(&self) {
+        self.settle();
+        let moment = self.app().census().expect("the board can be loaded");
+        let mut rows = BTreeMap::new();
+        for shard in moment.shards() {
+            for (place, row) in shard.rows().iter().enumerate() {
+                let row = (*row, shard.answers(place).to_vec());
+                let twice = rows.insert(row.0.id, row);
+                assert_eq!(twice, None, "a record stands on the board twice");
+            }
+        }
+        let questionnaire = Questionnaire::standard();
+        self.read(|_, projection| {
+            assert!(moment.position() >= projection.position()?);
+            projection.each_person(|row| {
+                let person = row.open()?;
+                let document = projection
+                    .document(person.id)?
+                    .expect("a document")
+                    .document;
+                let read = document.read(person.id, questionnaire);
+                let summary = Summary::of(&read, questionnaire);
+                let Head {
+                    reached, changed, ..
+                } = person.facts.head;
+                let facts = Facts::of(&read, &summary, reached, LogPosition(changed));
+                let (row, answers) = rows.remove(&person.id).expect("on the board");
+                assert_eq!((row.head, &answers), (facts.head, &facts.answers));
+                assert_eq!((row.merged, &person.facts), (person.merged, &facts));
+                Ok(())
+            })
+        });
+        assert!(rows.is_empty(), "on the board only: {:?}", rows.keys());
     }
 }
 

@@ -24,6 +24,8 @@ mod jobs;
 mod link;
 mod needs;
 mod openapi;
+mod overview;
+mod people;
 mod person;
 mod photo;
 mod quarantine;
@@ -53,6 +55,10 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(SignedIn, Nothing, routes!(reference::reference))
         .add(SignedIn, Nothing, routes!(changes::changes))
         .add(May(Right::Count), Division, routes!(needs::needs))
+        .add(May(Right::Count), Division, routes!(overview::overview))
+        .add(May(Right::Count), Division, routes!(overview::progress))
+        .add(May(Right::Count), Division, routes!(overview::pace))
+        .add(May(Right::Read), Nothing, routes!(people::search))
         .add(May(Right::Read), Record, routes!(person::person))
         .add(May(Right::Read), Record, routes!(history::history))
         .add(May(Right::Read), Record, routes!(photo::photo))

@@ -82,7 +82,13 @@ impl Question {
             .map_err(|error: schema::value::date_error::DateError| refused(&error))?;
         office.catch_up(|_| {}).map_err(|error| refused(&error))?;
         let mut counts = Headcounts::on(as_of);
-        (office.projection).all_people(|person| counts.count(&person))?;
+        (office.projection).each_person(|row| {
+            let row = row.open()?;
+            if counts.count(row.facts.person(row.merged)) {
+                counts.keep_number(&row.summary.id_number);
+            }
+            Ok(())
+        })?;
         Ok(counts)
     }
 }
@@ -158,7 +164,7 @@ fn as_json(counts: &Headcounts, by: &[By], divisions: &Divisions) -> Result<Valu
     });
     let total = counts.total();
     Ok(json!({
-        "as_of": counts.as_of.to_string(),
+        "as_of": counts.as_of().to_string(),
         "rows": rows.collect::<Vec<_>>(),
         "total": {
             "resident": groups(&total.resident),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use schema::check::Finding;
 use schema::problem::Problem;
-use schema::questionnaire::{Questionnaire, Severity};
+use schema::questionnaire::{Field, Questionnaire, Severity};
 use schema::record::Record;
 use schema::summary;
 use schema::value::date_error::DateError;
@@ -17,6 +17,7 @@ use server::export::people::People;
 use server::findings::Examiner;
 use server::ledger::Event;
 use server::office::Office;
+use server::sight::Sight;
 
 use super::census::Question;
 use super::{Context, bar, refuse, refused, with_code};
@@ -98,11 +99,10 @@ impl Export {
 
 fn people(context: &Context, office: &mut Office, day: &Day, masked: bool) -> Result<Table> {
     let findings = context.sentence("export.findings", &[]);
-    let mut people = People::new(
-        |_| !masked,
-        findings,
-        |field| context.label(&field.label).to_owned(),
-    );
+    let sight = |_: &Field| if masked { Sight::Masked } else { Sight::Full };
+    let mut people = People::new(sight, findings, |field| {
+        context.label(&field.label).to_owned()
+    });
     each_record(context, office, day, |record, found, _| {
         people.add(record, &found)
     })?;

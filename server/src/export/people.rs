@@ -1,39 +1,34 @@
 //! Records as lines: the questionnaire's fields, masked unless there is a reason.
 
 use schema::check::Finding;
-use schema::questionnaire::{DataClass, Field, Mask, Questionnaire, Shape};
-use schema::record::{Answer, Content, Record};
-use schema::value::account::Account;
-use schema::value::division::DivisionCode;
-use schema::value::id_number::WrittenIdNumber;
-use schema::value::name::PersonName;
-use schema::value::phone::Phone;
+use schema::questionnaire::{Field, Questionnaire, Shape};
+use schema::record::Record;
 
 use super::Table;
+use crate::mask::{self, Cell};
+use crate::sight::Sight;
 
 /// Lines of people as they are put together.
 pub struct People {
-    /// Each field, and whether its answers are shown in full.
-    fields: Vec<(&'static Field, bool)>,
+    /// Each field, and how much of its answers is shown.
+    fields: Vec<(&'static Field, Sight)>,
     table: Table,
 }
 
-/// What stands for a value that is not shown.
-const HIDDEN: &str = "***";
-
 impl People {
-    /// No lines yet. `shows` says which fields' answers are shown in full; `heading` is what a field's column is called, `findings` that of what
+    /// No lines yet. `sight` says how much of a field's answers is shown, `heading`
+    /// what its column is called, `findings` what the column is of what
     /// stands against a record.
     #[must_use]
     pub fn new(
-        shows: impl Fn(&Field) -> bool,
+        sight: impl Fn(&Field) -> Sight,
         findings: String,
         heading: impl Fn(&Field) -> String,
     ) -> Self {
         let kept = |field: &&Field| !matches!(field.shape(), Shape::Derived | Shape::Attachment);
-        let fields: Vec<(&'static Field, bool)> = (Questionnaire::standard().fields().iter())
+        let fields: Vec<(&'static Field, Sight)> = (Questionnaire::standard().fields().iter())
             .filter(kept)
-            .map(|field| (field, shows(field)))
+            .map(|field| (field, sight(field)))
             .collect();
         let mut headings = vec!["record_id".to_owned()];
         headings.extend(fields.iter().map(|(field, _)| heading(field)));
@@ -51,15 +46,15 @@ impl People {
     /// Adds a record with what stands against it.
     pub fn add(&mut self, record: &Record, findings: &[Finding]) {
         let mut row = vec![record.id.to_string()];
-        row.extend(self.fields.iter().map(|(field, shown)| {
-            let Some((_, content)) = record.effective(field.name.as_str()) else {
-                return String::new();
-            };
-            let text = text(content);
-            if *shown || text.is_empty() {
-                text
-            } else {
-                mask(field, &text)
+        row.extend(self.fields.iter().map(|(field, sight)| {
+            let content = record
+                .effective(field.name.as_str())
+                .map(|(_, content)| content);
+            match content.and_then(|content| mask::cell(field, content, *sight)) {
+                Some(Cell::Text(text)) => text,
+                Some(Cell::Number(number)) => number.to_string(),
+                Some(Cell::Bool(yes)) => yes.to_string(),
+                None => String::new(),
             }
         }));
         let keys: Vec<_> = findings.iter().map(Finding::key).collect();
@@ -74,47 +69,10 @@ impl People {
     }
 }
 
-/// What a layer says, in one cell.
-fn text(content: &Content) -> String {
-    let answer = |answer: &Answer| match answer {
-        Answer::Given(scalar) => scalar.to_string(),
-        Answer::Blank | Answer::Unknown | Answer::Refused => String::new(),
-    };
-    match content {
-        Content::One(one) => answer(one),
-        Content::Many(members) => {
-            let members: Vec<&str> = members.iter().map(|member| member.as_str()).collect();
-            members.join("|")
-        }
-        Content::Entries(entries) => {
-            let entries: Vec<String> = entries.values().map(answer).collect();
-            entries.join("|")
-        }
-    }
-}
-
-/// What a reader without a reason sees of an answer. What cannot be read as what the mask is
-/// for is hidden whole.
-pub(crate) fn mask(field: &Field, text: &str) -> String {
-    let shown = match field.mask {
-        None if field.data == DataClass::Sensitive => None,
-        None => Some(text.to_owned()),
-        Some(Mask::Hide | Mask::Aggregate) => None,
-        Some(Mask::IdMask) => WrittenIdNumber::parse(text).ok().map(|id| id.masked()),
-        Some(Mask::PhoneMask) => text.parse::<Phone>().ok().map(|phone| phone.masked()),
-        Some(Mask::AccountMask) => text.parse::<Account>().ok().map(|account| account.masked()),
-        Some(Mask::CountyOnly) => (text.parse::<DivisionCode>().ok())
-            .and_then(DivisionCode::county)
-            .map(|county| county.to_string()),
-        Some(Mask::NamePublic) => Some(PersonName::new(text).masked()),
-    };
-    shown.unwrap_or_else(|| HIDDEN.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use schema::id::RecordId;
-    use schema::record::{FieldName, Layer};
+    use schema::record::{Answer, Content, FieldName, Layer};
 
     use super::*;
 
@@ -126,7 +84,11 @@ mod tests {
                 Content::One(Answer::text(text)),
             );
         }
-        let mut people = People::new(|_| !masked, String::new(), |field| field.name.to_string());
+        let mut people = People::new(
+            |_| if masked { Sight::Masked } else { Sight::Full },
+            String::new(),
+            |field| field.name.to_string(),
+        );
         people.add(&record, &[]);
         let table = people.into_table();
         (table.headings.into_iter().zip(table.rows[0].clone()))

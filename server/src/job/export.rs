@@ -4,7 +4,7 @@ use std::path::Path;
 
 use schema::message;
 use schema::problem::Problem;
-use schema::questionnaire::Questionnaire;
+use schema::questionnaire::{Field, Questionnaire};
 use schema::scope::Scope;
 
 use super::{Ended, Format, Job, Pulse, failed};
@@ -36,10 +36,11 @@ pub(super) fn people(
         };
         message::render(language, &problem)
     };
-    let shows = |field: &schema::questionnaire::Field| {
-        reason.is_some() || sight(job.role, field) == Sight::Full
+    let seen = |field: &Field| match reason {
+        Some(_) => Sight::Full,
+        None => sight(job.role, field),
     };
-    let mut people = People::new(shows, word("export.findings"), |field| match job.english {
+    let mut people = People::new(seen, word("export.findings"), |field| match job.english {
         true => field.label.en.to_string(),
         false => field.label.zh.to_string(),
     });

@@ -85,9 +85,8 @@ impl<'p> Surroundings<'p> {
 
     fn people(&self, code: DivisionCode) -> Result<Vec<Villager>, LedgerError> {
         let mut query = self.projection.connection.prepare_cached(
-            "SELECT document.id, low, name, position FROM person
-             JOIN document ON document.id = person.id
-             WHERE person.village = ?1 AND survivor IS NULL",
+            "SELECT id, low, name, position FROM person
+             WHERE village = ?1 AND survivor IS NULL",
         )?;
         let rows = query.query_map([code.number()], |row| {
             Ok(Villager {

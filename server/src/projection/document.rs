@@ -1,8 +1,11 @@
 //! Documents at rest.
 
+use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
 use schema::document::Document;
 use schema::id::RecordId;
+use schema::questionnaire::Questionnaire;
+use schema::record::Record;
 use schema::value::division::DivisionCode;
 use schema::wire::dictionary::{Dictionary, Effort};
 use schema::wire::exchange::LogPosition;
@@ -76,6 +79,23 @@ impl Projection {
             village
                 .map(|village| village.and_then(|number| DivisionCode::from_number(number).ok())),
         )
+    }
+
+    /// What the documents of some records say, in their order.
+    ///
+    /// # Errors
+    /// When the projection fails or a document is damaged.
+    pub fn read_records(&self, records: &[RecordId]) -> Result<Vec<Option<Record>>, LedgerError> {
+        let closed = (records.iter())
+            .map(|record| Ok((*record, read(&self.connection, *record)?)))
+            .collect::<Result<Vec<_>, LedgerError>>()?;
+        let questionnaire = Questionnaire::standard();
+        (closed.into_par_iter())
+            .map(|(record, closed)| {
+                let stored = closed.map(ClosedDocument::open).transpose()?;
+                Ok(stored.map(|stored| stored.document.read(record, questionnaire)))
+            })
+            .collect()
     }
 
     /// The records enumerated in divisions from one code to another, with fingerprints.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rusqlite::Connection;
 use schema::check::Details;
+use schema::coverage::Coverage;
 use schema::id::{ChangeHash, RecordId};
 use schema::questionnaire::Questionnaire;
 use schema::record::Record;
@@ -15,13 +16,15 @@ use schema::wire::reconcile::Fingerprint;
 
 use super::document::{self, ClosedDocument};
 use super::held::{self, Held, HeldState};
-use super::{Frames, Projection, shared};
+use super::{Frames, Projection, person, shared};
 use crate::admission::{Admission, Candidate, Changed, Outcome};
+use crate::facts::{Facts, Reached};
 use crate::ledger::{Entry, Ledger, LedgerError, LogEntry};
 use schema::problem::Problem;
 
 mod authors;
 mod decide;
+mod reached;
 mod write;
 
 use authors::Authors;
@@ -35,7 +38,7 @@ const BATCH: usize = 2_000;
 const PART: usize = 100;
 
 /// What one step of folding did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folded {
     /// Entries of the log.
     pub entries: usize,
@@ -43,6 +46,8 @@ pub struct Folded {
     pub admitted: usize,
     /// Changes that are now held.
     pub held: usize,
+    /// Records whose rows are others now.
+    pub changed: BTreeSet<RecordId>,
 }
 
 /// The most changes of one record that may wait for others.
@@ -75,6 +80,8 @@ type Records = BTreeMap<RecordId, Vec<Candidate>>;
 struct Work {
     record: RecordId,
     stored: Option<ClosedDocument>,
+    /// Its coverage outcome so far, and when it came to it.
+    reached: Option<(Coverage, Reached)>,
     /// What comes up for it, in order, each with the entry that caused it to.
     candidates: Vec<Candidate>,
     /// What has been waiting.
@@ -103,6 +110,7 @@ struct Done {
 struct Finished {
     document: ClosedDocument,
     read: Record,
+    facts: Facts,
     summary: Summary,
     shared: BTreeSet<shared::Key>,
 }
@@ -253,9 +261,15 @@ fn prepare(
 ) -> Result<Vec<Work>, LedgerError> {
     let mut works = Vec::with_capacity(records.len());
     for (record, candidates) in records {
+        let stored = document::read(connection, record)?;
+        let facts = match stored {
+            Some(_) => person::known_facts(connection, record)?,
+            None => None,
+        };
         let mut work = Work {
             record,
-            stored: document::read(connection, record)?,
+            stored,
+            reached: facts.map(|facts| (facts.head.coverage, facts.head.reached)),
             candidates,
             waiting: Vec::new(),
             apart: Vec::new(),
@@ -307,7 +321,7 @@ fn write_all(
     for done in done {
         folded.admitted += done.admitted.len();
         folded.held += done.held.len();
-        write::write(connection, done)?;
+        write::write(connection, done, &mut folded.changed)?;
     }
     Ok(())
 }
@@ -332,6 +346,8 @@ fn finish(
         villages,
         changed: None,
     };
+    let mut reached = work.reached;
+    let mut last = LogPosition(0);
     let mut waiting = work.waiting;
     let mut admitted = Vec::new();
     let mut news = Vec::new();
@@ -370,6 +386,10 @@ fn finish(
                     if from != to {
                         entered = cause;
                     }
+                    if let Some(changed) = &admission.changed {
+                        reached::follow(&mut reached, &candidate, &changed.read);
+                    }
+                    last = cause;
                     held.remove(&candidate.position);
                     admitted.push(candidate.position);
                     let hash = candidate.chunk.hash();
@@ -427,10 +447,12 @@ fn finish(
         .filter(|(hash, _)| changed && part_of_it(hash))
         .map(|(_, position)| position)
         .collect();
-    let after = (admission.document.zip(admission.changed)).map(|(document, changed)| {
+    let changed = admission.document.zip(admission.changed).zip(reached);
+    let after = changed.map(|((document, changed), (_, reached))| {
         let Changed { saved, read } = changed;
         let summary = Summary::of(&read, questionnaire);
         Finished {
+            facts: Facts::of(&read, &summary, reached, last),
             shared: shared::keys(&Details::of(&read)),
             document: ClosedDocument {
                 fingerprint: Fingerprint::of(work.record, &document.heads()),

@@ -1,77 +1,97 @@
-//! A record as one row: what lists, counts and exports read.
+//! A record as one row: what the board, counts and exports read.
 
-use rusqlite::{Connection, OptionalExtension, params};
-use schema::coverage::Coverage;
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use schema::id::RecordId;
-use schema::record::{Record, Stage};
+use schema::record::Record;
 use schema::scope::Scope;
-use schema::summary::{self, Summary};
-use schema::value::division::DivisionCode;
-use schema::value::partial_date::{Calendar, PartialDate};
-use schema::value::sex::Sex;
-use schema::value::solar::SolarDate;
-use serde::Serialize;
+use schema::summary::Summary;
 
 use super::{Projection, row_id};
-use crate::ledger::LedgerError;
+use crate::facts::Facts;
+use crate::ledger::{LedgerError, whole};
 
-const PERSON: &str = "SELECT village, hukou, sex, birth_first, birth_last, life_status, death_last,
-    residence, coverage, stage, listed, survivor IS NOT NULL, id_number FROM person";
+/// A row, closed: opening it takes some microseconds, and any core can.
+#[derive(Debug, Clone)]
+pub struct ClosedPerson {
+    /// Which record.
+    pub id: RecordId,
+    /// Whether it is read as another one.
+    pub merged: bool,
+    facts: Vec<u8>,
+    summary: Vec<u8>,
+}
 
-/// One row.
+/// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Where the elder is enumerated.
-    pub village: Option<DivisionCode>,
-    /// Where the elder is registered.
-    pub hukou: Option<DivisionCode>,
-    /// The sex.
-    pub sex: Option<Sex>,
-    /// First and last possible birthday.
-    pub birth: Option<(SolarDate, SolarDate)>,
-    /// The life status, by its code; empty if unanswered.
-    pub life_status: String,
-    /// The last possible day of death.
-    pub death_last: Option<SolarDate>,
-    /// The residence status, by its code; empty if unanswered.
-    pub residence: String,
-    /// What became of the expected name.
-    pub coverage: Coverage,
-    /// How far the record has come.
-    pub stage: Stage,
-    /// Whether a list names the elder.
-    pub listed: bool,
-    /// Whether this record is read as another one.
+    /// Which record.
+    pub id: RecordId,
+    /// Whether it is read as another one.
     pub merged: bool,
-    /// The ID number as written; empty if unanswered.
-    pub id_number: String,
+    /// What counts and filters know of it.
+    pub facts: Facts,
+    /// What lists show of it.
+    pub summary: Summary,
+}
+
+const PERSON: &str = "SELECT id, low, survivor IS NOT NULL, facts, summary FROM person";
+
+impl ClosedPerson {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: whole(row.get(0)?, row.get(1)?),
+            merged: row.get(2)?,
+            facts: row.get(3)?,
+            summary: row.get(4)?,
+        })
+    }
+
+    /// Opens it.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn open(&self) -> Result<Person, LedgerError> {
+        Ok(Person {
+            id: self.id,
+            merged: self.merged,
+            facts: facts(&self.facts)?,
+            summary: postcard::from_bytes(&self.summary)
+                .map_err(|_| LedgerError::Damaged("a row"))?,
+        })
+    }
+}
+
+fn facts(bytes: &[u8]) -> Result<Facts, LedgerError> {
+    postcard::from_bytes(bytes).map_err(|_| LedgerError::Damaged("a row"))
 }
 
 impl Projection {
-    /// Goes through the rows of a division.
-    ///
-    /// # Errors
-    /// When the projection fails.
-    pub fn people(
-        &self,
-        within: DivisionCode,
-        visit: impl FnMut(Person),
-    ) -> Result<(), LedgerError> {
-        let range = within.all_within();
-        let (first, last) = (range.start().number(), range.end().number());
-        self.visit_people(
-            &format!("{PERSON} WHERE village BETWEEN ?1 AND ?2"),
-            params![first, last],
-            visit,
-        )
-    }
-
     /// Goes through all rows, also those without a village.
     ///
     /// # Errors
+    /// When the projection fails, or what `visit` says.
+    pub fn each_person(
+        &self,
+        mut visit: impl FnMut(ClosedPerson) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let mut query = self.connection.prepare_cached(PERSON)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            visit(ClosedPerson::read(row)?)?;
+        }
+        Ok(())
+    }
+
+    /// The row of a record.
+    ///
+    /// # Errors
     /// When the projection fails.
-    pub fn all_people(&self, visit: impl FnMut(Person)) -> Result<(), LedgerError> {
-        self.visit_people(PERSON, params![], visit)
+    pub fn person(&self, record: RecordId) -> Result<Option<ClosedPerson>, LedgerError> {
+        let query = format!("{PERSON} WHERE id = ?1");
+        let mut query = self.connection.prepare_cached(&query)?;
+        Ok(query
+            .query_row([row_id(record)], ClosedPerson::read)
+            .optional()?)
     }
 
     /// Every record, in the order of villages and then names.
@@ -79,57 +99,29 @@ impl Projection {
     /// # Errors
     /// When the projection fails.
     pub fn all_records(&self) -> Result<Vec<RecordId>, LedgerError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT document.id, low FROM document JOIN person ON person.id = document.id
-             ORDER BY person.village, person.name, document.id",
-        )?;
-        let rows = query.query_map([], |row| Ok(crate::ledger::whole(row.get(0)?, row.get(1)?)))?;
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT id, low FROM person ORDER BY village, name, id")?;
+        let rows = query.query_map([], |row| Ok(whole(row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The records of a scope that have come so far, in the order of villages and names.
-    /// What is read as another record is left out.
-    ///
-    /// # Errors
-    /// When the projection fails.
-    pub fn at_stage(&self, stage: Stage, scope: &Scope) -> Result<Vec<RecordId>, LedgerError> {
-        self.records_where("person.stage = ?3", &word(&stage)?, scope)
-    }
-
-    /// The records of a scope with conflicts that nobody has settled, in the order of
-    /// villages and names.
-    ///
-    /// # Errors
-    /// When the projection fails.
-    pub fn in_conflict(&self, scope: &Scope) -> Result<Vec<RecordId>, LedgerError> {
-        self.records_where("person.conflicts > ?3", &0, scope)
-    }
-
-    /// The records of a scope, in the order of villages and names.
+    /// The records of a scope, in the order of villages and names. What is read as another
+    /// record is left out.
     ///
     /// # Errors
     /// When the projection fails.
     pub fn records_of(&self, scope: &Scope) -> Result<Vec<RecordId>, LedgerError> {
-        self.records_where("person.id != ?3", &0, scope)
-    }
-
-    fn records_where(
-        &self,
-        which: &str,
-        value: &dyn rusqlite::ToSql,
-        scope: &Scope,
-    ) -> Result<Vec<RecordId>, LedgerError> {
-        let mut query = self.connection.prepare_cached(&format!(
-            "SELECT document.id, low FROM person JOIN document ON document.id = person.id
-             WHERE person.village BETWEEN ?1 AND ?2 AND {which} AND survivor IS NULL
-             ORDER BY person.village, person.name, document.id"
-        ))?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT id, low FROM person
+             WHERE village BETWEEN ?1 AND ?2 AND survivor IS NULL ORDER BY village, name, id",
+        )?;
         let mut records = Vec::new();
         for division in scope.divisions() {
             let within = division.all_within();
             let rows = query.query_map(
-                params![within.start().number(), within.end().number(), value],
-                |row| Ok(crate::ledger::whole(row.get(0)?, row.get(1)?)),
+                params![within.start().number(), within.end().number()],
+                |row| Ok(whole(row.get(0)?, row.get(1)?)),
             )?;
             for record in rows {
                 records.push(record?);
@@ -160,110 +152,48 @@ impl Projection {
             "SELECT document.id, low FROM link JOIN document USING (id) WHERE survivor = ?1",
         )?;
         let rows = query.query_map([record.as_bytes()], |row| {
-            Ok(crate::ledger::whole(row.get(0)?, row.get(1)?))
+            Ok(whole(row.get(0)?, row.get(1)?))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
 
-    fn visit_people(
-        &self,
-        query: &str,
-        parameters: impl rusqlite::Params,
-        mut visit: impl FnMut(Person),
-    ) -> Result<(), LedgerError> {
-        let mut query = self.connection.prepare_cached(query)?;
-        let mut rows = query.query(parameters)?;
-        while let Some(row) = rows.next()? {
-            let day = |column: usize| -> rusqlite::Result<Option<SolarDate>> {
-                Ok(row
-                    .get::<_, Option<i32>>(column)?
-                    .and_then(|days| day_zero().plus_days(days)))
-            };
-            let code = |column: usize| -> rusqlite::Result<Option<DivisionCode>> {
-                Ok(row.get::<_, Option<u64>>(column)?.and_then(division))
-            };
-            let word = |column: usize| row.get::<_, String>(column);
-            visit(Person {
-                village: code(0)?,
-                hukou: code(1)?,
-                sex: Sex::from_code(&word(2)?),
-                birth: day(3)?.zip(day(4)?),
-                life_status: word(5)?,
-                death_last: day(6)?,
-                residence: word(7)?,
-                coverage: read_word(&word(8)?)?,
-                stage: read_word(&word(9)?)?,
-                listed: row.get(10)?,
-                merged: row.get(11)?,
-                id_number: word(12)?,
-            });
-        }
-        Ok(())
-    }
+/// The facts that are kept of a record.
+pub(super) fn known_facts(
+    connection: &Connection,
+    record: RecordId,
+) -> Result<Option<Facts>, LedgerError> {
+    let kept: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT facts FROM person WHERE id = ?1")?
+        .query_row([row_id(record)], |row| row.get(0))
+        .optional()?;
+    kept.map(|bytes| facts(&bytes)).transpose()
 }
 
 pub(super) fn write(
     connection: &Connection,
     record: &Record,
+    facts: &Facts,
     summary: &Summary,
     shared: &[u8],
 ) -> Result<(), LedgerError> {
-    let text = |field| record.text(field).unwrap_or_default();
-    let days = |day: SolarDate| day.days_since(day_zero());
-    let birth = summary.birth();
-    let death = record
-        .text("death_date")
-        .and_then(|text| PartialDate::parse(Calendar::Solar, text).ok())
-        .map(|date| days(date.interval().1));
-    let hukou = (record.text("hukou_division")).and_then(|text| text.parse::<DivisionCode>().ok());
+    let (id, low) = crate::ledger::halves(record.id);
     let damaged = |_| LedgerError::Damaged("a row");
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO person (id, village, hukou, name, id_number, sex, birth_first,
-                 birth_last, life_status, death_last, residence, coverage, stage, listed,
-                 conflicts, position, shared, survivor, summary)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-                 ?17, (SELECT survivor FROM person WHERE id = ?1), ?18)",
+            "INSERT OR REPLACE INTO person (id, low, village, name, position, shared, survivor,
+                 facts, summary)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT survivor FROM person WHERE id = ?1), ?7, ?8)",
         )?
         .execute(params![
-            row_id(record.id),
-            summary::village(record).map(|village| village.number()),
-            hukou.map(|division| division.number()),
-            text("name"),
-            text("id_number"),
-            text("sex"),
-            birth.map(|(first, _)| days(first)),
-            birth.map(|(_, last)| days(last)),
-            text("life_status"),
-            death,
-            text("residence_status"),
-            word(&summary.coverage)?,
-            word(&summary.stage)?,
-            !summary.added,
-            summary.conflicts,
-            text("gps"),
+            id,
+            low,
+            facts.head.village().map(|village| village.number()),
+            summary.name.as_str(),
+            record.text("gps").unwrap_or_default(),
             shared,
+            postcard::to_stdvec(facts).map_err(damaged)?,
             postcard::to_stdvec(summary).map_err(damaged)?
         ])?;
     Ok(())
-}
-
-fn word(value: &impl Serialize) -> Result<String, LedgerError> {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Ok(word),
-        _ => Err(LedgerError::Damaged("a word")),
-    }
-}
-
-fn read_word<T: for<'de> serde::Deserialize<'de>>(word: &str) -> rusqlite::Result<T> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned()))
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
-}
-
-fn division(number: u64) -> Option<DivisionCode> {
-    format!("{number:012}").parse().ok()
-}
-
-fn day_zero() -> SolarDate {
-    SolarDate::new(1900, 1, 1).expect("a day")
 }

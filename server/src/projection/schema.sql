@@ -28,35 +28,25 @@ CREATE TABLE document (
 
 CREATE INDEX document_village ON document (village);
 
--- A record as lists, counts and exports read it.
+-- A record as the board, counts and exports read it.
 CREATE TABLE person (
-    id             INTEGER PRIMARY KEY,
-    village        INTEGER,
-    hukou          INTEGER,
-    name           TEXT NOT NULL,
-    id_number      TEXT NOT NULL,
-    sex            TEXT NOT NULL,
-    -- First and last possible birthday, in days from 1900-01-01.
-    birth_first    INTEGER,
-    birth_last     INTEGER,
-    life_status    TEXT NOT NULL,
-    -- Day of death, in days from 1900-01-01, the last possible one.
-    death_last     INTEGER,
-    residence      TEXT NOT NULL,
-    coverage       TEXT NOT NULL,
-    stage          TEXT NOT NULL,
-    listed         INTEGER NOT NULL,
-    conflicts      INTEGER NOT NULL,
+    id       INTEGER PRIMARY KEY,
+    low      INTEGER NOT NULL,
+    village  INTEGER,
+    name     TEXT NOT NULL,
     -- Where the dwelling is, as answered.
-    position       TEXT NOT NULL,
+    position TEXT NOT NULL,
     -- Its keys in `shared`, eight bytes each.
-    shared         BLOB NOT NULL,
+    shared   BLOB NOT NULL,
     -- The record that this one is read as, if it was merged into another.
-    survivor       BLOB,
-    summary        BLOB NOT NULL
+    survivor BLOB,
+    -- What is counted and filtered by; and what a list shows.
+    facts    BLOB NOT NULL,
+    summary  BLOB NOT NULL
 );
 
 CREATE INDEX person_village ON person (village);
+CREATE INDEX person_survivor ON person (id) WHERE survivor IS NOT NULL;
 
 -- Who has a number that should be one elder's or one house's: hashes of ID numbers, phones,
 -- accounts, cards, household numbers.

@@ -102,8 +102,7 @@ pub(super) fn others(
     key: Key,
 ) -> Result<Vec<RecordId>, LedgerError> {
     let mut query = connection.prepare_cached(
-        "SELECT document.id, low FROM shared
-         JOIN person ON person.id = shared.id JOIN document ON document.id = shared.id
+        "SELECT person.id, low FROM shared JOIN person ON person.id = shared.id
          WHERE key = ?1 AND shared.id <> ?2 AND survivor IS NULL",
     )?;
     let rows = query.query_map(params![key.0, row_id(own)], |row| {

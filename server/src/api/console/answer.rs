@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::who::{Authors, Who};
 use crate::account::AccountRole;
-use crate::export::people::mask;
+use crate::mask::{self, ShownAnswer};
 use crate::sight::{Sight, sight};
 
 /// The layers of a record, lowest rank first.
@@ -35,52 +35,13 @@ impl From<Layer> for LayerName {
     }
 }
 
-/// What kind of answer was given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum AnswerKind {
-    /// A value.
-    Given,
-    /// An explicit blank.
-    Blank,
-    /// Nobody present knows.
-    Unknown,
-    /// The answer was refused.
-    Refused,
-}
-
-/// A value as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(untagged)]
-pub(super) enum Value {
-    /// Yes or no.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// Text; also codes and dates.
-    Text(String),
-}
-
-/// One answer.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct Answer {
-    /// What kind.
-    kind: AnswerKind,
-    /// Its value, if one was given: what the asker may see of it.
-    value: Option<Value>,
-    /// Whether the value is not shown in full.
-    masked: bool,
-    /// The day of a dated entry.
-    entry: Option<String>,
-}
-
 /// What one layer says of a field.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Said {
     /// The layer.
     layer: LayerName,
     /// Its answers: one, the members of a set, or dated entries.
-    answers: Vec<Answer>,
+    answers: Vec<ShownAnswer>,
 }
 
 /// How far an author's clock can be trusted.
@@ -111,7 +72,7 @@ pub(super) struct Candidate {
     /// The change that wrote it.
     change: String,
     /// What it says.
-    answer: Answer,
+    answer: ShownAnswer,
     /// Who wrote it.
     by: Who,
     /// When, in Unix seconds by the author's own clock.
@@ -159,63 +120,19 @@ impl<'a> Eyes<'a> {
         sight(self.role, field)
     }
 
-    /// An answer to a field.
-    pub(super) fn answer(self, field: &str, answer: &record::Answer) -> Answer {
-        let kind = match answer {
-            record::Answer::Given(_) => AnswerKind::Given,
-            record::Answer::Blank => AnswerKind::Blank,
-            record::Answer::Unknown => AnswerKind::Unknown,
-            record::Answer::Refused => AnswerKind::Refused,
-        };
-        let (value, masked) = match answer.given() {
-            None => (None, false),
-            Some(scalar) => self.value(field, scalar),
-        };
-        Answer {
-            kind,
-            value,
-            masked,
-            entry: None,
-        }
-    }
-
-    fn value(self, field: &str, scalar: &record::Scalar) -> (Option<Value>, bool) {
-        let Some(field) = Questionnaire::standard().field(field) else {
-            return (None, true);
-        };
-        let whole = match scalar {
-            record::Scalar::Bool(yes) => Value::Bool(*yes),
-            record::Scalar::Int(number) => Value::Int(*number),
-            record::Scalar::Text(text) => Value::Text(text.to_string()),
-        };
-        match self.sight(field) {
-            Sight::Full => (Some(whole), false),
-            Sight::Nothing => (None, true),
-            Sight::Masked => {
-                let shown = mask(field, &scalar.to_string());
-                let masked = shown != scalar.to_string();
-                let value = if masked { Value::Text(shown) } else { whole };
-                (Some(value), masked)
-            }
+    /// An answer to a field. What is no field of the form is not shown.
+    pub(super) fn answer(self, field: &str, answer: &record::Answer) -> ShownAnswer {
+        match Questionnaire::standard().field(field) {
+            Some(field) => mask::shown(field, answer, self.sight(field)),
+            None => ShownAnswer::hidden(),
         }
     }
 
     /// What a layer says of a field.
-    pub(super) fn content(self, field: &str, content: &Content) -> Vec<Answer> {
-        match content {
-            Content::One(answer) => vec![self.answer(field, answer)],
-            Content::Many(members) => (members.iter())
-                .map(|member| {
-                    let given = record::Answer::text(member);
-                    self.answer(field, &given)
-                })
-                .collect(),
-            Content::Entries(entries) => (entries.iter())
-                .map(|(id, answer)| Answer {
-                    entry: Some(id.day().to_owned()),
-                    ..self.answer(field, answer)
-                })
-                .collect(),
+    fn content(self, field: &str, content: &Content) -> Vec<ShownAnswer> {
+        match Questionnaire::standard().field(field) {
+            Some(field) => mask::masked(field, content, self.sight(field)),
+            None => vec![ShownAnswer::hidden()],
         }
     }
 

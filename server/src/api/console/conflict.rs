@@ -57,8 +57,8 @@ pub(super) async fn conflicts(
 ) -> Result<Json<Conflicts>, ApiError> {
     let eyes = Eyes::of(seat.account.role);
     let questionnaire = Questionnaire::standard();
+    let all = app.board().await?.in_conflict(&seat.scope);
     let conflicts = app.read(|reader| {
-        let all = reader.projection.in_conflict(&seat.scope)?;
         let authors = Authors::read(reader)?;
         let mut items = Vec::new();
         for record in all.iter().skip(part.offset).take(part.limit()) {

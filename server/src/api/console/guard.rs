@@ -25,6 +25,7 @@ use super::session;
 use crate::account::{Account, Right};
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
+use crate::board::Asker;
 use crate::clock;
 use crate::ledger::{LedgerError, Session, TokenHash};
 
@@ -185,6 +186,34 @@ impl Seat {
             return Err(ApiError::NotFound);
         }
         Ok(narrowed)
+    }
+
+    /// Who asks the board, and the division that the address names.
+    pub(super) fn asker(&self) -> (Asker, Option<DivisionCode>) {
+        self.asker_in(self.scope.clone(), self.named.division)
+    }
+
+    /// The same for a division that a body names.
+    pub(super) fn asker_within(
+        &self,
+        division: Option<DivisionCode>,
+    ) -> Result<(Asker, Option<DivisionCode>), ApiError> {
+        let scope = match division {
+            Some(division) => self.within(division)?,
+            None => self.scope.clone(),
+        };
+        Ok(self.asker_in(scope, division))
+    }
+
+    /// Of a division that the account has a part of, the part is the whole scope.
+    fn asker_in(
+        &self,
+        scope: Scope,
+        division: Option<DivisionCode>,
+    ) -> (Asker, Option<DivisionCode>) {
+        let division = division.filter(|division| scope.covers(*division));
+        let role = self.account.role;
+        (Asker { scope, role }, division)
     }
 
     /// Whether the account sees a record.

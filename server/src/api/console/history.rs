@@ -10,12 +10,13 @@ use schema::questionnaire::Questionnaire;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::answer::{Answer, Eyes, LayerName, Trust};
+use super::answer::{Eyes, LayerName, Trust};
 use super::asked::Asked;
 use super::guard::Seat;
 use super::who::{Authors, Who};
 use crate::api::problem::ApiError;
 use crate::app::App;
+use crate::mask::ShownAnswer;
 
 /// Which field.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -31,7 +32,7 @@ pub(super) struct HistoryEvent {
     /// The layer it was written in.
     layer: LayerName,
     /// What was written; nothing when it was taken back.
-    answer: Option<Answer>,
+    answer: Option<ShownAnswer>,
     /// The set's member or the entry's id, where the field has such.
     member: Option<String>,
     /// Who wrote it.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use schema::record::Stage;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,11 +22,11 @@ const SILENT_S: i64 = 14 * 24 * 60 * 60;
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Needs {
     /// Submitted records.
-    to_verify: usize,
+    to_verify: u64,
     /// Verified records.
-    to_approve: usize,
+    to_approve: u64,
     /// Records with a conflict.
-    conflicts: usize,
+    conflicts: u64,
     /// Changes that were held back.
     quarantined: usize,
     /// Tablets that are locked out.
@@ -47,6 +46,7 @@ pub(super) async fn needs(
     seat: Seat,
 ) -> Result<Json<Needs>, ApiError> {
     let now = clock::unix_now();
+    let counted = app.board().await?.counted(&seat.scope);
     let needs = app.read(|reader| {
         let projection = &reader.projection;
         let mut quarantined = 0;
@@ -74,9 +74,9 @@ pub(super) async fn needs(
             .iter()
             .filter(|known| known.state == DeviceState::Unconfirmed);
         Ok(Needs {
-            to_verify: projection.at_stage(Stage::Submitted, &seat.scope)?.len(),
-            to_approve: projection.at_stage(Stage::Verified, &seat.scope)?.len(),
-            conflicts: projection.in_conflict(&seat.scope)?.len(),
+            to_verify: counted.stages.submitted,
+            to_approve: counted.stages.verified,
+            conflicts: counted.conflicts,
             quarantined,
             waiting_unlocks: locked.count(),
             unconfirmed_tablets: unconfirmed.count(),

@@ -77,7 +77,7 @@ pub(super) async fn document() -> Json<OpenApi> {
 mod tests {
     use std::path::Path;
 
-    /// The page's types are made from it. `SHOUCE_WRITE=1` writes it anew.
+    /// The page's types are made from it. `WRITE_OPENAPI=1` writes it anew.
     const FILE: &str = "../web/console/openapi.json";
 
     #[test]
@@ -85,13 +85,13 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
         let mut text = serde_json::to_string_pretty(&super::super::description()).unwrap();
         text.push('\n');
-        if std::env::var_os("SHOUCE_WRITE").is_some() {
+        if std::env::var_os("WRITE_OPENAPI").is_some() {
             std::fs::write(&path, &text).unwrap();
         }
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(
             kept == text,
-            "run this test with SHOUCE_WRITE=1, then `npm run types`"
+            "run this test with WRITE_OPENAPI=1, then `npm run types`"
         );
     }
 }

@@ -280,10 +280,8 @@ pub(super) async fn queue(
         return Err(ApiError::NoRight);
     }
     let divisions = app.divisions()?;
+    let all = app.board().await?.at_stage(&seat.scope, asked.step.waits());
     let queue = app.read(|reader| {
-        let all = reader
-            .projection
-            .at_stage(asked.step.waits(), &seat.scope)?;
         let given = all.iter().skip(part.offset).take(part.limit());
         let items: Result<Vec<_>, LedgerError> = given
             .filter_map(|record| waiting(&app, reader, &divisions, *record).transpose())
@@ -363,8 +361,8 @@ pub(super) async fn clean(
         return Err(ApiError::NoRight);
     }
     let divisions = app.divisions()?;
-    let (all, clean) = app.read(|reader| {
-        let all = reader.projection.at_stage(step.waits(), &seat.scope)?;
+    let all = app.board().await?.at_stage(&seat.scope, step.waits());
+    let clean = app.read(|reader| {
         let mut clean = Vec::new();
         for record in &all {
             let item = waiting(&app, reader, &divisions, *record)?;
@@ -375,7 +373,7 @@ pub(super) async fn clean(
                 break;
             }
         }
-        Ok((all.len(), clean))
+        Ok(clean)
     })?;
     let decide = |read: &Record| {
         // What moved on since it was looked at stays as it is.
@@ -391,6 +389,6 @@ pub(super) async fn clean(
     note(&app, &seat, step.deed(), &which, &format!("{done}")).await?;
     Ok(Json(CleanDone {
         done,
-        left: all - done,
+        left: all.len() - done,
     }))
 }

@@ -27,6 +27,7 @@ use crate::configuration::Configuration;
 use crate::ledger::{Event, Ledger};
 
 mod accounts;
+mod counts;
 mod review;
 mod rights;
 mod rosters;

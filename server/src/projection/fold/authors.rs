@@ -61,6 +61,7 @@ impl Authors {
             position: entry.position,
             chunk: change.chunk.clone(),
             author: Author {
+                device,
                 role,
                 scope,
                 state,
@@ -70,6 +71,7 @@ impl Authors {
                     && frame.header.first != 0,
                 schema: frame.header.schema,
             },
+            received_at: frame.received_at,
             released,
         })
     }

@@ -12,8 +12,12 @@ use super::super::{document, held, person, row_id, shared};
 use super::Done;
 use crate::ledger::LedgerError;
 
-/// Writes what came of a record.
-pub(super) fn write(connection: &Connection, done: Done) -> Result<(), LedgerError> {
+/// Writes what came of a record, and tells whose rows are others now.
+pub(super) fn write(
+    connection: &Connection,
+    done: Done,
+    changed: &mut BTreeSet<RecordId>,
+) -> Result<(), LedgerError> {
     for position in done.admitted.iter().chain(&done.let_go) {
         held::remove(connection, *position)?;
     }
@@ -25,8 +29,15 @@ pub(super) fn write(connection: &Connection, done: Done) -> Result<(), LedgerErr
     };
     document::write(connection, done.record, &after.document)?;
     let shared = shared::write(connection, done.record, &after.shared)?;
-    person::write(connection, &after.read, &after.summary, &shared)?;
-    write_links(connection, &after.read)?;
+    person::write(
+        connection,
+        &after.read,
+        &after.facts,
+        &after.summary,
+        &shared,
+    )?;
+    changed.insert(done.record);
+    write_links(connection, &after.read, changed)?;
     if let Some((village, fingerprint)) = done.before {
         add_to_village(connection, village, fingerprint, Fingerprint::default(), -1)?;
     }
@@ -78,7 +89,11 @@ fn add_to_village(
 }
 
 /// Keeps who is linked to whom, and who is read as whom.
-fn write_links(connection: &Connection, record: &Record) -> Result<(), LedgerError> {
+fn write_links(
+    connection: &Connection,
+    record: &Record,
+    changed: &mut BTreeSet<RecordId>,
+) -> Result<(), LedgerError> {
     let id = row_id(record.id);
     let known: BTreeSet<[u8; 16]> = (connection
         .prepare_cached("SELECT survivor FROM link WHERE id = ?1")?)
@@ -108,14 +123,21 @@ fn write_links(connection: &Connection, record: &Record) -> Result<(), LedgerErr
         Ok((absorbed, RecordId::from_bytes(row.get(2)?)))
     })?
     .collect::<Result<_, _>>()?;
+    let before: BTreeSet<RecordId> = (connection
+        .prepare_cached("SELECT id, low FROM person WHERE survivor IS NOT NULL")?)
+    .query_map([], |row| Ok(crate::ledger::whole(row.get(0)?, row.get(1)?)))?
+    .collect::<Result<_, _>>()?;
     connection.execute(
         "UPDATE person SET survivor = NULL WHERE survivor IS NOT NULL",
         [],
     )?;
+    let mut after = BTreeSet::new();
     for (absorbed, survivor) in schema::document::link::survivors(&links) {
         connection
             .prepare_cached("UPDATE person SET survivor = ?2 WHERE id = ?1")?
             .execute(params![row_id(absorbed), survivor.as_bytes()])?;
+        after.insert(absorbed);
     }
+    changed.extend(before.symmetric_difference(&after));
     Ok(())
 }

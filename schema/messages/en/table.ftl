@@ -1,0 +1,35 @@
+# Words of tables and lists.
+
+table-yes = yes
+table-no = no
+table-other-code = another code
+table-not-known = not known
+table-not-told = refused to say
+table-not-answered = not answered
+table-under-80 = under 80
+table-no-birth = no birth date
+table-found = found
+table-moved = moved
+table-died = died
+table-unknown = unknown
+table-refused = refused
+table-not-visited = not visited
+table-draft = draft
+table-submitted = submitted
+table-returned = returned
+table-verified = verified
+table-approved = approved
+table-total = total
+table-all-ages = all ages
+table-both-sexes = all
+table-male = male
+table-female = female
+table-from-100 = 100 and over
+table-resident = resident
+table-registered = registered
+table-known-no-finer = not known more finely
+table-unit-persons = persons
+table-headcount = Persons aged 80 and over
+table-note-unstated = "All" includes people whose sex is not stated.
+table-note-youngest = Where a birth date is known in part, the youngest possible age counts.
+table-note-suppressed = "*" stands for fewer than five people, or for a figure from which such a number would follow.

@@ -1,0 +1,35 @@
+# 统计表与名册的用语。
+
+table-yes = 是
+table-no = 否
+table-other-code = 其他代码
+table-not-known = 不知道
+table-not-told = 拒答
+table-not-answered = 未填
+table-under-80 = 不满80岁
+table-no-birth = 出生日期不详
+table-found = 在村
+table-moved = 外出
+table-died = 去世
+table-unknown = 查无此人
+table-refused = 拒访
+table-not-visited = 未入户
+table-draft = 未提交
+table-submitted = 已提交
+table-returned = 已退回
+table-verified = 已审核
+table-approved = 已审批
+table-total = 合计
+table-all-ages = 合计
+table-both-sexes = 小计
+table-male = 男
+table-female = 女
+table-from-100 = 100岁及以上
+table-resident = 常住人口
+table-registered = 户籍人口
+table-known-no-finer = 未细分到下级
+table-unit-persons = 人
+table-headcount = 高龄老人人数统计表
+table-note-unstated = 小计包括性别未说明的人。
+table-note-youngest = 出生日期只知道一部分的，按可能的最小年龄归组。
+table-note-suppressed = “*”表示人数少于5人，或为避免推算出少于5人的数而不显示。
