@@ -21,7 +21,7 @@ def ask(path, body=None, headers=None):
 
 me, cookie = ask("/api/session", ASKED)
 HEADERS = {"cookie": cookie, "x-shouce-csrf": me["csrf"]}
-KNOWN = {"id": [], "device": []}
+KNOWN = {"id": [], "device": [], "division": me["divisions"], "field": ["name", "sex"]}
 if "read" in me["rights"]:
     everybody = {"where": [], "columns": [], "offset": 0, "limit": 50}
     people, _ = ask("/api/people/search", everybody, HEADERS)
@@ -36,10 +36,19 @@ def before_call(context, case, kwargs):
     case.headers = {**(case.headers or {}), **HEADERS}
 
 
+def named(parameters):
+    """Some stay as they were made up: what is not there must be answered too."""
+    for name, known in KNOWN.items():
+        if name in parameters and known and random.random() < 0.8:
+            parameters[name] = random.choice(known)
+    return parameters
+
+
 @schemathesis.hook
 def map_path_parameters(context, path_parameters):
-    for name, known in KNOWN.items():
-        # Some stay as they were made up: what is not there must be answered too.
-        if name in path_parameters and known and random.random() < 0.8:
-            path_parameters[name] = random.choice(known)
-    return path_parameters
+    return named(path_parameters) if path_parameters else path_parameters
+
+
+@schemathesis.hook
+def map_query(context, query):
+    return named(query) if query else query

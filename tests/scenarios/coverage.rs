@@ -35,7 +35,7 @@ fn import(world: &World) {
     let sheet = Sheet::read(&file, None).unwrap();
     let columns = Columns::guess(&sheet, questionnaire, &[]).unwrap();
     let reading = LineReader::new(questionnaire, &divisions, "list", None).read(&sheet, &columns);
-    let imported = store::import(&mut office, &reading.lines, 1_795_000_000, |_| {}).unwrap();
+    let imported = store::import(&mut office, &reading.lines, 1_795_000_000, |_| true).unwrap();
     assert_eq!((imported.new, reading.bad), (9, 0), "{:?}", reading.issues);
 }
 

@@ -102,7 +102,8 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(SignedIn, Nothing, routes!(jobs::job))
         .add(SignedIn, Nothing, routes!(jobs::cancel))
         .add(SignedIn, Nothing, routes!(jobs::file))
-        .add(SignedIn, Nothing, routes!(openapi::document))
+        // What can be asked is no secret: the program's source says it too.
+        .add(Nobody, Nothing, routes!(openapi::document))
 }
 
 /// The router over all addresses of the console.
