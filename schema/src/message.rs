@@ -52,6 +52,7 @@ const CHINESE: &[&str] = &[
     include_str!("../messages/zh-CN/office.ftl"),
     include_str!("../messages/zh-CN/page.ftl"),
     include_str!("../messages/zh-CN/problem.ftl"),
+    #[cfg(feature = "office")]
     include_str!("../messages/zh-CN/table.ftl"),
     include_str!("../messages/zh-CN/tablet.ftl"),
 ];
@@ -62,6 +63,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../messages/en/office.ftl"),
     include_str!("../messages/en/page.ftl"),
     include_str!("../messages/en/problem.ftl"),
+    #[cfg(feature = "office")]
     include_str!("../messages/en/table.ftl"),
     include_str!("../messages/en/tablet.ftl"),
 ];

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use super::answer::{ConflictView, Eyes};
 use super::asked::{Asked, Fields, InLanguage, Part};
 use super::guard::Seat;
+use super::overview::in_a_thread;
 use super::person::{self, PersonView};
 use super::review::note;
 use super::who::Authors;
@@ -58,7 +59,7 @@ pub(super) async fn conflicts(
     let eyes = Eyes::of(seat.account.role);
     let questionnaire = Questionnaire::standard();
     let all = app.board().await?.in_conflict(&seat.scope);
-    let conflicts = app.read(|reader| {
+    let conflicts = in_a_thread(&app, move |_, reader| {
         let authors = Authors::read(reader)?;
         let mut items = Vec::new();
         for record in all.iter().skip(part.offset).take(part.limit()) {
@@ -84,8 +85,8 @@ pub(super) async fn conflicts(
             total: all.len(),
             items,
         })
-    })?;
-    Ok(Json(conflicts))
+    });
+    Ok(Json(conflicts.await?))
 }
 
 /// Whoever writes in a higher layer than the conflict stands in, or in its own.

@@ -7,10 +7,11 @@ use axum::extract::State;
 
 use super::guard::Seat;
 use crate::api::problem::ApiError;
-use crate::app::App;
+use crate::app::{App, Reader};
 use crate::board::overview::Overview;
 use crate::board::progress::{Pace, Progress};
 use crate::board::{AskError, Moment};
+use crate::ledger::LedgerError;
 
 impl From<AskError> for ApiError {
     fn from(error: AskError) -> Self {
@@ -32,6 +33,16 @@ pub(super) async fn ask<T: Send + 'static>(
         question(&asking, &moment)
     });
     asked.await.map_err(|_| ApiError::Failed)?.map(Json)
+}
+
+/// Reads in a thread of its own: many records, or many rows.
+pub(super) async fn in_a_thread<T: Send + 'static>(
+    app: &Arc<App>,
+    read: impl FnOnce(&App, &mut Reader) -> Result<T, LedgerError> + Send + 'static,
+) -> Result<T, ApiError> {
+    let reading = Arc::clone(app);
+    let done = tokio::task::spawn_blocking(move || reading.read(|reader| read(&reading, reader)));
+    Ok(done.await.map_err(|_| ApiError::Failed)??)
 }
 
 /// How a division's records have ended and how far they have come, part by part.

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::answer::LayerName;
 use super::asked::{Asked, Fields, InLanguage, Part, Reason, refused};
 use super::guard::{Seat, sees_held};
+use super::overview::in_a_thread;
 use super::review::note;
 use super::who::Who;
 use crate::api::problem::ApiError;
@@ -131,7 +132,7 @@ pub(super) async fn held(
     Asked(part): Asked<Part>,
 ) -> Result<Json<HeldChanges>, ApiError> {
     let state = asked.state.unwrap_or(HeldAs::Quarantined);
-    let changes = app.read(|reader| {
+    let changes = in_a_thread(&app, move |_, reader| {
         let mut seen = Vec::new();
         for held in reader.projection.held()? {
             if HeldAs::from(held.state) == state && sees_held(reader, &seat.scope, held.position)? {
@@ -147,8 +148,8 @@ pub(super) async fn held(
             total: seen.len(),
             items: items?,
         })
-    })?;
-    Ok(Json(changes))
+    });
+    Ok(Json(changes.await?))
 }
 
 fn change(reader: &mut Reader, held: &Held, language: Language) -> Result<HeldChange, LedgerError> {

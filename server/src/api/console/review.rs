@@ -11,12 +11,13 @@ use schema::id::RecordId;
 use schema::questionnaire::Questionnaire;
 use schema::record::{FieldName, Record, Stage};
 use schema::summary::open_conflicts;
-use schema::value::division::DivisionCode;
+use schema::value::division::{DivisionCode, Divisions};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Fields, InLanguage, Part, refused};
 use super::guard::Seat;
+use super::overview::in_a_thread;
 use super::person::{self, PersonView};
 use crate::account::Right;
 use crate::api::problem::ApiError;
@@ -281,10 +282,11 @@ pub(super) async fn queue(
     }
     let divisions = app.divisions()?;
     let all = app.board().await?.at_stage(&seat.scope, asked.step.waits());
-    let queue = app.read(|reader| {
+    let queue = in_a_thread(&app, move |app, reader| {
+        let examiner = examiner(app, reader, &divisions)?;
         let given = all.iter().skip(part.offset).take(part.limit());
         let items: Result<Vec<_>, LedgerError> = given
-            .filter_map(|record| waiting(&app, reader, &divisions, *record).transpose())
+            .filter_map(|record| waiting(reader, &examiner, *record).transpose())
             .collect();
         let items = items?;
         let clean = items.iter().filter(|item| item.is_clean()).count();
@@ -293,8 +295,8 @@ pub(super) async fn queue(
             clean,
             items,
         })
-    })?;
-    Ok(Json(queue))
+    });
+    Ok(Json(queue.await?))
 }
 
 impl Waiting {
@@ -303,20 +305,27 @@ impl Waiting {
     }
 }
 
-fn waiting(
+/// What a queue's records are looked at with, all of them.
+fn examiner<'r>(
     app: &App,
-    reader: &Reader,
-    divisions: &schema::value::division::Divisions,
-    record: RecordId,
-) -> Result<Option<Waiting>, LedgerError> {
-    let questionnaire = Questionnaire::standard();
-    let examiner = Examiner::on(
+    reader: &'r Reader,
+    divisions: &'r Divisions,
+) -> Result<Examiner<'r>, LedgerError> {
+    Examiner::on(
         clock::today(),
         app.opened(),
         divisions,
         &reader.ledger,
         &reader.projection,
-    )?;
+    )
+}
+
+fn waiting(
+    reader: &Reader,
+    examiner: &Examiner<'_>,
+    record: RecordId,
+) -> Result<Option<Waiting>, LedgerError> {
+    let questionnaire = Questionnaire::standard();
     let Some(stored) = reader.projection.document(record)? else {
         return Ok(None);
     };
@@ -362,10 +371,12 @@ pub(super) async fn clean(
     }
     let divisions = app.divisions()?;
     let all = app.board().await?.at_stage(&seat.scope, step.waits());
-    let clean = app.read(|reader| {
+    let waits = all.len();
+    let clean = in_a_thread(&app, move |app, reader| {
+        let examiner = examiner(app, reader, &divisions)?;
         let mut clean = Vec::new();
         for record in &all {
-            let item = waiting(&app, reader, &divisions, *record)?;
+            let item = waiting(reader, &examiner, *record)?;
             if item.is_some_and(|item| item.is_clean()) {
                 clean.push(*record);
             }
@@ -374,7 +385,8 @@ pub(super) async fn clean(
             }
         }
         Ok(clean)
-    })?;
+    })
+    .await?;
     let decide = |read: &Record| {
         // What moved on since it was looked at stays as it is.
         let standing = &read.standing;
@@ -389,6 +401,6 @@ pub(super) async fn clean(
     note(&app, &seat, step.deed(), &which, &format!("{done}")).await?;
     Ok(Json(CleanDone {
         done,
-        left: all.len() - done,
+        left: waits - done,
     }))
 }
