@@ -148,10 +148,11 @@ impl AccountRole {
         }
     }
 
-    /// Whether small counts are kept from the role.
+    /// Whether the role sees counts below five: they tell of single people, whom the county
+    /// office knows anyway.
     #[must_use]
     pub fn sees_small_cells(self) -> bool {
-        matches!(self, Self::County | Self::Prefecture)
+        self == Self::County
     }
 }
 

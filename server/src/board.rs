@@ -20,11 +20,12 @@ pub use asker::{AskError, Asker};
 pub use entry::Entry;
 pub use filter::{Universe, Where};
 pub use keeper::Keeper;
+pub use people::PeopleQuery;
 pub use shard::{Row, Shard};
 pub use tally::Tally;
 
 pub mod asker;
-mod dimension;
+pub(crate) mod dimension;
 mod entry;
 mod filter;
 mod keeper;
@@ -198,5 +199,7 @@ impl Moment {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

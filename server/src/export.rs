@@ -3,11 +3,14 @@
 //! Every cell is text: an ID number never becomes a rounded number, and no cell of a CSV file
 //! is one that a spreadsheet would calculate.
 
+mod file;
 pub mod people;
+pub mod printed;
 pub mod table;
 
 use schema::problem::{Coded, Parameters};
 
+pub use file::LineFile;
 pub use table::Table;
 
 /// An export was not written.
@@ -57,5 +60,22 @@ impl Coded for ExportError {
             Self::File { detail } => vec![("detail", detail.clone())],
             Self::TooManyRows { rows } => vec![("rows", rows.to_string())],
         }
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula: one that begins like one gets a quote in
+/// front (OWASP, "CSV Injection"). Some programs read the signs' full-width forms so, too.
+fn harmless(cell: &str) -> String {
+    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if cell.starts_with(SIGNS) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> ExportError {
+    ExportError::File {
+        detail: error.to_string(),
     }
 }

@@ -50,6 +50,8 @@ pub struct Head {
     pub listed: bool,
     /// Fields whose different values a person must choose between.
     pub conflicts: u8,
+    /// Whether an elder card's number is given.
+    pub has_card: bool,
     /// When it came to its coverage outcome.
     pub reached: Reached,
     /// What in the log changed it last.
@@ -91,6 +93,9 @@ impl Facts {
                 stage: summary.stage,
                 listed: !summary.added,
                 conflicts: summary.conflicts,
+                has_card: record
+                    .text("card_no")
+                    .is_some_and(|number| !number.is_empty()),
                 reached,
                 changed: changed.0,
             },

@@ -14,8 +14,20 @@ use utoipa::ToSchema;
 use crate::board::{AskError, Asker, Moment, Where};
 use crate::label::{Label, label};
 
+pub use crosstab::{CrosstabQuery, crosstab};
+pub use rules::Rates;
+
+mod ability;
+mod ageing;
+mod axis;
+mod budget;
+mod centenarians;
+mod coverage;
+mod crosstab;
 mod headcount;
 mod layout;
+mod rules;
+mod spread;
 pub mod suppress;
 
 /// A table of the statistics.
@@ -23,6 +35,22 @@ pub mod suppress;
 pub enum TableName {
     /// T1: headcount.
     Headcount,
+    /// T3: economic category.
+    Economy,
+    /// T4: living arrangement.
+    Living,
+    /// T5: ability and disability.
+    Ability,
+    /// T6: ethnicity.
+    Ethnicity,
+    /// T7: centenarians.
+    Centenarians,
+    /// T8: coverage and quality.
+    Coverage,
+    /// T9: budget.
+    Budget,
+    /// T10: yearly ageing statistics.
+    Ageing,
 }
 
 /// The tables there are.
@@ -135,13 +163,31 @@ pub struct Question<'q> {
 
 impl TableName {
     /// All of them, in their order.
-    pub const ALL: [Self; 1] = [Self::Headcount];
+    pub const ALL: [Self; 9] = [
+        Self::Headcount,
+        Self::Economy,
+        Self::Living,
+        Self::Ability,
+        Self::Ethnicity,
+        Self::Centenarians,
+        Self::Coverage,
+        Self::Budget,
+        Self::Ageing,
+    ];
 
     /// Its number: `T1`.
     #[must_use]
     pub fn number(self) -> &'static str {
         match self {
             Self::Headcount => "T1",
+            Self::Economy => "T3",
+            Self::Living => "T4",
+            Self::Ability => "T5",
+            Self::Ethnicity => "T6",
+            Self::Centenarians => "T7",
+            Self::Coverage => "T8",
+            Self::Budget => "T9",
+            Self::Ageing => "T10",
         }
     }
 
@@ -156,6 +202,14 @@ impl TableName {
     pub fn title(self) -> Label {
         match self {
             Self::Headcount => label("table.headcount"),
+            Self::Economy => label("table.economy"),
+            Self::Living => label("table.living"),
+            Self::Ability => label("table.ability"),
+            Self::Ethnicity => label("table.ethnicity"),
+            Self::Centenarians => label("table.centenarians"),
+            Self::Coverage => label("table.quality"),
+            Self::Budget => label("table.budget"),
+            Self::Ageing => label("table.ageing"),
         }
     }
 
@@ -172,6 +226,48 @@ impl TableName {
     }
 }
 
+impl Table {
+    /// How many columns it has beside the labels.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        let head = self
+            .head
+            .first()
+            .map_or(0, |row| row.iter().map(|cell| cell.columns).sum());
+        self.rows
+            .iter()
+            .map(|row| row.cells.len())
+            .max()
+            .unwrap_or(head)
+    }
+
+    /// Each cell of the head with its row and its first column: cells stand from left to right
+    /// where those above leave room.
+    #[must_use]
+    pub fn placed_head(&self) -> Vec<(usize, (usize, &HeadCell))> {
+        let mut taken = vec![vec![false; self.width()]; self.head.len()];
+        let mut placed = Vec::new();
+        for (row, cells) in self.head.iter().enumerate() {
+            let mut at = 0;
+            for cell in cells {
+                while taken[row].get(at).is_some_and(|taken| *taken) {
+                    at += 1;
+                }
+                for below in taken.iter_mut().skip(row).take(cell.rows) {
+                    below
+                        .iter_mut()
+                        .skip(at)
+                        .take(cell.columns)
+                        .for_each(|one| *one = true);
+                }
+                placed.push((row, (at, cell)));
+                at += cell.columns;
+            }
+        }
+        placed
+    }
+}
+
 impl Moment {
     /// A table.
     ///
@@ -180,9 +276,20 @@ impl Moment {
     pub fn table(&self, name: TableName, question: &Question<'_>) -> Result<Table, AskError> {
         let mut table = match name {
             TableName::Headcount => headcount::table(self, question)?,
+            TableName::Economy => spread::economy(self, question)?,
+            TableName::Living => spread::living(self, question)?,
+            TableName::Ability => ability::table(self, question)?,
+            TableName::Ethnicity => spread::ethnicity(self, question)?,
+            TableName::Centenarians => centenarians::table(self, question)?,
+            TableName::Coverage => coverage::table(self, question)?,
+            TableName::Budget => budget::table(self, question)?,
+            TableName::Ageing => ageing::table(self, question)?,
         };
         table.table = name.number().to_owned();
         table.title = name.title();
         Ok(table)
     }
 }
+
+#[cfg(test)]
+mod tests;

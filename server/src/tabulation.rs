@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Person;
 
-pub use census::{Census, Counted, Reason};
+pub use census::{Census, Counted, Places, Reason};
 
 mod census;
 

@@ -135,3 +135,4 @@ ask-no-such-field = There is no field “{ $field }” to ask for. Choose one fr
 ask-masked = The answers to “{ $field }” are masked to you: you cannot filter or sort by them.
 ask-no-such-value = “{ $value }” is no value of “{ $field }”. Choose one from the list.
 ask-too-many = A page has { $most } lines at most. Ask for fewer.
+ask-too-many-cells = A table has { $most } cells at most. Choose fields with fewer values, or a smaller division.

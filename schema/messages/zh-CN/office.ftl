@@ -135,3 +135,4 @@ ask-no-such-field = 没有可查询的项目“{ $field }”。请从列表中�
 ask-masked = 项目“{ $field }”对您隐去，不能按它筛选或排序。
 ask-no-such-value = “{ $value }”不是项目“{ $field }”的取值。请从列表中选择。
 ask-too-many = 每页最多 { $most } 行。请减少行数。
+ask-too-many-cells = 表格最多 { $most } 格。请换用取值较少的项目，或缩小地区。

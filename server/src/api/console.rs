@@ -35,6 +35,7 @@ mod review;
 mod roster;
 mod second_factor;
 mod session;
+mod table;
 mod tablet;
 mod who;
 
@@ -58,6 +59,11 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Count), Division, routes!(overview::overview))
         .add(May(Right::Count), Division, routes!(overview::progress))
         .add(May(Right::Count), Division, routes!(overview::pace))
+        .add(SignedIn, Nothing, routes!(table::tables))
+        .add(May(Right::Count), Division, routes!(table::table))
+        .add(May(Right::Count), Division, routes!(table::file))
+        .add(May(Right::Count), Nothing, routes!(table::cross))
+        .add(May(Right::Count), Nothing, routes!(table::cross_file))
         .add(May(Right::Read), Nothing, routes!(people::search))
         .add(May(Right::Read), Record, routes!(person::person))
         .add(May(Right::Read), Record, routes!(history::history))

@@ -52,6 +52,12 @@ pub enum AskError {
         /// What was asked for.
         value: String,
     },
+    /// More cells than a table can hold.
+    #[error("a table has {most} cells at most")]
+    TooManyCells {
+        /// Cells of a table.
+        most: usize,
+    },
     /// More than one page can hold.
     #[error("a page has {most} lines at most")]
     TooMany {
@@ -68,6 +74,7 @@ impl Coded for AskError {
             Self::NoSuchField { .. } => "ask.no-such-field",
             Self::Masked { .. } => "ask.masked",
             Self::NoSuchValue { .. } => "ask.no-such-value",
+            Self::TooManyCells { .. } => "ask.too-many-cells",
             Self::TooMany { .. } => "ask.too-many",
         }
     }
@@ -82,7 +89,9 @@ impl Coded for AskError {
             Self::NoSuchValue { field, value } => {
                 vec![("field", field.clone()), ("value", value.clone())]
             }
-            Self::TooMany { most } => vec![("most", most.to_string())],
+            Self::TooManyCells { most } | Self::TooMany { most } => {
+                vec![("most", most.to_string())]
+            }
         }
     }
 }

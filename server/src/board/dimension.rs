@@ -73,6 +73,49 @@ impl Dimension {
         }
     }
 
+    /// What it is called.
+    pub(crate) fn label(self) -> Label {
+        match self {
+            Self::Coded(coded) => coded.label.clone(),
+            Self::AgeGroup => label("table.age-group"),
+            Self::Coverage => label("table.coverage"),
+            Self::Stage => label("table.stage"),
+            Self::Listed => label("table.listed"),
+            Self::Conflicts => label("table.conflicts"),
+            Self::Merged => label("table.merged"),
+            Self::DependentItems => label("table.dependent-items"),
+        }
+    }
+
+    /// What it is asked for by.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Coded(coded) => &coded.name,
+            Self::AgeGroup => "age_group",
+            Self::Coverage => "coverage",
+            Self::Stage => "stage",
+            Self::Listed => "listed",
+            Self::Conflicts => "conflicts",
+            Self::Merged => "merged",
+            Self::DependentItems => "dependent_items",
+        }
+    }
+
+    /// Whether a person can fall in several categories.
+    pub(crate) fn is_set(self) -> bool {
+        matches!(self, Self::Coded(coded) if coded.is_set())
+    }
+
+    /// Whether a category is one of the form's codes.
+    pub(crate) fn is_code(self, place: usize) -> bool {
+        matches!(self, Self::Coded(coded) if place < coded.codes.len())
+    }
+
+    /// Whether most of its categories stand empty in most tables.
+    pub(crate) fn is_long(self) -> bool {
+        self.categories() > 20
+    }
+
     /// How many categories there are.
     pub(crate) fn categories(self) -> usize {
         match self {

@@ -219,7 +219,7 @@ impl Page {
             .filter(|(_, slots)| wants(slots))
             .map(|(id, _)| *id)
             .collect();
-        let mut records = projection.read_records(&wanted)?.into_iter();
+        let mut records = projection.read_each(&wanted, |record| record)?.into_iter();
         let mut rows = Vec::with_capacity(self.rows.len());
         for (id, slots) in self.rows {
             let record = if wants(&slots) {

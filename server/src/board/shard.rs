@@ -4,6 +4,7 @@ use schema::id::RecordId;
 
 use super::entry::Entry;
 use super::tally::Tally;
+use super::text::{self, Kind};
 use crate::facts::{Head, Person};
 
 /// A record as the board has it, but for answers and texts.
@@ -85,6 +86,15 @@ impl Shard {
     #[must_use]
     pub fn answers(&self, row: usize) -> &[u8] {
         &self.answers[row * self.width..(row + 1) * self.width]
+    }
+
+    /// The name as it was written; empty without one.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    #[must_use]
+    pub fn name(&self, row: usize) -> &str {
+        text::field(self.text_of(row), Kind::Name)
     }
 
     /// The texts of all rows.

@@ -2,17 +2,15 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use schema::coverage::Coverage;
-use schema::questionnaire::Questionnaire;
-use schema::record::{Layer, Stage};
+use schema::record::Stage;
 use schema::scope::Scope;
-use schema::summary::Summary;
 use schema::value::division::Divisions;
 
 use super::overview::{Outcomes, Overview};
 use super::people::{Order, Page, People, PeopleQuery};
+use super::testing::{board, code, divisions, entry, everybody};
 use super::*;
 use crate::account::AccountRole;
-use crate::facts::testing::{facts_of, record_in};
 use crate::mask::Cell;
 use crate::projection::Projection;
 
@@ -22,34 +20,6 @@ const VILLAGES: [&str; 4] = [
     "533301101201",
     "533323100201",
 ];
-
-fn record(key: u32) -> RecordId {
-    RecordId::preloaded("board", &key.to_string())
-}
-
-fn code(text: &str) -> DivisionCode {
-    text.parse().unwrap()
-}
-
-/// A row with these answers.
-fn entry(key: u32, answers: &[(&str, &str)]) -> Entry {
-    let read = record_in(Layer::Observation, answers);
-    let summary = Summary::of(&read, Questionnaire::standard());
-    Entry::new(record(key), false, facts_of(&read), text::of(&summary))
-}
-
-fn board(entries: Vec<Entry>) -> Board {
-    let board = Board::default();
-    board.put(entries, LogPosition(1));
-    board
-}
-
-fn everybody() -> Asker {
-    Asker {
-        scope: Scope::new([code("533300000000")]),
-        role: AccountRole::County,
-    }
-}
 
 fn query(text: &str) -> PeopleQuery {
     PeopleQuery {
@@ -411,14 +381,9 @@ fn a_question_that_cannot_be_answered_says_why() {
 #[test]
 fn the_overview_has_every_part_of_the_table_also_where_nobody_is() {
     let moment = three().moment();
-    let current = include_str!("../../../data/divisions.csv");
-    let past = include_str!("../../../data/divisions_history.csv");
-    let loaded = Divisions::load(current.as_bytes(), past.as_bytes()).unwrap();
     let Overview {
         children, total, ..
-    } = moment
-        .overview(&everybody(), None, &loaded.divisions)
-        .unwrap();
+    } = moment.overview(&everybody(), None, &divisions()).unwrap();
     let counts: Vec<_> = (children.iter())
         .map(|child| (child.division.region(), child.outcomes.added))
         .collect();

@@ -1,19 +1,19 @@
 //! `shouce export`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use schema::check::Finding;
 use schema::problem::Problem;
-use schema::questionnaire::{Field, Questionnaire, Severity};
+use schema::questionnaire::{Questionnaire, Severity};
 use schema::record::Record;
 use schema::summary;
 use schema::value::date_error::DateError;
 use schema::value::division::Divisions;
 use server::clock;
-use server::export::Table;
 use server::export::people::People;
+use server::export::{LineFile, Table};
 use server::findings::Examiner;
 use server::ledger::Event;
 use server::office::Office;
@@ -66,30 +66,33 @@ pub(crate) struct Day {
 impl Export {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
         let mut office = context.office()?;
-        let (table, file) = match self {
-            Self::Counts { file, question } => (question.table(context, &mut office)?, file),
-            Self::Findings { file, day } => (findings(context, &mut office, &day)?, file),
+        let (rows, file) = match self {
+            Self::Counts { file, question } => {
+                (write(&question.table(context, &mut office)?, &file)?, file)
+            }
+            Self::Findings { file, day } => {
+                (write(&findings(context, &mut office, &day)?, &file)?, file)
+            }
             Self::People { file, reason, day } => {
                 if (reason.as_deref()).is_some_and(|reason| reason.trim().is_empty()) {
                     return Err(refuse("export.no-reason", &[]));
                 }
-                let table = people(context, &mut office, &day, reason.is_none())?;
+                let masked = reason.is_none();
                 // Written down before the first answer leaves.
                 if let Some(reason) = reason {
-                    let event = Event::Exported {
-                        records: table.rows.len() as u64,
-                        reason,
-                    };
+                    office.catch_up(|_| {}).map_err(|error| refused(&error))?;
+                    let records = office.projection.records()?;
+                    let event = Event::Exported { records, reason };
                     office.ledger.decide(&event, clock::unix_now())?;
                 }
-                (table, file)
+                let lines = people(context, &mut office, &day, &file, masked)?;
+                (lines.finish().map_err(|error| refused(&error))?, file)
             }
         };
-        table.write(&file).map_err(|error| refused(&error))?;
         context.tell(
             "export.written",
             &[
-                ("rows", table.rows.len().to_string()),
+                ("rows", rows.to_string()),
                 ("path", file.display().to_string()),
             ],
         );
@@ -97,16 +100,30 @@ impl Export {
     }
 }
 
-fn people(context: &Context, office: &mut Office, day: &Day, masked: bool) -> Result<Table> {
-    let findings = context.sentence("export.findings", &[]);
-    let sight = |_: &Field| if masked { Sight::Masked } else { Sight::Full };
-    let mut people = People::new(sight, findings, |field| {
-        context.label(&field.label).to_owned()
-    });
+fn write(table: &Table, file: &Path) -> Result<usize> {
+    table.write(file).map_err(|error| refused(&error))?;
+    Ok(table.rows.len())
+}
+
+/// The lines of everybody, which take their place when they are finished.
+fn people(
+    context: &Context,
+    office: &mut Office,
+    day: &Day,
+    file: &Path,
+    masked: bool,
+) -> Result<LineFile> {
+    let people = People::new(|_| if masked { Sight::Masked } else { Sight::Full });
+    let mut headings = people.headings(|field| context.label(&field.label).to_owned());
+    headings.push(context.sentence("export.findings", &[]));
+    let mut lines = LineFile::create(file, &headings, None).map_err(|error| refused(&error))?;
     each_record(context, office, day, |record, found, _| {
-        people.add(record, &found)
+        let mut line = people.line(record);
+        let keys: Vec<_> = found.iter().map(Finding::key).collect();
+        line.push(keys.join("|"));
+        lines.line(&line).map_err(|error| refused(&error))
     })?;
-    Ok(people.into_table())
+    Ok(lines)
 }
 
 fn findings(context: &Context, office: &mut Office, day: &Day) -> Result<Table> {
@@ -135,6 +152,7 @@ fn findings(context: &Context, office: &mut Office, day: &Day) -> Result<Table> 
             row.extend(cells(context, &finding));
             table.rows.push(row);
         }
+        Ok(())
     })?;
     Ok(table)
 }
@@ -166,7 +184,7 @@ fn each_record(
     context: &Context,
     office: &mut Office,
     day: &Day,
-    mut visit: impl FnMut(&Record, Vec<Finding>, &Divisions),
+    mut visit: impl FnMut(&Record, Vec<Finding>, &Divisions) -> Result<()>,
 ) -> Result<()> {
     let day_of = |text: &str| text.parse().map_err(|error: DateError| refused(&error));
     let today = match &day.on {
@@ -183,7 +201,7 @@ fn each_record(
     for id in records {
         if let Some(stored) = projection.document(id)? {
             let record = stored.document.read(id, Questionnaire::standard());
-            visit(&record, examiner.findings(&record, &stored)?, &divisions);
+            visit(&record, examiner.findings(&record, &stored)?, &divisions)?;
         }
         bar.inc(1);
     }

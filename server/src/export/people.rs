@@ -1,52 +1,47 @@
 //! Records as lines: the questionnaire's fields, masked unless there is a reason.
 
-use schema::check::Finding;
+use schema::id::RecordId;
 use schema::questionnaire::{Field, Questionnaire, Shape};
 use schema::record::Record;
 
-use super::Table;
+use super::{ExportError, LineFile};
+use crate::ledger::LedgerError;
 use crate::mask::{self, Cell};
+use crate::projection::Projection;
 use crate::sight::Sight;
 
-/// Lines of people as they are put together.
+/// What lines of people show: the questionnaire's fields.
 pub struct People {
     /// Each field, and how much of its answers is shown.
     fields: Vec<(&'static Field, Sight)>,
-    table: Table,
 }
 
 impl People {
-    /// No lines yet. `sight` says how much of a field's answers is shown, `heading`
-    /// what its column is called, `findings` what the column is of what
-    /// stands against a record.
+    /// All fields that are answered in words; `sight` says how much of each is shown.
     #[must_use]
-    pub fn new(
-        sight: impl Fn(&Field) -> Sight,
-        findings: String,
-        heading: impl Fn(&Field) -> String,
-    ) -> Self {
+    pub fn new(sight: impl Fn(&Field) -> Sight) -> Self {
         let kept = |field: &&Field| !matches!(field.shape(), Shape::Derived | Shape::Attachment);
-        let fields: Vec<(&'static Field, Sight)> = (Questionnaire::standard().fields().iter())
-            .filter(kept)
-            .map(|field| (field, sight(field)))
-            .collect();
-        let mut headings = vec!["record_id".to_owned()];
-        headings.extend(fields.iter().map(|(field, _)| heading(field)));
-        headings.push(findings);
         Self {
-            fields,
-            table: Table {
-                headings,
-                rows: Vec::new(),
-                numbers_from: None,
-            },
+            fields: (Questionnaire::standard().fields().iter())
+                .filter(kept)
+                .map(|field| (field, sight(field)))
+                .collect(),
         }
     }
 
-    /// Adds a record with what stands against it.
-    pub fn add(&mut self, record: &Record, findings: &[Finding]) {
-        let mut row = vec![record.id.to_string()];
-        row.extend(self.fields.iter().map(|(field, sight)| {
+    /// The headings: `heading` is what a field's column is called.
+    #[must_use]
+    pub fn headings(&self, heading: impl Fn(&Field) -> String) -> Vec<String> {
+        let mut headings = vec!["record_id".to_owned()];
+        headings.extend(self.fields.iter().map(|(field, _)| heading(field)));
+        headings
+    }
+
+    /// A record's line.
+    #[must_use]
+    pub fn line(&self, record: &Record) -> Vec<String> {
+        let mut line = vec![record.id.to_string()];
+        line.extend(self.fields.iter().map(|(field, sight)| {
             let content = record
                 .effective(field.name.as_str())
                 .map(|(_, content)| content);
@@ -57,16 +52,52 @@ impl People {
                 None => String::new(),
             }
         }));
-        let keys: Vec<_> = findings.iter().map(Finding::key).collect();
-        row.push(keys.join("|"));
-        self.table.rows.push(row);
+        line
     }
 
-    /// The table.
-    #[must_use]
-    pub fn into_table(self) -> Table {
-        self.table
+    /// Writes the lines of these records, in their order: documents are opened on all cores,
+    /// some hundred at a time. `progress` is told how many are written, and says whether to go
+    /// on.
+    ///
+    /// # Errors
+    /// When the projection fails, the file cannot be written, or it is not to go on.
+    pub fn write(
+        &self,
+        projection: &Projection,
+        records: &[RecordId],
+        file: &mut LineFile,
+        mut progress: impl FnMut(usize) -> bool,
+    ) -> Result<(), PeopleError> {
+        let mut written = 0;
+        for some in records.chunks(AT_A_TIME) {
+            let lines = projection.read_each(some, |record| self.line(&record))?;
+            for line in lines.iter().flatten() {
+                file.line(line)?;
+                written += 1;
+            }
+            if !progress(written) {
+                return Err(PeopleError::Cancelled);
+            }
+        }
+        Ok(())
     }
+}
+
+/// Documents that are open at a time.
+const AT_A_TIME: usize = 500;
+
+/// People were not written.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// The file.
+    #[error(transparent)]
+    File(#[from] ExportError),
+    /// The projection.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Somebody said to stop.
+    #[error("it was cancelled")]
+    Cancelled,
 }
 
 #[cfg(test)]
@@ -84,14 +115,9 @@ mod tests {
                 Content::One(Answer::text(text)),
             );
         }
-        let mut people = People::new(
-            |_| if masked { Sight::Masked } else { Sight::Full },
-            String::new(),
-            |field| field.name.to_string(),
-        );
-        people.add(&record, &[]);
-        let table = people.into_table();
-        (table.headings.into_iter().zip(table.rows[0].clone()))
+        let people = People::new(|_| if masked { Sight::Masked } else { Sight::Full });
+        let headings = people.headings(|field| field.name.to_string());
+        (headings.into_iter().zip(people.line(&record)))
             .skip(1)
             .filter(|(_, text)| !text.is_empty())
             .collect()

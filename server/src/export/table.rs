@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use rust_xlsxwriter::{Format, Workbook};
-
-use super::ExportError;
+use super::file::LineFile;
+use super::{ExportError, harmless};
 
 /// A table of text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,27 +16,17 @@ pub struct Table {
     pub numbers_from: Option<u16>,
 }
 
-/// Lines of an XLSX sheet, the headings included.
-const SHEET_ROWS: usize = 1_048_576;
-
 impl Table {
     /// Writes the table, whole or not at all, as what the file's name ends in.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), ExportError> {
-        let bytes = match path.extension().and_then(|ending| ending.to_str()) {
-            Some(ending) if ending.eq_ignore_ascii_case("csv") => self.csv()?,
-            Some(ending) if ending.eq_ignore_ascii_case("xlsx") => self.xlsx()?,
-            _ => return Err(ExportError::Format),
-        };
-        let partial = path.with_extension("partial");
-        std::fs::write(&partial, bytes)
-            .and_then(|()| std::fs::rename(&partial, path))
-            .map_err(|error| ExportError::Unwritable {
-                path: path.display().to_string(),
-                detail: error.to_string(),
-            })
+        let mut file = LineFile::create(path, &self.headings, self.numbers_from)?;
+        for row in &self.rows {
+            file.line(row)?;
+        }
+        file.finish().map(|_| ())
     }
 
     /// The table as CSV in UTF-8 with a mark that spreadsheets know it by.
@@ -51,56 +40,11 @@ impl Table {
         for row in std::iter::once(&self.headings).chain(&self.rows) {
             writer
                 .write_record(row.iter().map(|cell| harmless(cell)))
-                .map_err(failed)?;
+                .map_err(super::failed)?;
         }
-        writer.into_inner().map_err(|error| failed(error.error()))
-    }
-
-    fn xlsx(&self) -> Result<Vec<u8>, ExportError> {
-        if self.rows.len() + 1 > SHEET_ROWS {
-            return Err(ExportError::TooManyRows {
-                rows: self.rows.len(),
-            });
-        }
-        let mut workbook = Workbook::new();
-        let text = Format::new().set_num_format("@");
-        let bold = Format::new().set_bold();
-        let sheet = workbook.add_worksheet();
-        for (row, cells) in (0..).zip(std::iter::once(&self.headings).chain(&self.rows)) {
-            let format = if row == 0 { &bold } else { &text };
-            for (column, cell) in (0..).zip(cells) {
-                let is_number = row > 0 && self.numbers_from.is_some_and(|from| column >= from);
-                match cell.parse::<u32>() {
-                    _ if cell.is_empty() => {}
-                    Ok(number) if is_number => {
-                        sheet.write_number(row, column, number).map_err(failed)?;
-                    }
-                    _ => {
-                        sheet
-                            .write_string_with_format(row, column, cell, format)
-                            .map_err(failed)?;
-                    }
-                }
-            }
-        }
-        sheet.set_freeze_panes(1, 0).map_err(failed)?;
-        workbook.save_to_buffer().map_err(failed)
-    }
-}
-
-fn failed(error: impl std::fmt::Display) -> ExportError {
-    ExportError::File {
-        detail: error.to_string(),
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula: one that begins like one gets a quote in
-/// front (OWASP, "CSV Injection").
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
+        writer
+            .into_inner()
+            .map_err(|error| super::failed(error.error()))
     }
 }
 
@@ -118,6 +62,8 @@ mod tests {
                 "-1",
                 "@SUM(A1)",
                 "\t=1",
+                "＝1＋1",
+                "＠SUM",
                 "余阿普",
                 "533301194001010014",
             ]
@@ -140,6 +86,8 @@ mod tests {
                 "'-1",
                 "'@SUM(A1)",
                 "'\t=1",
+                "'＝1＋1",
+                "'＠SUM",
                 "余阿普",
                 "533301194001010014"
             ]
@@ -155,8 +103,10 @@ mod tests {
             rows: vec![row(["533301194001010014", "12"])],
             numbers_from: Some(1),
         };
-        let bytes = table.xlsx().unwrap();
-        let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("elders.xlsx");
+        table.write(&path).unwrap();
+        let mut book: Xlsx<_> = calamine::open_workbook(&path).unwrap();
         let range = book.worksheet_range_at(0).unwrap().unwrap();
         let id = Data::String("533301194001010014".to_owned());
         assert_eq!(range.get_value((1, 0)), Some(&id));
@@ -167,5 +117,20 @@ mod tests {
     fn a_file_of_another_kind_is_refused() {
         let refused = Table::default().write(Path::new("people.doc"));
         assert!(matches!(refused, Err(ExportError::Format)));
+    }
+
+    #[test]
+    fn a_file_that_was_not_finished_leaves_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["list.csv", "list.xlsx"] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "before").unwrap();
+            let headings = ["name".to_owned()];
+            let mut file = LineFile::create(&path, &headings, None).unwrap();
+            file.line(&["余阿普".to_owned()]).unwrap();
+            drop(file);
+            assert_eq!(std::fs::read(&path).unwrap(), b"before", "{name}");
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -2,21 +2,16 @@
 
 use std::path::Path;
 
-use schema::message;
-use schema::problem::Problem;
-use schema::questionnaire::{Field, Questionnaire};
+use schema::questionnaire::Field;
 use schema::scope::Scope;
 
-use super::{Ended, Format, Job, Pulse, failed};
+use super::{Ended, Format, Job, Pulse};
 use crate::clock;
-use crate::export::people::People;
-use crate::findings::Examiner;
+use crate::export::LineFile;
+use crate::export::people::{People, PeopleError};
 use crate::ledger::Event;
 use crate::office::Office;
 use crate::sight::{Sight, sight};
-
-/// How often the counts are told, in records.
-const BEAT: usize = 50;
 
 pub(super) fn people(
     data: &Path,
@@ -28,24 +23,16 @@ pub(super) fn people(
     pulse: &Pulse,
 ) -> Result<String, Ended> {
     let mut office = Office::open(data)?;
-    let language = job.language();
-    let word = |code: &str| {
-        let problem = Problem {
-            code: code.to_owned(),
-            parameters: Vec::new(),
-        };
-        message::render(language, &problem)
-    };
     let seen = |field: &Field| match reason {
         Some(_) => Sight::Full,
         None => sight(job.role, field),
     };
-    let mut people = People::new(seen, word("export.findings"), |field| match job.english {
+    let people = People::new(seen);
+    let headings = people.headings(|field| match job.english {
         true => field.label.en.to_string(),
         false => field.label.zh.to_string(),
     });
     office.catch_up(|_| {})?;
-    let divisions = office.divisions()?;
     let records = office.projection.records_of(scope)?;
     pulse.begin(records.len());
     // Written down before the first answer leaves.
@@ -56,29 +43,20 @@ pub(super) fn people(
         };
         office.ledger.decide(&event, clock::unix_now())?;
     }
-    let (ledger, projection) = (&office.ledger, &office.projection);
-    let examiner = Examiner::on(clock::today(), None, &divisions, ledger, projection)?;
-    for (done, record) in records.into_iter().enumerate() {
-        if done % BEAT == 0 && !pulse.beat(done) {
-            return Err(Ended::Cancelled);
-        }
-        if let Some(stored) = projection.document(record)? {
-            let read = stored.document.read(record, Questionnaire::standard());
-            people.add(&read, &examiner.findings(&read, &stored)?);
-        }
-    }
-    let table = people.into_table();
-    pulse.beat(table.rows.len());
     let name = match format {
         Format::Xlsx => "people.xlsx",
         Format::Csv => "people.csv",
     };
-    table.write(&place.join(name)).map_err(|error| {
-        tracing::error!(%error, "an export was not written");
-        match &error {
-            crate::export::ExportError::TooManyRows { .. } => Ended::from(error),
-            _ => Ended::Failed(failed()),
-        }
-    })?;
+    let mut file = LineFile::create(&place.join(name), &headings, None)?;
+    let written = people.write(&office.projection, &records, &mut file, |done| {
+        pulse.beat(done)
+    });
+    match written {
+        Ok(()) => {}
+        Err(PeopleError::Cancelled) => return Err(Ended::Cancelled),
+        Err(PeopleError::File(error)) => return Err(error.into()),
+        Err(PeopleError::Ledger(error)) => return Err(error.into()),
+    }
+    file.finish()?;
     Ok(name.to_owned())
 }

@@ -81,11 +81,15 @@ impl Projection {
         )
     }
 
-    /// What the documents of some records say, in their order.
+    /// What the documents of some records say, in their order; `work` is done on all cores.
     ///
     /// # Errors
     /// When the projection fails or a document is damaged.
-    pub fn read_records(&self, records: &[RecordId]) -> Result<Vec<Option<Record>>, LedgerError> {
+    pub fn read_each<T: Send>(
+        &self,
+        records: &[RecordId],
+        work: impl Fn(Record) -> T + Sync,
+    ) -> Result<Vec<Option<T>>, LedgerError> {
         let closed = (records.iter())
             .map(|record| Ok((*record, read(&self.connection, *record)?)))
             .collect::<Result<Vec<_>, LedgerError>>()?;
@@ -93,7 +97,7 @@ impl Projection {
         (closed.into_par_iter())
             .map(|(record, closed)| {
                 let stored = closed.map(ClosedDocument::open).transpose()?;
-                Ok(stored.map(|stored| stored.document.read(record, questionnaire)))
+                Ok(stored.map(|stored| work(stored.document.read(record, questionnaire))))
             })
             .collect()
     }

@@ -34,7 +34,7 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
     table.notes.push(label("table.note-unstated"));
     table.notes.push(label("table.note-youngest"));
     table.head = columns.head;
-    Ok(finish(table, &columns.sums, question))
+    Ok(finish(table, &[], &columns.sums, question))
 }
 
 /// All ages and each age group; of each everybody, men and women.

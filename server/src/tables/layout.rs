@@ -298,6 +298,14 @@ impl TableCell {
         }
     }
 
+    /// A ratio, if there is one.
+    pub(super) fn ratio(ratio: Option<f64>) -> Self {
+        Self {
+            value: ratio.map(Figure::Ratio),
+            ..Self::text(None)
+        }
+    }
+
     /// What is no figure.
     pub(super) fn text(text: Option<Label>) -> Self {
         Self {
@@ -309,8 +317,14 @@ impl TableCell {
     }
 }
 
-/// Hides small counts, if the asker may not see them.
-pub(super) fn finish(mut table: Table, sums: &[Sum], question: &Question<'_>) -> Table {
+/// Hides small counts, if the asker may not see them. Lines add up to the one that they are
+/// set in under, and as `lines` says; columns as `columns` says.
+pub(super) fn finish(
+    mut table: Table,
+    lines: &[Sum],
+    columns: &[Sum],
+    question: &Question<'_>,
+) -> Table {
     if question.asker.role.sees_small_cells() {
         return table;
     }
@@ -323,7 +337,8 @@ pub(super) fn finish(mut table: Table, sums: &[Sum], question: &Question<'_>) ->
         })
         .collect();
     let levels: Vec<usize> = table.rows.iter().map(|row| row.level).collect();
-    let hidden = suppress::hidden(&figures, &suppress::sums_of_levels(&levels), sums);
+    let lines = [&suppress::sums_of_levels(&levels), lines].concat();
+    let hidden = suppress::hidden(&figures, &lines, columns);
     for (row, hidden) in table.rows.iter_mut().zip(hidden) {
         for (cell, hidden) in row.cells.iter_mut().zip(hidden) {
             if hidden {

@@ -3,8 +3,13 @@
 //! A count of one to four tells about people whom their neighbours know; a nought tells about
 //! nobody. What is not shown must not follow from what is: wherever parts add up to a total,
 //! at least two figures are missing, and those missing from a total that is shown count five
-//! people or more together. To reach that, the smallest figure beside a small one is left out
-//! too (secondary suppression), until nothing more need be.
+//! people or more together; and no missing figure follows from all that is shown taken
+//! together. To reach that, the smallest figure beside a small one is left out too (secondary
+//! suppression), until nothing more need be.
+
+use std::collections::BTreeSet;
+
+mod follows;
 
 /// Counts from here on are shown.
 pub const LEAST: u64 = 5;
@@ -21,6 +26,15 @@ pub struct Sum {
 /// Figures in lines and columns; nothing where there is no figure.
 pub type Figures = Vec<Vec<Option<u64>>>;
 
+/// A line and a column.
+type Cell = (usize, usize);
+
+/// A total and its parts.
+struct Equation {
+    total: Cell,
+    parts: Vec<Cell>,
+}
+
 /// Which of these figures are not shown. `rows` says which lines add up to which, `columns`
 /// the same of columns.
 #[must_use]
@@ -33,8 +47,51 @@ pub fn hidden(figures: &Figures, rows: &[Sum], columns: &[Sum]) -> Vec<Vec<bool>
         })
         .collect();
     let equations = equations(figures, rows, columns);
-    while (equations.iter()).any(|equation| equation.hide_one_more(figures, &mut hidden)) {}
-    hidden
+    loop {
+        while (equations.iter()).any(|equation| equation.hide_one_more(figures, &mut hidden)) {}
+        let found = follows::found_out(&equations, |(line, column)| hidden[line][column]);
+        let mut more = false;
+        for cell in found {
+            if let Some((line, column)) = beside(cell, &equations, figures, &hidden) {
+                hidden[line][column] = true;
+                more = true;
+            }
+        }
+        if !more {
+            return hidden;
+        }
+    }
+}
+
+/// The smallest figure that is shown in the sums that a missing one stands in, or else in
+/// those that the figures missing from these stand in, and so on.
+fn beside(
+    cell: Cell,
+    equations: &[Equation],
+    figures: &Figures,
+    hidden: &[Vec<bool>],
+) -> Option<Cell> {
+    let is_hidden = |(line, column): &Cell| hidden[*line][*column];
+    let mut reached = BTreeSet::from([cell]);
+    loop {
+        let touches = |equation: &&Equation| equation.cells().any(|one| reached.contains(&one));
+        let touched = equations.iter().filter(touches);
+        let around: BTreeSet<Cell> = touched.flat_map(Equation::cells).collect();
+        let shown = (around.iter().filter(|cell| !is_hidden(cell)))
+            .filter_map(|cell| Some((figure(figures, *cell).filter(|count| *count > 0)?, *cell)));
+        if let Some((_, smallest)) = shown.min() {
+            return Some(smallest);
+        }
+        let before = reached.len();
+        reached.extend(around.into_iter().filter(is_hidden));
+        if reached.len() == before {
+            return None;
+        }
+    }
+}
+
+fn figure(figures: &Figures, (line, column): Cell) -> Option<u64> {
+    figures.get(line)?.get(column).copied().flatten()
 }
 
 fn is_small(count: u64) -> bool {
@@ -62,12 +119,6 @@ pub fn sums_of_levels(levels: &[usize]) -> Vec<Sum> {
         .collect()
 }
 
-/// A total and its parts, each a line and a column.
-struct Equation {
-    total: (usize, usize),
-    parts: Vec<(usize, usize)>,
-}
-
 fn equations(figures: &Figures, rows: &[Sum], columns: &[Sum]) -> Vec<Equation> {
     let width = figures.iter().map(Vec::len).max().unwrap_or_default();
     let down = rows.iter().flat_map(|sum| {
@@ -86,15 +137,17 @@ fn equations(figures: &Figures, rows: &[Sum], columns: &[Sum]) -> Vec<Equation> 
 }
 
 impl Equation {
+    fn cells(&self) -> impl Iterator<Item = Cell> {
+        self.parts.iter().copied().chain([self.total])
+    }
+
     /// Hides one more figure if those hidden would follow; whether it did.
     fn hide_one_more(&self, figures: &Figures, hidden: &mut [Vec<bool>]) -> bool {
-        let figure =
-            |(line, column): (usize, usize)| figures.get(line)?.get(column).copied().flatten();
-        let is_hidden = |(line, column): (usize, usize)| hidden[line][column];
+        let is_hidden = |(line, column): Cell| hidden[line][column];
         let (missing, shown): (Vec<_>, Vec<_>) = (self.parts.iter())
-            .filter_map(|part| Some((*part, figure(*part)?)))
+            .filter_map(|part| Some((*part, figure(figures, *part)?)))
             .partition(|(part, _)| is_hidden(*part));
-        let Some(total) = figure(self.total) else {
+        let Some(total) = figure(figures, self.total) else {
             return false;
         };
         let together: u64 = missing.iter().map(|(_, count)| count).sum();
@@ -110,7 +163,8 @@ impl Equation {
             .filter(|(_, count)| *count > 0)
             .min_by_key(|(_, count)| *count)
             .map(|(part, _)| part);
-        let next = smallest.or_else(|| (total > 0 && !is_hidden(self.total)).then_some(self.total));
+        let itself = (total > 0 && !is_hidden(self.total)).then_some(self.total);
+        let next = smallest.or(itself);
         if let Some((line, column)) = next {
             hidden[line][column] = true;
         }

@@ -35,6 +35,15 @@ pub enum Reason {
     Nowhere,
 }
 
+/// Where a record stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Places {
+    /// Where the elder lives, if that is known.
+    pub resident: Option<DivisionCode>,
+    /// Where the elder is registered, if that is known.
+    pub registered: Option<DivisionCode>,
+}
+
 /// How a record is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counted {
@@ -82,11 +91,24 @@ impl Census {
         person.is_said_dead() && (last == NO_DAY || last < self.day)
     }
 
-    /// How a record is counted.
+    /// Where the elder is registered: by the household register; where that is not answered,
+    /// in the village of enumeration unless the elder is said to be registered elsewhere.
+    #[must_use]
+    pub fn registered(&self, person: Person<'_>) -> Option<DivisionCode> {
+        let own = || {
+            person
+                .head
+                .village()
+                .filter(|_| person.residence() != Some("3"))
+        };
+        person.head.hukou().or_else(own)
+    }
+
+    /// Where a record stands, whatever its age.
     ///
     /// # Errors
-    /// Why it is not.
-    pub fn verdict(&self, person: Person<'_>) -> Result<Counted, Reason> {
+    /// Why it stands nowhere.
+    pub fn places(&self, person: Person<'_>) -> Result<Places, Reason> {
         if person.merged {
             return Err(Reason::Merged);
         }
@@ -97,6 +119,22 @@ impl Census {
         if person.head.coverage == Coverage::Unknown && residence != Some("5") {
             return Err(Reason::NotFound);
         }
+        let village = person.head.village();
+        Ok(Places {
+            resident: village.filter(|_| !matches!(residence, Some("2" | "5"))),
+            registered: self.registered(person),
+        })
+    }
+
+    /// How a record is counted.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn verdict(&self, person: Person<'_>) -> Result<Counted, Reason> {
+        let Places {
+            resident,
+            registered,
+        } = self.places(person)?;
         let (age, oldest) = self.ages(person).ok_or(Reason::NoBirth)?;
         let group = AgeGroup::of(age);
         if group == AgeGroup::Under80 {
@@ -105,10 +143,6 @@ impl Census {
                 _ => Reason::Perhaps80,
             });
         }
-        let village = person.head.village();
-        let resident = village.filter(|_| !matches!(residence, Some("2" | "5")));
-        let own = village.filter(|_| residence != Some("3"));
-        let registered = person.head.hukou().or(own);
         if resident.is_none() && registered.is_none() {
             return Err(Reason::Nowhere);
         }

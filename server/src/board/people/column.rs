@@ -77,7 +77,7 @@ impl Column {
             Self::RegisteredIn => head
                 .hukou()
                 .map(|division| Cell::Text(division.to_string())),
-            Self::Name(field) => shown(field, field_text(Kind::Name)),
+            Self::Name(field) => shown(field, shard.name(row)),
             Self::Number(field) => shown(field, field_text(Kind::Number)),
             Self::Group => text(field_text(Kind::Group)),
             Self::Age => census.ages(person).map(|(youngest, oldest)| {

@@ -67,3 +67,35 @@ async fn an_elder_is_found_by_sound_by_whoever_answers_for_them_and_shown_as_the
         .await;
     assert_eq!(status, 403);
 }
+
+#[tokio::test]
+async fn a_table_is_counted_within_the_asker_s_divisions_and_leaves_as_a_file() {
+    let county = County::open();
+    county.folded().await;
+    let office = county.sign_in("lushui", AccountRole::County).await;
+    let table = county.get(&office, "/api/tables/T8?as_of=2026-11-01").await;
+    assert_eq!(
+        (&table["table"], &table["division"]),
+        (&json!("T8"), &json!(LUSHUI))
+    );
+    let (status, _) = county
+        .ask(&office, Method::GET, "/api/tables/T2", Value::Null)
+        .await;
+    assert_eq!(status, 404);
+    let text = county
+        .download(&office, "/api/tables/T8/file?format=csv")
+        .await;
+    assert!(text.starts_with('\u{feff}'), "{text}");
+    let query = json!({"rows": "sex", "columns": "stage", "universe": "all"});
+    let table = county.post(&office, "/api/crosstab", query).await;
+    assert_eq!(table["table"], "crosstab");
+    assert_eq!(table["rows"][0]["cells"][0]["value"], 1);
+    let query = json!({"rows": "sex", "columns": "stage", "universe": "all"});
+    let prefecture = county.sign_in("lushui", AccountRole::Prefecture).await;
+    let table = county.post(&prefecture, "/api/crosstab", query).await;
+    let cell = &table["rows"][0]["cells"][0];
+    assert_eq!(
+        (&cell["value"], &cell["suppressed"]),
+        (&Value::Null, &json!(true))
+    );
+}

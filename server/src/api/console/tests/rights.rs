@@ -24,8 +24,12 @@ fn filled(county: &County, path: &str, names: Names, here: bool) -> String {
         .replace("{device}", &author.device.to_string())
         .replace("{position}", &held.0.to_string())
         .replace("{hash}", &"0".repeat(64))
+        .replace("{table}", "T1")
         .replace("{account}", &"0".repeat(16));
     match (names, path.as_str()) {
+        (Names::Division, "/api/tables/T1/file") => {
+            format!("{path}?division={place}&format=csv")
+        }
         (Names::Division, "/api/review") => format!("{path}?division={place}&step=verify"),
         (Names::Division, _) => format!("{path}?division={place}"),
         (Names::Record, path) if path.ends_with("/history") => format!("{path}?field=name"),

@@ -1,0 +1,165 @@
+//! A file of lines, written as they come: a hundred thousand need no more memory than one.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+
+use super::{ExportError, failed, harmless};
+
+/// A file that lines are written to. It takes its place when it is finished: until then
+/// what stood there stays.
+pub struct LineFile {
+    path: PathBuf,
+    partial: Partial,
+    lines: Lines,
+    /// From which column on all are numbers to calculate with.
+    numbers_from: Option<u16>,
+    written: usize,
+}
+
+/// The file while it is written; one that is not finished leaves nothing behind.
+struct Partial(PathBuf);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+enum Lines {
+    Csv(Box<csv::Writer<File>>),
+    Xlsx(Box<Sheet>),
+}
+
+struct Sheet {
+    workbook: Workbook,
+    text: Format,
+    heading: Format,
+}
+
+/// Lines of an XLSX sheet, the headings included.
+const SHEET_ROWS: usize = 1_048_576;
+
+impl LineFile {
+    /// Begins a file with its headings, as what its name ends in.
+    ///
+    /// # Errors
+    /// When the name ends in neither `.csv` nor `.xlsx`, or the file cannot be written.
+    pub fn create(
+        path: &Path,
+        headings: &[String],
+        numbers_from: Option<u16>,
+    ) -> Result<Self, ExportError> {
+        let partial = Partial(path.with_extension("partial"));
+        let unwritable = |error: &dyn std::fmt::Display| unwritable(path, error);
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        let lines = match ending.map(str::to_ascii_lowercase).as_deref() {
+            Some("csv") => {
+                let mut file = File::create(&partial.0).map_err(|error| unwritable(&error))?;
+                // Spreadsheets know UTF-8 by this mark.
+                std::io::Write::write_all(&mut file, "\u{feff}".as_bytes())
+                    .map_err(|error| unwritable(&error))?;
+                let mut writer = csv::WriterBuilder::new();
+                writer.terminator(csv::Terminator::CRLF);
+                Lines::Csv(Box::new(writer.from_writer(file)))
+            }
+            Some("xlsx") => {
+                let mut workbook = Workbook::new();
+                let folder = path
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                (workbook.set_tempdir(folder.unwrap_or(Path::new("."))))
+                    .map_err(|error| unwritable(&error))?;
+                let sheet = workbook
+                    .add_worksheet_with_constant_memory()
+                    .map_err(failed)?;
+                sheet.set_freeze_panes(1, 0).map_err(failed)?;
+                Lines::Xlsx(Box::new(Sheet {
+                    workbook,
+                    text: Format::new().set_num_format("@"),
+                    heading: Format::new().set_bold(),
+                }))
+            }
+            _ => return Err(ExportError::Format),
+        };
+        let mut file = Self {
+            path: path.to_owned(),
+            partial,
+            lines,
+            numbers_from,
+            written: 0,
+        };
+        file.line(headings)?;
+        Ok(file)
+    }
+
+    /// Writes a line.
+    ///
+    /// # Errors
+    /// When it cannot be written, or a sheet cannot have so many.
+    pub fn line(&mut self, cells: &[String]) -> Result<(), ExportError> {
+        match &mut self.lines {
+            Lines::Csv(writer) => {
+                let cells = cells.iter().map(|cell| harmless(cell));
+                (writer.write_record(cells)).map_err(|error| unwritable(&self.path, &error))?;
+            }
+            Lines::Xlsx(sheet) => sheet.line(self.written, cells, self.numbers_from)?,
+        }
+        self.written += 1;
+        Ok(())
+    }
+
+    /// Ends the file and puts it in its place. How many lines it has, without the headings.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(self) -> Result<usize, ExportError> {
+        let unwritable = |error: &dyn std::fmt::Display| unwritable(&self.path, error);
+        match self.lines {
+            Lines::Csv(mut writer) => writer.flush().map_err(|error| unwritable(&error))?,
+            Lines::Xlsx(mut sheet) => {
+                (sheet.workbook.save(&self.partial.0)).map_err(|error| unwritable(&error))?;
+            }
+        }
+        std::fs::rename(&self.partial.0, &self.path).map_err(|error| unwritable(&error))?;
+        Ok(self.written - 1)
+    }
+}
+
+impl Sheet {
+    fn line(
+        &mut self,
+        row: usize,
+        cells: &[String],
+        numbers_from: Option<u16>,
+    ) -> Result<(), ExportError> {
+        if row >= SHEET_ROWS {
+            return Err(ExportError::TooManyRows { rows: row });
+        }
+        let place = u32::try_from(row).map_err(failed)?;
+        let format = if row == 0 { &self.heading } else { &self.text };
+        let sheet: &mut Worksheet = self.workbook.worksheet_from_index(0).map_err(failed)?;
+        for (column, cell) in (0..).zip(cells) {
+            let is_number = row > 0 && numbers_from.is_some_and(|from| column >= from);
+            match cell.parse::<u32>() {
+                _ if cell.is_empty() => {}
+                Ok(number) if is_number => {
+                    sheet.write_number(place, column, number).map_err(failed)?;
+                }
+                _ => {
+                    (sheet.write_string_with_format(place, column, cell, format))
+                        .map_err(failed)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unwritable(path: &Path, error: &dyn std::fmt::Display) -> ExportError {
+    ExportError::Unwritable {
+        path: path.display().to_string(),
+        detail: error.to_string(),
+    }
+}

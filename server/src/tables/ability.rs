@@ -1,0 +1,108 @@
+//! T5: ability and disability by age group, with the grades of disability.
+
+use schema::value::age::AgeGroup;
+
+use super::axis::{Axis, Part, Spread, spread};
+use super::layout::{age_label, finish};
+use super::suppress::Sum;
+use super::{HeadCell, Question, Table, TableCell, TableRow};
+use crate::board::dimension::Dimension;
+use crate::board::{AskError, Moment, Universe, Where};
+use crate::label::label;
+
+/// The lines' questions; each section begins with everybody.
+const SECTIONS: [&str; 3] = ["ability_level", "dependent_items", "disability"];
+
+/// The column of all ages, and those of the age groups behind it.
+const ALL_AGES: usize = 0;
+const AGES: usize = 1 + AgeGroup::CENSUS.len();
+
+pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, AskError> {
+    let grade = Dimension::named("disability_grade")?;
+    let mut across = Axis::all();
+    let mut people: Vec<Option<Where>> = vec![None];
+    let mut head = vec![HeadCell::tall(label("table.all-ages"), 1)];
+    let age = Dimension::named("age_group")?;
+    for group in AgeGroup::CENSUS {
+        across = across.with(Part::In(age, age.bit(group.label()).unwrap_or_default()));
+        people.push(Some(Where::new("age_group", [group.label()])));
+        head.push(HeadCell::tall(age_label(group), 1));
+    }
+    for code in ["1", "2", "3", "4"] {
+        let bit = grade.bit(code).unwrap_or_default();
+        across = across.with(Part::In(grade, bit));
+        people.push(Some(Where::new("disability_grade", [code])));
+        let name = grade
+            .category(bit.trailing_zeros() as usize)
+            .map(|(_, name)| name);
+        head.push(HeadCell::tall(
+            name.unwrap_or_else(|| label("table.not-known")),
+            1,
+        ));
+    }
+    let ages = HeadCell::wide(label("table.age-group"), AGES);
+    let grades = HeadCell::wide(label("table.disability-grade"), head.len() - AGES);
+    let mut table = question.empty(moment)?;
+    table.head = vec![vec![ages, grades], head];
+    let whole = question.counted(Universe::Resident, &question.asked()?);
+    let mut firsts = Vec::new();
+    for section in SECTIONS {
+        firsts.push(table.rows.len());
+        let dimension = Dimension::named(section)?;
+        let down = Axis::all().with(Part::Each(dimension));
+        let counts = spread(
+            moment,
+            question,
+            Universe::Resident,
+            [&Axis::all(), &down, &across],
+        )?;
+        push_section(&mut table, dimension, &counts, &whole, &people);
+    }
+    table.notes.push(label("table.note-several"));
+    table.notes.push(label("table.note-youngest"));
+    let sums = [Sum {
+        total: ALL_AGES,
+        parts: (ALL_AGES + 1..AGES).collect(),
+    }];
+    // Each section's first line counts the same people.
+    let same = firsts.iter().skip(1).map(|first| Sum {
+        total: firsts[0],
+        parts: vec![*first],
+    });
+    Ok(finish(table, &same.collect::<Vec<_>>(), &sums, question))
+}
+
+/// A question's lines: everybody, then each answer that somebody gave.
+fn push_section(
+    table: &mut Table,
+    dimension: Dimension,
+    counts: &Spread,
+    whole: &[Where],
+    people: &[Option<Where>],
+) {
+    let line = |place: usize, mut row: TableRow, own: Option<Where>| {
+        for (column, besides) in people.iter().enumerate() {
+            let conditions = whole.iter().chain(&own).chain(besides).cloned().collect();
+            row.cells.push(TableCell::count(
+                counts.at(0, place, column),
+                Some(conditions),
+            ));
+        }
+        row
+    };
+    table
+        .rows
+        .push(line(0, TableRow::named(dimension.label(), 0), None));
+    for place in 0..dimension.categories() {
+        if let Some((code, name)) = dimension.category(place)
+            && counts.at(0, place + 1, 0) > 0
+        {
+            let own = Where::new(dimension.name(), [&code]);
+            let row = TableRow {
+                key: Some(code),
+                ..TableRow::named(name, 1)
+            };
+            table.rows.push(line(place + 1, row, Some(own)));
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! T9: what the subsidies will cost, month by month, if people die as the life table says.
+
+use std::sync::LazyLock;
+
+use schema::value::sex::Sex;
+use schema::value::solar::YearMonth;
+
+use super::layout::finish;
+use super::rules::Rates;
+use super::{HeadCell, Question, Table, TableCell, TableRow};
+use crate::board::asker::over;
+use crate::board::{AskError, Moment, Universe};
+use crate::facts::day::{self, Ages};
+use crate::facts::{Day, Person};
+use crate::label::{Label, label};
+use crate::tabulation::Census;
+
+use super::axis::shards;
+
+/// Months that are projected.
+const MONTHS: usize = 12;
+/// Birthdays before the day that still matter, in days: 131 years.
+const BORN_WITHIN: usize = 131 * 366;
+/// Deaths a tenth more or fewer than the table says, for the low and the high figure.
+const MORE_OR_LESS: f64 = 0.1;
+/// Standard deviations to either side that hold 95 in 100.
+const WIDE: f64 = 1.96;
+
+/// Who is alive and registered, by birthday and sex.
+struct Living {
+    /// Men, and all others, by days from the birthday to the day.
+    by_age: Vec<[u32; 2]>,
+}
+
+/// What is expected of one tier in one month: persons.
+#[derive(Debug, Clone, Copy, Default)]
+struct Expected {
+    persons: f64,
+    variance: f64,
+    low: f64,
+    high: f64,
+}
+
+pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, AskError> {
+    let rates = Rates::demonstration();
+    let living = Living::count(moment, question)?;
+    let months = months(question.as_of.year_month());
+    let expected = living.project(&months, day::number(question.as_of), rates);
+    let mut table = question.empty(moment)?;
+    table.unit = label("table.unit-persons-yuan");
+    table.head = vec![
+        [
+            label("table.persons"),
+            label("table.yuan"),
+            label("table.yuan-low"),
+            label("table.yuan-high"),
+        ]
+        .map(|name| HeadCell::tall(name, 1))
+        .into(),
+    ];
+    let mut year = [0; 3];
+    for (month, expected) in months.iter().zip(&expected) {
+        let mut whole = [0; 4];
+        let mut lines = Vec::new();
+        for (tier, expected) in rates.tiers.iter().zip(expected) {
+            let figures = expected.figures(tier.tier.yuan);
+            whole
+                .iter_mut()
+                .zip(figures)
+                .for_each(|(sum, figure)| *sum += figure);
+            lines.push(line(tier.label(), 2, figures.map(Some)));
+        }
+        year.iter_mut()
+            .zip(&whole[1..])
+            .for_each(|(sum, figure)| *sum += figure);
+        table
+            .rows
+            .push(line(Label::same(&month.to_string()), 1, whole.map(Some)));
+        table.rows.extend(lines);
+    }
+    let [yuan, low, high] = year.map(Some);
+    table.rows.insert(
+        0,
+        line(label("table.twelve-months"), 0, [None, yuan, low, high]),
+    );
+    table.notes.push(label("table.note-budget"));
+    table.notes.push(label("table.note-demonstration"));
+    Ok(hide_money(finish(table, &[], &[], question)))
+}
+
+/// Money tells how many people draw it.
+fn hide_money(mut table: Table) -> Table {
+    for row in &mut table.rows {
+        if row.cells.first().is_some_and(|persons| persons.suppressed) {
+            let hidden = row.cells[0].clone();
+            row.cells.fill(hidden);
+        }
+    }
+    table
+}
+
+fn line(label: Label, level: usize, figures: [Option<u64>; 4]) -> TableRow {
+    let cell = |figure: Option<u64>| match figure {
+        Some(figure) => TableCell::count(figure, None),
+        None => TableCell::text(None),
+    };
+    TableRow {
+        cells: figures.map(cell).into(),
+        ..TableRow::named(label, level)
+    }
+}
+
+fn months(first: YearMonth) -> Vec<YearMonth> {
+    let month = |later: usize| first.plus_months(i32::try_from(later).ok()?);
+    (0..MONTHS).map_while(month).collect()
+}
+
+impl Living {
+    fn count(moment: &Moment, question: &Question<'_>) -> Result<Self, AskError> {
+        let asked = question.asked()?;
+        let census = Census::on(question.as_of);
+        let today = day::number(question.as_of);
+        let counts = |person: Person<'_>| -> Option<usize> {
+            let places = census.places(person).ok()?;
+            let registered = places.registered?;
+            let runs = person.code("stop_reason").is_none();
+            let is_asked = asked.iter().any(|division| division.contains(registered));
+            let (_, last) = person.head.birth().filter(|_| runs && is_asked)?;
+            usize::try_from(today - last + 366).ok()
+        };
+        let by_age = over(
+            &shards(moment, question, Universe::Registered)?,
+            || vec![[0; 2]; BORN_WITHIN],
+            |by_age, shard| {
+                for person in shard.people() {
+                    if let Some(days) = counts(person).and_then(|days| by_age.get_mut(days)) {
+                        days[usize::from(person.sex() != Some(Sex::Male))] += 1_u32;
+                    }
+                }
+            },
+            |by_age, others| {
+                let pairs = by_age
+                    .iter_mut()
+                    .flatten()
+                    .zip(others.into_iter().flatten());
+                pairs.for_each(|(ours, theirs)| *ours += theirs);
+            },
+        );
+        Ok(Self { by_age })
+    }
+
+    /// What is expected in each month, by tier.
+    fn project(&self, months: &[YearMonth], today: Day, rates: &Rates) -> Vec<Vec<Expected>> {
+        let ages: Vec<Ages> = months
+            .iter()
+            .map(|month| Ages::on(month.last_day()))
+            .collect();
+        let mut expected = vec![vec![Expected::default(); rates.tiers.len()]; months.len()];
+        for (days, counts) in (0..).zip(&self.by_age) {
+            let birth: Day = today + 366 - days;
+            for (sex, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+                let persons = f64::from(*count);
+                let mut alive = [1.0_f64; 3];
+                for (ages, expected) in ages.iter().zip(&mut expected) {
+                    let age = ages.of(birth);
+                    if let Some(tier) = rates.tier_of(age) {
+                        let expected = &mut expected[tier];
+                        expected.persons += persons * alive[0];
+                        expected.variance += persons * alive[0] * (1.0 - alive[0]);
+                        expected.low += persons * alive[1];
+                        expected.high += persons * alive[2];
+                    }
+                    let deaths = LifeTable::standard().deaths(sex, age);
+                    for (alive, share) in
+                        alive
+                            .iter_mut()
+                            .zip([1.0, 1.0 + MORE_OR_LESS, 1.0 - MORE_OR_LESS])
+                    {
+                        *alive *= (1.0 - (deaths * share).min(1.0)).powf(1.0 / 12.0);
+                    }
+                }
+            }
+        }
+        expected
+    }
+}
+
+impl Expected {
+    /// Persons, and the yuan that they draw: as expected, low and high.
+    fn figures(&self, yuan: u32) -> [u64; 4] {
+        let rate = f64::from(yuan);
+        let wide = WIDE * self.variance.sqrt();
+        [
+            whole(self.persons),
+            whole(self.persons * rate),
+            whole((self.low - wide).max(0.0) * rate),
+            whole((self.high + wide) * rate),
+        ]
+    }
+}
+
+/// A figure rounded to a whole one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a sum of money is neither negative nor beyond any number"
+)]
+fn whole(figure: f64) -> u64 {
+    figure.round() as u64
+}
+
+/// The chance to die within a year, by sex and age: China, 2020 to 2025, built from the five-year
+/// rates of the UN World Population Prospects 2024 (CC BY 3.0 IGO). `data/life_table.csv`.
+struct LifeTable {
+    by_sex: [Vec<f64>; 2],
+}
+
+/// The youngest age of the life table.
+const YOUNGEST: i32 = 60;
+
+impl LifeTable {
+    fn standard() -> &'static Self {
+        static TABLE: LazyLock<LifeTable> = LazyLock::new(LifeTable::read);
+        &TABLE
+    }
+
+    fn read() -> Self {
+        let text = include_str!("../../../data/life_table.csv");
+        let mut by_sex = [Vec::new(), Vec::new()];
+        for row in csv::Reader::from_reader(text.as_bytes())
+            .records()
+            .filter_map(Result::ok)
+        {
+            let place = usize::from(row.get(0) != Some("M"));
+            by_sex[place].extend(row.get(2).and_then(|deaths| deaths.parse::<f64>().ok()));
+        }
+        Self { by_sex }
+    }
+
+    fn deaths(&self, sex: usize, age: i32) -> f64 {
+        let of = &self.by_sex[sex];
+        let place = usize::try_from(age - YOUNGEST).unwrap_or_default();
+        of.get(place).or(of.last()).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_life_table_is_that_of_the_domain() {
+        let deaths = |sex, age| (LifeTable::standard().deaths(sex, age) * 1_000.0).round();
+        assert_eq!((deaths(0, 80), deaths(1, 80)), (79.0, 51.0));
+        assert_eq!((deaths(0, 90), deaths(1, 90)), (218.0, 161.0));
+        assert!(
+            deaths(0, 120) > 300.0,
+            "the oldest of the table stand for all older"
+        );
+    }
+}

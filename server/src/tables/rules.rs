@@ -1,0 +1,138 @@
+//! What the subsidies pay: rule sets are data, with dates and sources, in
+//! `data/subsidy_rules.csv`.
+
+use std::sync::LazyLock;
+
+use schema::fact::Tier;
+
+use crate::facts::Day;
+use crate::facts::day::Ages;
+use crate::label::{Label, label_with};
+
+/// A rule set's tiers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rates {
+    /// The tiers, the lowest age first.
+    pub tiers: Vec<NamedTier>,
+}
+
+/// A tier of a subsidy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedTier {
+    /// From which age, and what it pays a month.
+    pub tier: Tier,
+    /// The last age it pays for.
+    pub to_age: Option<i16>,
+    /// Whether it is the longevity subsidy; the health subsidy otherwise.
+    longevity: bool,
+}
+
+/// The rule set that figures are projected with until a county has loaded its own.
+const DEMONSTRATION: &str = "demo_A";
+
+impl Rates {
+    /// The rates of the demonstration: nobody's real ones, and the tables say so.
+    #[must_use]
+    pub fn demonstration() -> &'static Self {
+        static RATES: LazyLock<Rates> = LazyLock::new(|| Rates::read(DEMONSTRATION));
+        &RATES
+    }
+
+    fn read(set: &str) -> Self {
+        let text = include_str!("../../../data/subsidy_rules.csv");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let tier = |row: csv::StringRecord| {
+            let number = |column: usize| row.get(column)?.parse::<i16>().ok();
+            Some(NamedTier {
+                tier: Tier {
+                    from_age: number(3)?,
+                    yuan: row.get(5)?.parse().ok()?,
+                },
+                to_age: number(4),
+                longevity: row.get(2)?.starts_with("longevity"),
+            })
+        };
+        let rows = reader.records().filter_map(Result::ok);
+        let mut tiers: Vec<_> = (rows.filter(|row| row.get(0) == Some(set)))
+            .filter_map(tier)
+            .collect();
+        tiers.sort_by_key(|tier| tier.tier.from_age);
+        Self { tiers }
+    }
+
+    /// The place of the tier of an age.
+    #[must_use]
+    pub fn tier_of(&self, age: i32) -> Option<usize> {
+        (self.tiers.iter()).rposition(|tier| i32::from(tier.tier.from_age) <= age)
+    }
+
+    /// What is due to somebody born on a day in months of which these are the ages on the
+    /// last days: everything until death.
+    #[must_use]
+    pub fn due(&self, birth: Day, months: &[Ages]) -> u64 {
+        let due = |ages: &Ages| {
+            self.tier_of(ages.of(birth))
+                .map(|place| self.tiers[place].tier)
+        };
+        (months.iter().filter_map(due))
+            .map(|tier| u64::from(tier.yuan))
+            .sum()
+    }
+}
+
+impl NamedTier {
+    /// What it is called: the subsidy and the ages.
+    #[must_use]
+    pub fn label(&self) -> Label {
+        let from = self.tier.from_age.to_string();
+        let to = self.to_age.map(|age| age.to_string()).unwrap_or_default();
+        match (self.longevity, self.to_age) {
+            (true, _) => label_with("table.longevity-subsidy", &[("from", &from)]),
+            (false, Some(_)) => label_with("table.health-subsidy", &[("from", &from), ("to", &to)]),
+            (false, None) => label_with("table.health-subsidy-open", &[("from", &from)]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schema::value::solar::YearMonth;
+
+    use super::*;
+    use crate::facts::day::number;
+
+    #[test]
+    fn the_demonstration_has_three_tiers() {
+        let yuan = |age| {
+            let rates = Rates::demonstration();
+            rates.tier_of(age).map(|place| rates.tiers[place].tier.yuan)
+        };
+        assert_eq!(
+            [79, 80, 89, 90, 99, 100, 110].map(yuan),
+            [
+                None,
+                Some(50),
+                Some(50),
+                Some(100),
+                Some(100),
+                Some(500),
+                Some(500)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_year_is_due_from_the_month_of_the_birthday_at_the_rate_of_each_month() {
+        let months: Vec<Ages> = (1..=12)
+            .map(|month| Ages::on(YearMonth::new(2026, month).unwrap().last_day()))
+            .collect();
+        let due = |birth: &str| {
+            let birth = number(birth.parse().unwrap());
+            Rates::demonstration().due(birth, &months)
+        };
+        assert_eq!(due("1940-01-01"), 12 * 50);
+        assert_eq!(due("1946-11-30"), 2 * 50);
+        assert_eq!(due("1936-07-01"), 6 * 50 + 6 * 100);
+        assert_eq!(due("1947-01-01"), 0);
+    }
+}
