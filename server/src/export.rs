@@ -4,6 +4,7 @@
 //! is one that a spreadsheet would calculate.
 
 mod file;
+mod parquet;
 pub mod people;
 pub mod printed;
 pub mod table;
@@ -17,7 +18,7 @@ pub use table::Table;
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The file's ending says neither CSV nor XLSX.
-    #[error("the file's name ends in neither .csv nor .xlsx")]
+    #[error("the file's name ends in none of .csv, .xlsx, .parquet")]
     Format,
     /// The file cannot be written.
     #[error("the file {path} cannot be written: {detail}")]

@@ -66,6 +66,8 @@ pub enum Format {
     Xlsx,
     /// Comma-separated values.
     Csv,
+    /// Apache Parquet, for analysts: columns named by the fields' keys.
+    Parquet,
 }
 
 /// How far a job is.

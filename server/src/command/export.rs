@@ -26,12 +26,13 @@ use super::{Context, bar, refuse, refused, with_code};
 #[command(after_help = "Examples:
   shouce export people elders.xlsx
   shouce export people elders.csv --reason 'bank hand-over, November, letter 2026-117'
+  shouce export people elders.parquet
   shouce export findings to-mend.xlsx
   shouce export counts counts.xlsx --by county")]
 pub(crate) enum Export {
     /// One line a record, with the questionnaire's fields and the checks that stand against it
     People {
-        /// The file to write: .csv or .xlsx
+        /// The file to write: .csv, .xlsx or .parquet
         file: PathBuf,
         /// Why sensitive answers must be shown in full; kept in the log. Masked without it
         #[arg(long)]
@@ -114,7 +115,12 @@ fn people(
     masked: bool,
 ) -> Result<LineFile> {
     let people = People::new(|_| if masked { Sight::Masked } else { Sight::Full });
-    let mut headings = people.headings(|field| context.label(&field.label).to_owned());
+    // Analysts' columns are named by the fields' keys.
+    let keys = file.extension().is_some_and(|ending| ending == "parquet");
+    let mut headings = people.headings(|field| match keys {
+        true => field.name.to_string(),
+        false => context.label(&field.label).to_owned(),
+    });
     headings.push(context.sentence("export.findings", &[]));
     let mut lines = LineFile::create(file, &headings, None).map_err(|error| refused(&error))?;
     each_record(context, office, day, |record, found, _| {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
+use super::parquet::Columns;
 use super::{ExportError, failed, harmless};
 
 /// A file that lines are written to. It takes its place when it is finished: until then
@@ -30,6 +31,7 @@ impl Drop for Partial {
 enum Lines {
     Csv(Box<csv::Writer<File>>),
     Xlsx(Box<Sheet>),
+    Parquet(Box<Columns>),
 }
 
 struct Sheet {
@@ -45,7 +47,7 @@ impl LineFile {
     /// Begins a file with its headings, as what its name ends in.
     ///
     /// # Errors
-    /// When the name ends in neither `.csv` nor `.xlsx`, or the file cannot be written.
+    /// When the name ends in none of `.csv`, `.xlsx` and `.parquet`, or the file cannot be written.
     pub fn create(
         path: &Path,
         headings: &[String],
@@ -81,6 +83,11 @@ impl LineFile {
                     heading: Format::new().set_bold(),
                 }))
             }
+            Some("parquet") => {
+                let file = File::create(&partial.0).map_err(|error| unwritable(&error))?;
+                let columns = Columns::begin(file, headings).map_err(|error| unwritable(&error))?;
+                Lines::Parquet(Box::new(columns))
+            }
             _ => return Err(ExportError::Format),
         };
         let mut file = Self {
@@ -105,6 +112,11 @@ impl LineFile {
                 (writer.write_record(cells)).map_err(|error| unwritable(&self.path, &error))?;
             }
             Lines::Xlsx(sheet) => sheet.line(self.written, cells, self.numbers_from)?,
+            // Its headings stand in the schema.
+            Lines::Parquet(_) if self.written == 0 => {}
+            Lines::Parquet(columns) => {
+                (columns.line(cells)).map_err(|error| unwritable(&self.path, &error))?;
+            }
         }
         self.written += 1;
         Ok(())
@@ -121,6 +133,7 @@ impl LineFile {
             Lines::Xlsx(mut sheet) => {
                 (sheet.workbook.save(&self.partial.0)).map_err(|error| unwritable(&error))?;
             }
+            Lines::Parquet(columns) => columns.finish().map_err(|error| unwritable(&error))?,
         }
         std::fs::rename(&self.partial.0, &self.path).map_err(|error| unwritable(&error))?;
         Ok(self.written - 1)

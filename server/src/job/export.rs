@@ -28,9 +28,10 @@ pub(super) fn people(
         None => sight(job.role, field),
     };
     let people = People::new(seen);
-    let headings = people.headings(|field| match job.english {
-        true => field.label.en.to_string(),
-        false => field.label.zh.to_string(),
+    let headings = people.headings(|field| match (format, job.english) {
+        (Format::Parquet, _) => field.name.to_string(),
+        (_, true) => field.label.en.to_string(),
+        (_, false) => field.label.zh.to_string(),
     });
     office.catch_up(|_| {})?;
     let records = office.projection.records_of(scope)?;
@@ -46,6 +47,7 @@ pub(super) fn people(
     let name = match format {
         Format::Xlsx => "people.xlsx",
         Format::Csv => "people.csv",
+        Format::Parquet => "people.parquet",
     };
     let mut file = LineFile::create(&place.join(name), &headings, None)?;
     let written = people.write(&office.projection, &records, &mut file, |done| {

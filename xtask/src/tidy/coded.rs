@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use super::rust_source::{Kind, Token};
 
 /// What a literal of a code's shape ends in when it is a file's name.
-const FILE_ENDINGS: [&str; 13] = [
-    ".crt", ".csv", ".db", ".html", ".json", ".key", ".lock", ".pem", ".sql", ".toml", ".txt",
-    ".vault", ".xlsx",
+const FILE_ENDINGS: [&str; 14] = [
+    ".crt", ".csv", ".db", ".html", ".json", ".key", ".lock", ".parquet", ".pem", ".sql", ".toml",
+    ".txt", ".vault", ".xlsx",
 ];
 
 /// Parameter names.

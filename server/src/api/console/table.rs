@@ -168,6 +168,8 @@ fn written(
     let bytes = match format {
         Format::Xlsx => print.xlsx(table),
         Format::Csv => print.lines(table).csv(),
+        // A table for print is none for analysts: they take the people.
+        Format::Parquet => return Err(ApiError::NotFound),
     };
     bytes.map_err(|error| {
         tracing::error!(%error, "a table could not be written");
@@ -181,7 +183,7 @@ fn sent(bytes: Vec<u8>, name: &str, format: Format) -> Response {
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
-        Format::Csv => ("csv", "text/csv; charset=utf-8"),
+        Format::Csv | Format::Parquet => ("csv", "text/csv; charset=utf-8"),
     };
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
