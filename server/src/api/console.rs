@@ -33,6 +33,7 @@ mod reference;
 mod reveal;
 mod review;
 mod roster;
+mod seat;
 mod second_factor;
 mod session;
 mod table;

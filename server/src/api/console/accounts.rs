@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Fields, refused};
-use super::guard::{Seat, covers_all};
 use super::review::note;
+use super::seat::{Seat, covers_all};
 use super::session::hashed;
 use super::tablet::known_scope;
 use crate::account::{self, AccountId, AccountRole, sign_in_name};

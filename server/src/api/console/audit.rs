@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, InLanguage, problem_of};
-use super::guard::Seat;
+use super::seat::Seat;
 use crate::account::AccountId;
 use crate::api::problem::ApiError;
 use crate::app::App;
@@ -73,8 +73,8 @@ pub(super) async fn audit(
             .map(|account| (account.id, account))
             .collect();
         let seen = |row: &AuditRow| match row.deed.account.and_then(|id| accounts.get(&id)) {
-            Some(account) => super::guard::covers_all(&seat.scope, &account.scope),
-            None => super::guard::sees_prefecture(&seat.scope),
+            Some(account) => super::seat::covers_all(&seat.scope, &account.scope),
+            None => super::seat::sees_prefecture(&seat.scope),
         };
         let (mut items, mut next) = (Vec::new(), before);
         while items.len() < ROWS {

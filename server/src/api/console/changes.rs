@@ -9,7 +9,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 
-use super::guard::Seat;
+use super::seat::Seat;
 use crate::app::App;
 
 /// How often the line is kept open: less than what proxies cut after.

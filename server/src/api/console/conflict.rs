@@ -14,10 +14,10 @@ use utoipa::ToSchema;
 
 use super::answer::{ConflictView, Eyes};
 use super::asked::{Asked, Fields, InLanguage, Part};
-use super::guard::Seat;
 use super::overview::in_a_thread;
 use super::person::{self, PersonView};
 use super::review::note;
+use super::seat::Seat;
 use super::who::Authors;
 use crate::account::AccountRole;
 use crate::api::problem::ApiError;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::answer::{Eyes, LayerName, Trust};
 use super::asked::Asked;
-use super::guard::Seat;
+use super::seat::Seat;
 use super::who::{Authors, Who};
 use crate::api::problem::ApiError;
 use crate::app::App;

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Fields, InLanguage, given};
-use super::guard::Seat;
 use super::review::note;
+use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::job::{Format, ImportCounts, Job, JobError, JobState, Work};

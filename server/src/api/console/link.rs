@@ -12,9 +12,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::asked::{Fields, InLanguage, given, refused};
-use super::guard::Seat;
 use super::person::{self, PersonView};
 use super::review::note;
+use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::desk::{self, DeskError};

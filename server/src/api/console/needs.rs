@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::guard::{Seat, covers_all, sees_held};
+use super::seat::{Seat, covers_all, sees_held};
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::clock;

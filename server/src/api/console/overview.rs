@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 
-use super::guard::Seat;
+use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
 use crate::board::overview::Overview;

@@ -6,8 +6,8 @@ use axum::Json;
 use axum::extract::State;
 
 use super::asked::Fields;
-use super::guard::Seat;
 use super::overview::ask;
+use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::board::people::{People, PeopleQuery};

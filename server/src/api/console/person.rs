@@ -13,7 +13,7 @@ use schema::questionnaire::{Questionnaire, Severity, Shape};
 use schema::record::{Layer, Record, Stage};
 use schema::summary::{Summary, open_conflicts};
 use schema::value::age::{LeapDayBirthday, full_age};
-use schema::value::division::DivisionCode;
+use schema::value::division::{DivisionCode, Divisions};
 use schema::value::position::Position;
 use schema::wire::exchange::LogPosition;
 use serde::Serialize;
@@ -21,15 +21,15 @@ use utoipa::ToSchema;
 
 use super::answer::{ConflictView, Eyes, LayerName, Said};
 use super::asked::InLanguage;
-use super::guard::Seat;
+use super::seat::Seat;
 use super::who::Authors;
 use crate::account::Right;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
 use crate::clock;
 use crate::findings::Examiner;
-use crate::ledger::LedgerError;
-use crate::projection::StoredDocument;
+use crate::ledger::{Ledger, LedgerError};
+use crate::projection::{Projection, StoredDocument};
 use crate::sight::Sight;
 
 /// What a record's round has come to.
@@ -167,6 +167,15 @@ pub(super) async fn person(
     view(&app, &seat, language)
 }
 
+/// A record, looked at.
+struct Looked {
+    stored: StoredDocument,
+    read: Record,
+    findings: Vec<Finding>,
+    survivor: Option<RecordId>,
+    absorbed: Vec<RecordId>,
+}
+
 /// The record that the seat names, as it is now.
 pub(super) fn view(
     app: &App,
@@ -174,51 +183,47 @@ pub(super) fn view(
     language: Language,
 ) -> Result<Json<PersonView>, ApiError> {
     let record = seat.record()?;
-    let eyes = Eyes::of(seat.account.role);
     let divisions = app.divisions()?;
     let view = app.read(|reader| {
-        reader.projection.at_one_moment(|projection| {
-            let Some(stored) = projection.document(record)? else {
-                return Ok(None);
-            };
-            let examiner = Examiner::on(
-                clock::today(),
-                app.opened(),
-                &divisions,
-                &reader.ledger,
-                projection,
-            )?;
-            let read = stored.document.read(record, Questionnaire::standard());
-            let findings = examiner.findings(&read, &stored)?;
-            let survivor = projection.survivor(record)?;
-            let absorbed = projection.absorbed(record)?;
-            Ok(Some((stored, read, findings, (survivor, absorbed))))
-        })
+        let looked = reader.projection.at_one_moment(|projection| {
+            look(app, &reader.ledger, projection, &divisions, record)
+        })?;
+        let made = looked.map(|looked| made(app, seat, reader, language, &looked));
+        made.transpose()
     })?;
-    let (stored, read, findings, merged) = view.ok_or(ApiError::NotFound)?;
-    let view = app.read(|reader| {
-        made(
-            app, seat, reader, eyes, language, &stored, &read, &findings, merged,
-        )
-    })?;
-    Ok(Json(view))
+    view.map(Json).ok_or(ApiError::NotFound)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what a page shows comes from many places"
-)]
+fn look(
+    app: &App,
+    ledger: &Ledger,
+    projection: &Projection,
+    divisions: &Divisions,
+    record: RecordId,
+) -> Result<Option<Looked>, LedgerError> {
+    let Some(stored) = projection.document(record)? else {
+        return Ok(None);
+    };
+    let examiner = Examiner::on(clock::today(), app.opened(), divisions, ledger, projection)?;
+    let read = stored.document.read(record, Questionnaire::standard());
+    Ok(Some(Looked {
+        findings: examiner.findings(&read, &stored)?,
+        survivor: projection.survivor(record)?,
+        absorbed: projection.absorbed(record)?,
+        stored,
+        read,
+    }))
+}
+
 fn made(
     app: &App,
     seat: &Seat,
     reader: &Reader,
-    eyes: Eyes<'_>,
     language: Language,
-    stored: &StoredDocument,
-    read: &Record,
-    findings: &[Finding],
-    (survivor, absorbed): (Option<RecordId>, Vec<RecordId>),
+    looked: &Looked,
 ) -> Result<PersonView, LedgerError> {
+    let Looked { stored, read, .. } = looked;
+    let eyes = Eyes::of(seat.account.role);
     let summary = Summary::of(read, Questionnaire::standard());
     let authors = Authors::read(reader)?;
     let late = late(reader, stored, read)?;
@@ -231,8 +236,8 @@ fn made(
         coverage: word(&summary.coverage),
         age: age(&summary),
         listed: !summary.added,
-        survivor: survivor.map(|survivor| survivor.to_string()),
-        absorbed: absorbed.iter().map(ToString::to_string).collect(),
+        survivor: looked.survivor.map(|survivor| survivor.to_string()),
+        absorbed: looked.absorbed.iter().map(ToString::to_string).collect(),
         standing: Rounds {
             submitted: read.standing.submitted,
             verified: read.standing.verified,
@@ -241,7 +246,7 @@ fn made(
         },
         may: next_steps(seat, summary.stage),
         fields: fields(read, eyes, &authors, seat.may(Right::Settle), &late),
-        findings: (findings.iter())
+        findings: (looked.findings.iter())
             .map(|finding| finding_view(finding, language))
             .collect(),
         attachments: (read.attachments.iter())

@@ -9,8 +9,8 @@ use schema::id::ContentHash;
 use schema::questionnaire::Questionnaire;
 
 use super::answer::Eyes;
-use super::guard::Seat;
 use super::person::sees_photos;
+use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
 

@@ -16,9 +16,9 @@ use utoipa::ToSchema;
 
 use super::answer::LayerName;
 use super::asked::{Asked, Fields, InLanguage, Part, Reason, refused};
-use super::guard::{Seat, sees_held};
 use super::overview::in_a_thread;
 use super::review::note;
+use super::seat::{Seat, sees_held};
 use super::who::Who;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};

@@ -9,7 +9,7 @@ use schema::value::division::{Division, DivisionCode, Level};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::guard::Seat;
+use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::sight::{Sight, sight};

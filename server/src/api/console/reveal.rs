@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use super::answer::Eyes;
 use super::asked::{Fields, given};
-use super::guard::Seat;
 use super::person::{self, PersonField};
+use super::seat::Seat;
 use super::who::Authors;
 use crate::account::Right;
 use crate::api::problem::ApiError;

@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Fields, InLanguage, Part, refused};
-use super::guard::Seat;
 use super::overview::in_a_thread;
 use super::person::{self, PersonView};
+use super::seat::Seat;
 use crate::account::Right;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};

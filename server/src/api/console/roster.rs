@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Fields, InLanguage, refused};
-use super::guard::Seat;
 use super::jobs::{self, JobView};
 use super::review::note;
+use super::seat::Seat;
 use crate::api::body::Whole;
 use crate::api::problem::ApiError;
 use crate::app::App;

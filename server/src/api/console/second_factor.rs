@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Fields, refused};
-use super::guard::Seat;
+use super::seat::Seat;
 use super::tablet::square;
 use crate::account::{Account, second_factor};
 use crate::api::problem::ApiError;

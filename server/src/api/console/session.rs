@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::asked::Fields;
-use super::guard::Seat;
+use super::seat::Seat;
 use crate::account::{Account, AccountRole, Right, password, second_factor, sign_in_name};
 use crate::api::problem::ApiError;
 use crate::app::App;

@@ -11,8 +11,8 @@ use schema::value::solar::SolarDate;
 use serde::Deserialize;
 
 use super::asked::{Asked, Fields, InLanguage};
-use super::guard::Seat;
 use super::overview::ask;
+use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::board::Moment;

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Fields, Reason, refused};
-use super::guard::{Seat, covers_all};
 use super::quarantine::decide;
 use super::review::note;
+use super::seat::{Seat, covers_all};
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::ledger::{Device, DeviceState, Event};
