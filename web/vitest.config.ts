@@ -3,5 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   resolve: { alias: { '@shared': fileURLToPath(new URL('./shared', import.meta.url)) } },
-  test: { include: ['tablet/src/**/*.test.ts', 'shared/**/*.test.ts', 'build/**/*.test.ts'] },
+  test: {
+    include: ['{tablet,console}/src/**/*.test.ts', 'shared/**/*.test.ts', 'build/**/*.test.ts'],
+  },
 })

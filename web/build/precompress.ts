@@ -1,12 +1,13 @@
 /** Puts a brotli and a gzip twin beside each file, so that the server compresses nothing. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 const COMPRESSIBLE = /\.(html|js|css|wasm|svg|json|webmanifest)$/
 
-export function precompress(): Plugin {
+/** `but` is a folder that another build fills. */
+export function precompress(but?: string): Plugin {
   let folder = ''
   return {
     name: 'shouce-precompress',
@@ -22,6 +23,7 @@ export function precompress(): Plugin {
         for (const entry of entries) {
           if (!entry.isFile() || !COMPRESSIBLE.test(entry.name)) continue
           const path = join(entry.parentPath, entry.name)
+          if (but && path.startsWith(join(folder, but, sep))) continue
           const bytes = readFileSync(path)
           const brotli = brotliCompressSync(bytes, {
             params: {

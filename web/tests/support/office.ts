@@ -13,6 +13,9 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const PROGRAM = process.env.SHOUCE ?? join(ROOT, 'target/debug/shouce')
 const DIST = process.env.SHOUCE_WEB ?? join(ROOT, 'web/dist')
 
+/** The password of every account. */
+export const PASSWORD = 'four plain words here'
+
 export class Office {
   readonly folder = mkdtempSync(join(tmpdir(), 'shouce-'))
   /** The app that it serves: a copy, so that a test may put a newer one there. */
@@ -35,8 +38,20 @@ export class Office {
 
   /** Runs a command of the office. */
   run(...words: string[]): string {
+    return this.tell('', ...words)
+  }
+
+  /** Runs a command that reads something. */
+  private tell(input: string, ...words: string[]): string {
     const data = ['--data', join(this.folder, 'data'), '--language', 'en']
-    return execFileSync(PROGRAM, [...data, ...words], { cwd: ROOT, encoding: 'utf8' })
+    return execFileSync(PROGRAM, [...data, ...words], { cwd: ROOT, encoding: 'utf8', input })
+  }
+
+  /** An account of the console, with the password that all have here. */
+  account(name: string, role: string, displayName: string, ...divisions: string[]) {
+    const scope = divisions.flatMap((division) => ['--division', division])
+    const words = ['--display-name', displayName, '--role', role, ...scope, '--password-stdin']
+    this.tell(PASSWORD, 'account', 'add', name, ...words)
   }
 
   /** A one-time code for a tablet of these villages. */

@@ -1,10 +1,13 @@
 /** A test's world: an office and tablets, closed when the test ends, however it ends. */
 import { test as base } from '@playwright/test'
+import { Desk } from './desk'
 import { type Elder, elders, LIUKU } from './elders'
 import { Office } from './office'
 import { type Look, Tablet } from './tablet'
 
 interface World {
+  /** A PC of the office, where nobody has signed in. */
+  newDesk(office: Office, look?: { language?: 'zh' | 'en' }): Promise<Desk>
   /** Opens the office, with twelve elders unless others are named. */
   openOffice(list?: readonly Elder[]): Promise<Office>
   /** A tablet that has visited nothing yet. */
@@ -22,6 +25,7 @@ export const test = base.extend<{ world: World }>({
       return one
     }
     const world: World = {
+      newDesk: async (office, look) => keep(await Desk.open(office.line.url, look)),
       openOffice: async (list = elders(12)) => keep(await Office.open(list)),
       newTablet: async (office, look) => keep(await Tablet.open(office.line.url, look)),
       async readyTablet(office, label, look) {

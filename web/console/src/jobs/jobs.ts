@@ -1,0 +1,69 @@
+/** Work that the server goes on with after it answered: followed until it ends. */
+import { computed, shallowRef } from 'vue'
+import { ask, client, saveFrom } from '../api/client'
+import type { Job } from '../api/types'
+
+const EVERY_MS = 1_000
+
+const all = shallowRef<Job[]>([])
+const dismissed = shallowRef(new Set<string>())
+let looking: ReturnType<typeof setTimeout> | undefined
+
+/** What is under way, or has ended and was not put away. */
+export const shownJobs = computed(() => all.value.filter(({ id }) => !dismissed.value.has(id)))
+
+export function isUnderWay({ state }: Job): boolean {
+  return state === 'waiting' || state === 'running'
+}
+
+/** Looks at what this account has begun; what ended before the page was opened is not told. */
+export async function beginJobs() {
+  const { items } = await ask(client.GET('/api/jobs'))
+  dismissed.value = new Set(items.filter((job) => !isUnderWay(job)).map(({ id }) => id))
+  all.value = items
+  look()
+}
+
+export function stopJobs() {
+  clearTimeout(looking)
+  looking = undefined
+  all.value = []
+}
+
+export function dismiss({ id }: Job) {
+  dismissed.value = new Set([...dismissed.value, id])
+}
+
+export function cancel({ id }: Job) {
+  return ask(client.POST('/api/jobs/{job}/cancel', { params: { path: { job: id } } }))
+}
+
+export function saveFile({ id }: Job) {
+  return saveFrom(`/api/jobs/${encodeURIComponent(id)}/file`)
+}
+
+/** Follows a job that was just begun. */
+export function follow(job: Job) {
+  all.value = [job, ...all.value.filter(({ id }) => id !== job.id)]
+  look()
+}
+
+/** The job as it is now. */
+export function jobNow(id: string | undefined): Job | undefined {
+  return all.value.find((job) => job.id === id)
+}
+
+function look() {
+  if (looking !== undefined || !all.value.some(isUnderWay)) return
+  looking = setTimeout(async () => {
+    looking = undefined
+    // A look that fails is followed by another: the work goes on without us.
+    await ask(client.GET('/api/jobs')).then(
+      ({ items }) => {
+        all.value = items
+      },
+      () => {},
+    )
+    look()
+  }, EVERY_MS)
+}

@@ -1,0 +1,68 @@
+/** The rows of a long list, fetched by pages as they come into view. */
+import { ref, shallowRef, watch } from 'vue'
+import { ask, client } from '../api/client'
+import { asProblem, type Problem } from '../api/problem'
+import type { PeopleRow } from '../api/types'
+import { changes } from '../live'
+import { renewals } from '../session'
+import { asked, type View } from './query'
+
+export const PAGE = 100
+
+export function usePages(view: () => View) {
+  const rows = shallowRef(new Map<number, PeopleRow>())
+  const total = ref<number>()
+  const problem = shallowRef<Problem>()
+  const isLoading = ref(false)
+  const fetched = new Set<number>()
+  let turn = 0
+  let seen = { first: 0, last: 0 }
+
+  async function fetchPage(page: number, clears: boolean) {
+    fetched.add(page)
+    const asking = turn
+    isLoading.value = true
+    try {
+      const body = asked(view(), page * PAGE, PAGE)
+      const answer = await ask(client.POST('/api/people/search', { body }))
+      if (asking !== turn) return
+      const next = clears ? new Map<number, PeopleRow>() : new Map(rows.value)
+      for (const [at, row] of answer.rows.entries()) next.set(page * PAGE + at, row)
+      rows.value = next
+      total.value = answer.total
+      problem.value = undefined
+    } catch (thrown) {
+      fetched.delete(page)
+      if (asking === turn) problem.value = asProblem(thrown)
+    } finally {
+      if (asking === turn) isLoading.value = false
+    }
+  }
+
+  /** The rows that are looked at. */
+  function look(first: number, last: number) {
+    seen = { first, last }
+    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) {
+      if (!fetched.has(page)) void fetchPage(page, false)
+    }
+  }
+
+  /** Asks anew for what is in view; what was there stays until the answer is. */
+  function refresh(from = Math.floor(seen.first / PAGE), to = Math.floor(seen.last / PAGE)) {
+    turn++
+    fetched.clear()
+    for (let page = from; page <= to; page++) void fetchPage(page, page === from)
+  }
+
+  watch(
+    () => JSON.stringify(asked(view(), 0, PAGE)),
+    () => {
+      seen = { first: 0, last: 0 }
+      refresh(0, 0)
+    },
+    { immediate: true },
+  )
+  watch([changes, renewals], () => refresh())
+
+  return { rows, total, problem, isLoading, look }
+}

@@ -1,0 +1,88 @@
+/** The pages, by address, each with the right that it needs. */
+import { createRouter, createWebHistory } from 'vue-router'
+import type { Right } from './api/types'
+import OverviewPage from './overview/OverviewPage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** What one must be allowed to do to be offered the page; any of these. */
+    rights?: readonly Right[]
+  }
+}
+
+export const routes = createRouter({
+  history: createWebHistory('/console/'),
+  routes: [
+    { name: 'overview', path: '/', component: OverviewPage, meta: { rights: ['count'] } },
+    {
+      name: 'people',
+      path: '/people',
+      component: () => import('./people/PeoplePage.vue'),
+      meta: { rights: ['read'] },
+    },
+    {
+      name: 'person',
+      path: '/people/:id',
+      component: () => import('./person/PersonPage.vue'),
+      props: true,
+      meta: { rights: ['read'] },
+    },
+    {
+      name: 'review',
+      path: '/review',
+      component: () => import('./review/ReviewPage.vue'),
+      meta: { rights: ['verify', 'approve'] },
+    },
+    {
+      name: 'conflicts',
+      path: '/conflicts',
+      component: () => import('./conflicts/ConflictsPage.vue'),
+      meta: { rights: ['settle'] },
+    },
+    {
+      name: 'quarantine',
+      path: '/quarantine',
+      component: () => import('./quarantine/QuarantinePage.vue'),
+      meta: { rights: ['quarantine'] },
+    },
+    {
+      name: 'tables',
+      path: '/tables/:table?',
+      component: () => import('./tables/TablesPage.vue'),
+      props: true,
+      meta: { rights: ['count'] },
+    },
+    {
+      name: 'crosstab',
+      path: '/crosstab',
+      component: () => import('./tables/CrosstabPage.vue'),
+      meta: { rights: ['count'] },
+    },
+    {
+      name: 'tablets',
+      path: '/tablets',
+      component: () => import('./tablets/TabletsPage.vue'),
+      meta: { rights: ['tablets'] },
+    },
+    {
+      name: 'rosters',
+      path: '/rosters',
+      component: () => import('./rosters/RosterPage.vue'),
+      meta: { rights: ['import'] },
+    },
+    {
+      name: 'accounts',
+      path: '/accounts',
+      component: () => import('./accounts/AccountsPage.vue'),
+      meta: { rights: ['accounts'] },
+    },
+    {
+      name: 'audit',
+      path: '/audit',
+      component: () => import('./audit/AuditPage.vue'),
+      meta: { rights: ['audit'] },
+    },
+    { name: 'own', path: '/own', component: () => import('./account/OwnAccountPage.vue') },
+    { path: '/:other(.*)*', redirect: '/' },
+  ],
+})
