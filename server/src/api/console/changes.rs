@@ -5,15 +5,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use tokio_stream::StreamExt;
 use tokio_stream::wrappers::WatchStream;
-use tokio_stream::{Stream, StreamExt};
 
 use super::seat::Seat;
 use crate::app::App;
 
 /// How often the line is kept open: less than what proxies cut after.
 const KEPT: Duration = Duration::from_secs(25);
+/// nginx keeps answers back until they are long, unless it is told not to.
+const UNBUFFERED: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("x-accel-buffering"),
+    HeaderValue::from_static("no"),
+);
 /// The page asks again at most so often.
 const PACE: Duration = Duration::from_millis(500);
 
@@ -21,15 +28,12 @@ const PACE: Duration = Duration::from_millis(500);
 #[utoipa::path(get, path = "/api/changes", tag = "overview",
     responses((status = 200, content_type = "text/event-stream",
         description = "`changed` events with `{position}`")))]
-pub(super) async fn changes(
-    State(app): State<Arc<App>>,
-    _seat: Seat,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(super) async fn changes(State(app): State<Arc<App>>, _seat: Seat) -> impl IntoResponse {
     let stopping = app.stopping.subscribe();
     let positions = app.positions();
     drop(app);
     let stream = WatchStream::new(positions)
-        .map(|position| {
+        .map(|position| -> Option<Result<Event, Infallible>> {
             let data = format!("{{\"position\":{}}}", position.0);
             Some(Ok(Event::default().event("changed").data(data)))
         })
@@ -40,5 +44,6 @@ pub(super) async fn changes(
         .merge(stopped)
         .take_while(Option::is_some)
         .filter_map(|event| event);
-    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEPT))
+    let events = Sse::new(stream).keep_alive(KeepAlive::new().interval(KEPT));
+    ([UNBUFFERED], events)
 }
