@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use schema::document::grammar;
 use schema::document::layout::Place;
+use schema::document::{Chunk, Document, grammar};
 use schema::message::{self, Language};
 use schema::problem::Problem;
 use schema::questionnaire::Questionnaire;
+use schema::record::Layer;
 use schema::value::division::DivisionCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::answer::LayerName;
+use super::answer::{Eyes, LayerName};
 use super::asked::{Asked, Fields, InLanguage, Part, Reason, refused};
 use super::overview::in_a_thread;
 use super::review::note;
@@ -23,6 +24,7 @@ use super::who::Who;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
 use crate::ledger::{Event, LedgerError};
+use crate::mask::ShownAnswer;
 use crate::projection::{Held, HeldState};
 
 /// How long a decision may take to be folded.
@@ -71,7 +73,7 @@ impl WhyHeld {
 }
 
 /// A place that a held change writes to.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Written {
     /// The layer, for an answer.
     layer: Option<LayerName>,
@@ -79,6 +81,8 @@ struct Written {
     field: Option<String>,
     /// `answer`, `comment`, `attachment`, `standing`, `link` or `confirmation`.
     what: String,
+    /// What would be answered; nothing where it would be taken back, or cannot be read yet.
+    answers: Vec<ShownAnswer>,
 }
 
 /// A change that is held.
@@ -132,6 +136,7 @@ pub(super) async fn held(
     Asked(part): Asked<Part>,
 ) -> Result<Json<HeldChanges>, ApiError> {
     let state = asked.state.unwrap_or(HeldAs::Quarantined);
+    let eyes = Eyes::of(seat.account.role);
     let changes = in_a_thread(&app, move |_, reader| {
         let mut seen = Vec::new();
         for held in reader.projection.held()? {
@@ -142,7 +147,7 @@ pub(super) async fn held(
         let items: Result<Vec<_>, LedgerError> = (seen.iter())
             .skip(part.offset)
             .take(part.limit())
-            .map(|held| change(reader, held, language))
+            .map(|held| change(reader, held, eyes, language))
             .collect();
         Ok(HeldChanges {
             total: seen.len(),
@@ -152,16 +157,16 @@ pub(super) async fn held(
     Ok(Json(changes.await?))
 }
 
-fn change(reader: &mut Reader, held: &Held, language: Language) -> Result<HeldChange, LedgerError> {
+fn change(
+    reader: &mut Reader,
+    held: &Held,
+    eyes: Eyes<'_>,
+    language: Language,
+) -> Result<HeldChange, LedgerError> {
     let damaged = LedgerError::Damaged("a held change");
     let entry = reader.ledger.change_at(held.position)?.ok_or(damaged)?;
     let frame = reader.frames.of(&reader.ledger, &entry)?;
-    let places = (frame.changes.get(entry.place))
-        .and_then(|change| grammar::places(&change.chunk).ok())
-        .unwrap_or_default();
-    let mut writes: Vec<Written> = places.iter().map(written).collect();
-    writes.sort();
-    writes.dedup();
+    let chunk = (frame.changes.get(entry.place)).map(|change| change.chunk.clone());
     let stored = reader.projection.document(entry.record)?;
     let name = stored.as_ref().and_then(|stored| {
         let read = stored
@@ -169,6 +174,8 @@ fn change(reader: &mut Reader, held: &Held, language: Language) -> Result<HeldCh
             .read(entry.record, Questionnaire::standard());
         read.text("name").map(ToOwned::to_owned)
     });
+    let before = stored.as_ref().map(|stored| &stored.document);
+    let writes = chunk.map_or_else(Vec::new, |chunk| written(before, &chunk, eyes));
     let stored_frame = reader.ledger.frame(entry.frame)?;
     let devices = reader.ledger.devices()?;
     let device = devices.get(&stored_frame.device);
@@ -187,21 +194,50 @@ fn change(reader: &mut Reader, held: &Held, language: Language) -> Result<HeldCh
     })
 }
 
-fn written(place: &Place) -> Written {
-    let (layer, field, what) = match place {
-        Place::Answer { layer, field, .. } => (Some((*layer).into()), Some(field), "answer"),
-        Place::NoProse(field) => (Some(LayerName::Observation), Some(field), "answer"),
-        Place::Comment(field) => (None, Some(field), "comment"),
-        Place::Attachment(_) => (None, None, "attachment"),
-        Place::Standing(_) => (None, None, "standing"),
-        Place::Link(_) => (None, None, "link"),
-        Place::Confirmation(_) => (None, None, "confirmation"),
+/// What a change writes: each place once, with what it would answer.
+fn written(before: Option<&Document>, chunk: &Chunk, eyes: Eyes<'_>) -> Vec<Written> {
+    let mut places = grammar::places(chunk).unwrap_or_default();
+    places.sort();
+    places.dedup();
+    // On a copy: what no document can take shows no answers.
+    let empty = Document::new();
+    let one = std::slice::from_ref(chunk);
+    let after = before.unwrap_or(&empty).admit(one).ok();
+    let answers = |layer: Layer, field: &str| {
+        let history = after.as_ref().map(|after| after.document.history(field));
+        let own = history
+            .into_iter()
+            .flatten()
+            .filter(|event| event.layer == layer && event.change == chunk.hash());
+        own.filter_map(|event| Some(eyes.answer(field, event.answer.as_ref()?)))
+            .collect()
     };
-    Written {
-        layer,
-        field: field.map(ToString::to_string),
-        what: what.to_owned(),
-    }
+    let place = |place: &Place| {
+        let (layer, field, what) = match place {
+            Place::Answer { layer, field, .. } => (Some(*layer), Some(field), "answer"),
+            Place::NoProse(field) => (Some(Layer::Observation), Some(field), "answer"),
+            Place::Comment(field) => (None, Some(field), "comment"),
+            Place::Attachment(_) => (None, None, "attachment"),
+            Place::Standing(_) => (None, None, "standing"),
+            Place::Link(_) => (None, None, "link"),
+            Place::Confirmation(_) => (None, None, "confirmation"),
+        };
+        Written {
+            layer: layer.map(LayerName::from),
+            field: field.map(ToString::to_string),
+            what: what.to_owned(),
+            answers: match (layer, field) {
+                (Some(layer), Some(field)) => answers(layer, field.as_str()),
+                _ => Vec::new(),
+            },
+        }
+    };
+    let mut writes: Vec<Written> = places.iter().map(place).collect();
+    // Members of one set are one place.
+    writes.dedup_by(|one, other| {
+        (one.layer, &one.field, &one.what) == (other.layer, &other.field, &other.what)
+    });
+    writes
 }
 
 /// What became of a released change.

@@ -2078,6 +2078,8 @@ export interface components {
         };
         /** @description A place that a held change writes to. */
         Written: {
+            /** @description What would be answered; nothing where it would be taken back, or cannot be read yet. */
+            answers: components["schemas"]["Answer"][];
             /** @description The field, for an answer or a comment. */
             field?: string | null;
             layer?: components["schemas"]["LayerName"] | null;

@@ -139,6 +139,10 @@ async fn a_conflict_is_settled_in_the_county_s_own_layer_and_stays_settled() {
         .expect("held back")["position"]
         .as_u64()
         .unwrap();
+    let items = held["items"].as_array().unwrap();
+    let item = items.iter().find(|item| item["position"] == late).unwrap();
+    assert_eq!(item["name"], "余阿普");
+    assert_eq!(item["writes"][0]["answers"][0]["value"], "3", "{item}");
     let path = format!("/api/quarantine/{late}/release");
     let released = county
         .post(&page, &path, json!({"reason": "电话核实"}))
