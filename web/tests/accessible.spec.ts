@@ -1,27 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
-import type axe from 'axe-core'
 import { en } from '../shared/messages/en'
 import { zh } from '../shared/messages/zh'
+import { serious } from './support/axe'
 import type { Tablet } from './support/tablet'
 import { expect, test } from './support/world'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** The least side of what a finger touches, in CSS pixels. */
 const TARGET = 48
-
-/** What axe finds that keeps somebody out, in one line each. */
-async function serious(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
-    const { violations } = (await axe.run()) as axe.AxeResults
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
-  })
-}
 
 /** Buttons, links and boxes that are smaller than a finger. */
 function tooSmall(page: Page): Promise<string[]> {

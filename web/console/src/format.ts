@@ -10,6 +10,13 @@ export function number(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
+/** A figure of a table: whole, or with a decimal where it is a rate. */
+export function figure(value: number): string {
+  if (Number.isInteger(value)) return number(value)
+  const [whole = '', decimals] = value.toFixed(2).split('.')
+  return `${number(Number(whole))}.${decimals}`
+}
+
 /** A share from 0 to 1. Never 100 % while something is missing, never 0 % of something. */
 export function percent(share: number | undefined): string {
   if (share === undefined) return '–'

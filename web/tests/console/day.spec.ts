@@ -1,35 +1,11 @@
-import { zh } from '../../shared/messages/zh'
 import { elders, LIUKU } from '../support/elders'
 import { listOf } from '../support/list-file'
-import type { Tablet } from '../support/tablet'
+import { answer, handIn } from '../support/visit'
 import { expect, test } from '../support/world'
 
 /** The first two are so old that their age wants evidence. */
 const LIST = elders(10, LIUKU, 2)
 const [RETURNED, DOUBTED, HELD] = ['密阿普', '和阿普', '李阿普']
-
-/** What a surveyor does for somebody whom nobody knows, up to handing it in. */
-async function handIn(tablet: Tablet, name: string) {
-  const { page } = tablet
-  await tablet.openRecord(name)
-  await tablet.choose('visit_outcome', '查无此人')
-  await tablet.question('visit_date').getByRole('button', { name: zh['date.today'] }).click()
-  await tablet.ticked('visit_date')
-  await tablet.section('户籍与居住')
-  await tablet.choose('residence_status', '户籍在本村且常住')
-  await tablet.section('生存状况')
-  await tablet.choose('life_status', '未能核实')
-  await tablet.section(zh['form.finish'])
-  await page.getByRole('button', { name: zh['form.submit'], exact: true }).click()
-  await expect(page.getByText(zh['form.submitted'])).toBeVisible()
-}
-
-/** Answers one question of a record, and goes back. */
-async function answer(tablet: Tablet, name: string, outcome: string) {
-  await tablet.openRecord(name)
-  await tablet.choose('visit_outcome', outcome)
-  await tablet.back()
-}
 
 for (const language of ['zh', 'en'] as const) {
   test(`the county's day, ${language}`, async ({ world }) => {

@@ -29,6 +29,8 @@ export class Desk {
       viewport: { width: 1366, height: 768 },
       locale: language === 'zh' ? 'zh-CN' : 'en-GB',
       timezoneId: 'Asia/Shanghai',
+      // What fades in is not read until it is there.
+      reducedMotion: 'reduce',
     })
     await desk.context.addInitScript((chosen) => {
       if (!localStorage.getItem('language')) localStorage.setItem('language', chosen)
@@ -81,6 +83,14 @@ export class Desk {
   isAt(place: string) {
     const name = this.words[`nav.${place}` as MessageKey]
     return expect(this.page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
+  }
+
+  /** What the page is about has come. */
+  isThere() {
+    const content = this.page
+      .locator('main')
+      .locator('.card, .cards, .nothing, .drop, [role=table]')
+    return expect(content.first()).toBeVisible()
   }
 
   /** The line that tells what was just done. */

@@ -54,6 +54,13 @@ export class Office {
     this.tell(PASSWORD, 'account', 'add', name, ...words)
   }
 
+  /** Imports a list, as the clerk at the server's keyboard does. */
+  importList(list: { name: string; buffer: Buffer }) {
+    const path = join(this.folder, list.name)
+    writeFileSync(path, list.buffer)
+    this.run('roster', 'import', path, '--source', '1', '--yes', '--skip-bad')
+  }
+
   /** A one-time code for a tablet of these villages. */
   enrol(label: string, ...villages: string[]): string {
     if (!villages.length) villages.push(LIUKU)

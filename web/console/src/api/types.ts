@@ -1,5 +1,7 @@
 /** What the server sends and takes: the names of its OpenAPI description, made by `npm run types`. */
-import type { components, paths as described } from './schema'
+import type { components } from './schema'
+
+export type { paths } from './schema'
 
 type Described = components['schemas']
 
@@ -15,12 +17,14 @@ export type ColumnMap = Described['RosterColumn']
 export type Comment = Described['Comment']
 export type ConflictItem = Described['OpenConflict']
 export type ConflictView = Described['ConflictView']
+export type CrosstabQuery = Described['CrosstabQuery']
 export type DivisionCount = Described['DivisionCount']
 export type DivisionRef = Described['DivisionRef']
 export type EnrolmentCode = Described['TabletCode']
 export type FieldRef = Described['FieldRef']
 export type FindingView = Described['FindingView']
 export type GridCell = Described['GridCell']
+export type HeadCell = Described['HeadCell']
 export type HeldChange = Described['HeldChange']
 export type HistoryEvent = Described['HistoryEvent']
 export type Job = Described['JobView']
@@ -42,75 +46,11 @@ export type SecondFactor = Described['NewSecret']
 export type Stages = Described['Stages']
 export type Step = Described['ReviewStep']
 export type SurveyorPace = Described['SurveyorPace']
+export type Table = Described['Table']
+export type TableCell = Described['TableCell']
+export type TableRow = Described['TableRow']
 export type TabletRole = Described['TabletRole']
 export type TabletView = Described['Tablet']
+export type Universe = Described['Universe']
 export type Where = Described['Where']
 export type Who = Described['Who']
-
-export type paths = described & Coming
-
-/* What follows is not described yet. */
-
-export interface HeadCell {
-  label: Label
-  columns: number
-  rows: number
-}
-
-export interface TableCell {
-  value: number | null
-  suppressed: boolean
-  people: Where[] | null
-}
-
-export interface TableRow {
-  label: Label
-  division: string | null
-  key: string | null
-  level: number
-  cells: TableCell[]
-}
-
-export interface Table {
-  table: string
-  title: Label
-  unit: Label
-  division: string | null
-  as_of: string
-  head: HeadCell[][]
-  rows: TableRow[]
-  notes: Label[]
-  position: number
-}
-
-export type Universe = 'resident' | 'registered' | 'all'
-
-export interface CrosstabQuery {
-  division?: string
-  as_of?: string
-  rows: string
-  columns: string
-  layers?: string
-  universe: Universe
-}
-
-interface Answered<Content> {
-  200: { headers: Record<string, unknown>; content: { 'application/json': Content } }
-}
-type Reads<Content, Query, Path = never> = {
-  parameters: [Path] extends [never] ? { query?: Query } : { query?: Query; path: Path }
-  requestBody?: never
-  responses: Answered<Content>
-}
-type Takes<Body, Content> = {
-  parameters: { query?: never }
-  requestBody: { content: { 'application/json': Body } }
-  responses: Answered<Content>
-}
-type Within = { division?: string }
-
-interface Coming {
-  '/api/tables': { get: Reads<{ items: { table: string; title: Label }[] }, never> }
-  '/api/tables/{table}': { get: Reads<Table, Within & { as_of?: string }, { table: string }> }
-  '/api/crosstab': { post: Takes<CrosstabQuery, Table> }
-}

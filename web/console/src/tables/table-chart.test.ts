@@ -16,7 +16,7 @@ function table(columns: string[], rows: TableRow[]): Table {
     table: 'T1',
     title: label('t'),
     unit: label('u'),
-    division: null,
+    division: '533300000000',
     as_of: '2026-11-01',
     head: [columns.map((name) => ({ label: label(name), columns: 1, rows: 1 }))],
     rows,
