@@ -1,5 +1,6 @@
 /** What a page shows of the server: asked for when its question changes, kept while asked anew. */
 import { type Ref, ref, type ShallowRef, shallowRef, watch } from 'vue'
+import { unattended } from './api/client'
 import { asProblem, type Problem } from './api/problem'
 import { changes } from './live'
 import { renewals } from './session'
@@ -25,11 +26,13 @@ export function useLoaded<Question, Answer>(
   const isLoading = ref(false)
   let latest = 0
 
-  async function reload() {
+  const reload = () => read(() => load(question()))
+
+  async function read(begin: () => Promise<Answer>) {
     const turn = ++latest
     isLoading.value = true
     try {
-      const answer = await load(question())
+      const answer = await begin()
       if (turn !== latest) return
       data.value = answer
       problem.value = undefined
@@ -42,6 +45,6 @@ export function useLoaded<Question, Answer>(
 
   watch(() => JSON.stringify(question()), reload, { immediate: true })
   watch(renewals, reload)
-  if (live) watch(changes, reload)
+  if (live) watch(changes, () => read(() => unattended(() => load(question()))))
   return { data, problem, isLoading, reload }
 }

@@ -82,6 +82,7 @@ export const routes = createRouter({
       component: () => import('./audit/AuditPage.vue'),
       meta: { rights: ['audit'] },
     },
+    { name: 'api', path: '/api', component: () => import('./api-page/ApiPage.vue') },
     { name: 'own', path: '/own', component: () => import('./account/OwnAccountPage.vue') },
     { path: '/:other(.*)*', redirect: '/' },
   ],

@@ -34,7 +34,7 @@ test('a session that ended asks to sign in over the page, and what was typed is 
   await page.locator('.el-cascader__suggestion-item', { hasText: '六库村' }).first().click()
   await desk.context.clearCookies()
   await page.getByRole('button', { name: words['tablets.make-code'] }).click()
-  await expect(page.getByText(words['signed-out.heading'])).toBeVisible()
+  await expect(page.getByRole('heading', { name: words['signed-out.heading'] })).toBeVisible()
   await desk.fillIn('lushui', 'four plain words here')
   await expect(page.locator('input[name=label]')).toHaveValue('六库 李调查员')
   await page.getByRole('button', { name: words['tablets.make-code'] }).click()

@@ -11,6 +11,22 @@ export const door = reactive({ csrf: '', isLost: false })
 /** The last moment at which the server answered somebody who is signed in, Unix milliseconds. */
 export const contact = { at: 0 }
 
+/** Whether the page asks by itself just now, with nobody at the desk perhaps. */
+let isUnattended = false
+
+/**
+ * Asks without being told to: such a request keeps no session alive. What `ask` begins before
+ * it first waits is meant.
+ */
+export function unattended<Answer>(ask: () => Answer): Answer {
+  isUnattended = true
+  try {
+    return ask()
+  } finally {
+    isUnattended = false
+  }
+}
+
 const READS = new Set(['GET', 'HEAD'])
 const SIGNED_OUT = 'console.signed-out'
 
@@ -26,17 +42,19 @@ client.use({
 function dress(headers: Headers, method: string) {
   headers.set('accept-language', language.value === 'zh' ? 'zh-Hans' : 'en')
   if (!READS.has(method)) headers.set('x-shouce-csrf', door.csrf)
+  if (isUnattended) headers.set('x-shouce-unattended', '1')
 }
 
 /** The answer of a request; anything else is thrown as a `Problem`. */
 export async function ask<Answer>(
   request: Promise<{ data?: Answer; error?: unknown; response: Response }>,
 ): Promise<Answer> {
+  const isWatched = !isUnattended
   const { data, error, response } = await request.catch(() => {
     throw noAnswer()
   })
   if (!response.ok) throw refusal(response.status, error)
-  contact.at = Date.now()
+  if (isWatched) contact.at = Date.now()
   return data as Answer
 }
 

@@ -1,6 +1,6 @@
 /** Work that the server goes on with after it answered: followed until it ends. */
 import { computed, shallowRef } from 'vue'
-import { ask, client, saveFrom } from '../api/client'
+import { ask, client, saveFrom, unattended } from '../api/client'
 import type { Job } from '../api/types'
 
 const EVERY_MS = 1_000
@@ -58,7 +58,7 @@ function look() {
   looking = setTimeout(async () => {
     looking = undefined
     // A look that fails is followed by another: the work goes on without us.
-    await ask(client.GET('/api/jobs')).then(
+    await unattended(() => ask(client.GET('/api/jobs'))).then(
       ({ items }) => {
         all.value = items
       },

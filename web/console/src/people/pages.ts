@@ -1,6 +1,6 @@
 /** The rows of a long list, fetched by pages as they come into view. */
 import { ref, shallowRef, watch } from 'vue'
-import { ask, client } from '../api/client'
+import { ask, client, unattended } from '../api/client'
 import { asProblem, type Problem } from '../api/problem'
 import type { PeopleRow } from '../api/types'
 import { changes } from '../live'
@@ -62,7 +62,8 @@ export function usePages(view: () => View) {
     },
     { immediate: true },
   )
-  watch([changes, renewals], () => refresh())
+  watch(renewals, () => refresh())
+  watch(changes, () => unattended(() => refresh()))
 
   return { rows, total, problem, isLoading, look }
 }

@@ -63,5 +63,7 @@ describe('a view of the people', () => {
   it('of a cell shows whom the cell counts', () => {
     const where = [{ field: 'sex', any_of: ['2'] }]
     expect(viewOf(where, '533301000000')).toEqual({ division: '533301000000', 'is.sex': '2' })
+    const within = [...where, { field: 'division', any_of: ['533301002000'] }]
+    expect(viewOf(within, '533301000000')).toEqual({ division: '533301002000', 'is.sex': '2' })
   })
 })

@@ -70,10 +70,11 @@ export function writeView(view: View): LocationQueryRaw {
 
 /** The view that a cell of a table opens: everybody whom it counts. */
 export function viewOf(where: readonly Where[], division: string | undefined): LocationQueryRaw {
+  const within = where.find(({ field, any_of }) => field === 'division' && any_of.length === 1)
   return writeView({
-    division,
+    division: within?.any_of[0] ?? division,
     text: '',
-    where: [...where],
+    where: where.filter((condition) => condition !== within),
     columns: DEFAULT_COLUMNS,
     order: DEFAULT_ORDER,
   })

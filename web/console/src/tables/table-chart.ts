@@ -7,25 +7,29 @@ import { labelsOver } from './head'
 const MOST_ROWS = 40
 const MOST_COLUMNS = 12
 
+interface Column {
+  name: string
+  at: number
+  /** How many of the labels over it sum others. */
+  sums: number
+}
+
 /**
- * What of a table is charted: its rows without the total; its columns without totals, stacked.
- * Where those are too many, the totals instead, side by side.
+ * What of a table is charted: its largest parts, without their total; its columns that sum
+ * nothing, stacked. Where those are too many, the ones that sum, side by side.
  */
 export function chartOf(table: Table, said: (label: Label) => string): ChartOption | undefined {
-  const over = labelsOver(table.head)
-  const parts = table.rows.filter(({ level }) => level > 0)
-  const rows = (parts.length ? parts : table.rows).filter(({ cells }) =>
-    cells.some(({ value }) => value),
-  )
-  const columns = over
-    .map((labels, at) => ({ name: labels.map(said).join(' '), at, sums: labels.some(isTotal) }))
+  const rows = largestParts(table.rows).filter(({ cells }) => cells.some(({ value }) => value))
+  const columns = labelsOver(table.head)
+    .map((labels, at) => ({
+      name: labels.map(said).join(' '),
+      at,
+      sums: labels.filter(isTotal).length,
+    }))
     .filter(({ at }) => rows.some(({ cells }) => cells[at]?.value))
-  const split = columns.filter(({ sums }) => !sums)
-  const isSplit = split.length > 0 && split.length <= MOST_COLUMNS
-  const charted = isSplit ? split : columns.filter(({ sums }) => sums)
-  if (!rows.length || rows.length > MOST_ROWS || !charted.length || charted.length > MOST_COLUMNS) {
-    return undefined
-  }
+  const charted = fewEnough(columns)
+  if (!rows.length || rows.length > MOST_ROWS || !charted) return undefined
+  const shown = rows.toReversed()
   return {
     tooltip: {
       trigger: 'axis',
@@ -35,23 +39,33 @@ export function chartOf(table: Table, said: (label: Label) => string): ChartOpti
     },
     grid: { left: 8, right: 24, top: 60, bottom: 4, containLabel: true },
     xAxis: { type: 'value', minInterval: 1, ...AXIS },
-    yAxis: { type: 'category', data: upwards(rows).map(({ label }) => said(label)), ...AXIS },
-    series: charted.map(({ name, at }) => ({
+    yAxis: { type: 'category', data: shown.map(({ label }) => said(label)), ...AXIS },
+    series: charted.map(({ name, at, sums }) => ({
       type: 'bar',
       name,
-      ...(isSplit ? { stack: 'all' } : {}),
+      ...(sums === 0 ? { stack: 'all' } : {}),
       barMaxWidth: 22,
-      data: upwards(rows).map(({ cells }) => cells[at]?.value ?? 0),
+      data: shown.map(({ cells }) => cells[at]?.value ?? 0),
     })),
   }
 }
 
-/** The axis begins at the foot; the table at its head. */
-function upwards(rows: TableRow[]): TableRow[] {
-  return rows.toReversed()
+/** Rows that are no part of another charted one. */
+function largestParts(rows: readonly TableRow[]): TableRow[] {
+  const levels = rows.map(({ level }) => level).filter((level) => level > 0)
+  const level = levels.length ? Math.min(...levels) : 0
+  return rows.filter((row) => row.level === level)
 }
 
-/** Whether a column sums others, by what stands over it. */
+/** The columns that sum the least, if they can be told apart. */
+function fewEnough(columns: readonly Column[]): Column[] | undefined {
+  const degrees = [...new Set(columns.map(({ sums }) => sums))].sort((a, b) => a - b)
+  return degrees
+    .map((degree) => columns.filter(({ sums }) => sums === degree))
+    .find(({ length }) => length <= MOST_COLUMNS)
+}
+
+/** Whether a label sums what stands beside it. */
 function isTotal({ zh }: Label): boolean {
   return /合计|总计|小计/.test(zh)
 }
