@@ -63,5 +63,5 @@ interface CascaderProps {
 
 export const ElSelect = Select as unknown as Part<SelectProps, { focus: () => void }>
 export const ElOption = Option as unknown as Part<{ value: string; label: string }>
-export const ElCascader = Cascader as unknown as Part<CascaderProps, { $el: HTMLElement }>
+export const ElCascader = Cascader as unknown as Part<CascaderProps>
 export const ElConfigProvider = ConfigProvider as unknown as Part<{ locale: object }>
