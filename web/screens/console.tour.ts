@@ -1,0 +1,109 @@
+/** Walks through the pages of the console at a county at work, and takes their pictures. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { countyAtWork, SUBMITTED } from '../tests/support/county'
+import type { Desk } from '../tests/support/desk'
+import { elders, LIUKU } from '../tests/support/elders'
+import { listOf } from '../tests/support/list-file'
+import { test } from '../tests/support/world'
+
+const FOLDER = fileURLToPath(new URL('../screenshots/console', import.meta.url))
+
+class Album {
+  private taken = 0
+
+  constructor(private readonly desk: Desk) {}
+
+  async take(name: string) {
+    const folder = join(FOLDER, this.desk.language)
+    mkdirSync(folder, { recursive: true })
+    const number = String(++this.taken).padStart(2, '0')
+    const path = join(folder, `${number} ${name}.png`)
+    await this.desk.page.screenshot({ path, animations: 'disabled' })
+  }
+}
+
+test('every page of the console, in both languages', async ({ world }) => {
+  const office = await countyAtWork(world)
+  for (const language of ['zh', 'en'] as const) {
+    const desk = await world.newDesk(office, { language })
+    const album = new Album(desk)
+    const { page, words } = desk
+    await desk.visit()
+    await desk.fillIn('lushui', 'wrong')
+    await page.getByRole('alert').waitFor()
+    await album.take('sign in refused')
+    await desk.signIn('lushui')
+    await desk.isThere()
+    await page.locator('canvas').waitFor()
+    await album.take('overview')
+    await page.getByRole('button', { name: '六库街道', exact: true }).click()
+    await page.getByRole('button', { name: '六库村委会', exact: true }).waitFor()
+    await album.take('overview of a township')
+    await desk.go('people')
+    await desk.choose(words['filter.add'], /入户结果|^visit outcome$/i)
+    await album.take('people')
+    await page.keyboard.press('Escape')
+    await page.getByPlaceholder(words['people.box']).fill('map')
+    await page.getByRole('link', { name: SUBMITTED, exact: true }).first().waitFor()
+    await album.take('people by initials')
+    await page.getByRole('link', { name: SUBMITTED, exact: true }).first().click()
+    await page.getByRole('heading', { level: 1, name: SUBMITTED }).waitFor()
+    await album.take('person')
+    await page.getByRole('row', { name: /A07/ }).getByRole('button').first().click()
+    await page.getByRole('dialog').getByRole('listitem').first().waitFor()
+    await album.take('history')
+    await page.keyboard.press('Escape')
+    await desk.go('review')
+    await page.getByRole('heading', { level: 1, name: SUBMITTED }).waitFor()
+    await page.keyboard.press('2')
+    await page.getByText(words['review.comment-first']).waitFor()
+    await desk.choose(words['comment.choose'], /A07/)
+    await page.getByPlaceholder(words['comment.placeholder']).fill('请问清搬到哪里去了')
+    await album.take('review')
+    for (const place of ['conflicts', 'quarantine', 'tables', 'crosstab', 'tablets', 'rosters']) {
+      await desk.go(place)
+      await desk.isThere()
+      await album.take(place)
+    }
+    await page.locator('input[name=roster]').setInputFiles(listOf(elders(6, LIUKU, 50)))
+    await page.getByText('2026六库.csv').waitFor()
+    await album.take('list looked over')
+    await desk.go('tables')
+    await page.getByRole('button', { name: words.chart, exact: true }).click()
+    await page.locator('canvas').waitFor()
+    await album.take('chart')
+    await desk.go('tablets')
+    await page.getByRole('button', { name: words['tablets.enrol'] }).click()
+    await page.locator('input[name=label]').fill('上江 和医生')
+    await desk.place('六库村')
+    await album.take('enrol')
+    await page.getByRole('button', { name: words['tablets.make-code'] }).click()
+    await page.getByAltText(words['tablets.square']).waitFor()
+    await album.take('slip')
+    await page.getByRole('button', { name: words.close, exact: true }).last().click()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    await album.take('keys')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: words['sign-out'] }).click()
+    await desk.signIn('zhou', '/accounts')
+    await desk.isThere()
+    await album.take('accounts')
+    await page.getByRole('button', { name: words['accounts.new'] }).click()
+    await page.locator('input[name=display-name]').waitFor()
+    await album.take('new account')
+    await page.keyboard.press('Escape')
+    await desk.go('audit')
+    await page.getByRole('cell').first().waitFor()
+    await album.take('audit')
+    await page.getByRole('link', { name: '州民政局' }).click()
+    await page.getByRole('button', { name: words['factor.start'] }).click()
+    await page.getByAltText(words['factor.square']).waitFor()
+    await album.take('own account')
+    await desk.visit('/api')
+    await page.locator('summary').first().waitFor()
+    await album.take('api')
+  }
+})
