@@ -78,6 +78,7 @@ describe('an answer', () => {
     ['name', given('533*******2X', { masked: true }), '533*******2X'],
     ['name', given(null, { masked: true }), '已隐去'],
     ['name', given('a', { entry: '2026-11-03' }), '2026-11-03: a'],
+    ['name', given('2026-11-03', { entry: '2026-11-03' }), '2026-11-03'],
     ['name', { kind: 'unknown', value: null, masked: false, entry: null }, '问了，不知道'],
     ['nobody_asked', given('x'), 'x'],
   ])('to %s of %j reads %s', (name, answer, text) => {

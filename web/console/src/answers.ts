@@ -19,7 +19,7 @@ export function answerText(field: string, answer: Answer): string {
   const value = scalar(answer.value)
   if (value === undefined) return answer.masked ? t('answer.masked') : t('answer.blank')
   const text = valueText(fieldOf(field), value)
-  return answer.entry ? `${answer.entry}: ${text}` : text
+  return answer.entry && answer.entry !== text ? `${answer.entry}: ${text}` : text
 }
 
 function scalar(value: unknown): Cell | undefined {

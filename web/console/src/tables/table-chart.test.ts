@@ -33,8 +33,8 @@ describe('the chart of a table', () => {
       table(['合计', '男', '女'], [row('all', 0, [9, 4, 5]), row('a', 1, [9, 4, 5])]),
       zh,
     )
-    expect(chart?.yAxis).toMatchObject({ data: ['a'] })
-    expect(chart?.series).toMatchObject([
+    expect(chart?.option.yAxis).toMatchObject({ data: ['a'] })
+    expect(chart?.option.series).toMatchObject([
       { name: '男', data: [4] },
       { name: '女', data: [5] },
     ])
@@ -42,12 +42,14 @@ describe('the chart of a table', () => {
 
   it('reads downwards as the table does', () => {
     const chart = chartOf(table(['男'], [row('a', 1, [1]), row('b', 1, [2])]), zh)
-    expect(chart?.yAxis).toMatchObject({ data: ['b', 'a'] })
-    expect(chart?.series).toMatchObject([{ data: [2, 1] }])
+    expect(chart?.option.yAxis).toMatchObject({ data: ['b', 'a'] })
+    expect(chart?.option.series).toMatchObject([{ data: [2, 1] }])
   })
 
   it('takes the rows as they are where none is a part of another', () => {
-    expect(chartOf(table(['男'], [row('a', 0, [3])]), zh)?.yAxis).toMatchObject({ data: ['a'] })
+    expect(chartOf(table(['男'], [row('a', 0, [3])]), zh)?.option.yAxis).toMatchObject({
+      data: ['a'],
+    })
   })
 
   it('is nothing where there is nothing to see, or too much', () => {
@@ -62,6 +64,9 @@ describe('a table with more columns than colours', () => {
     const many = Array.from({ length: 13 }, (_, at) => `${at} 岁`)
     const values = Array.from({ length: 14 }, (_, at) => at + 1)
     const chart = chartOf(table(['合计', ...many], [row('a', 1, values)]), zh)
-    expect(chart?.series).toEqual([{ type: 'bar', name: '合计', barMaxWidth: 22, data: [1] }])
+    expect(chart?.option.series).toEqual([
+      { type: 'bar', name: '合计', barMaxWidth: 22, data: [1] },
+    ])
+    expect(chart?.bars).toBe(1)
   })
 })

@@ -7,6 +7,12 @@ import { labelsOver } from './head'
 const MOST_ROWS = 40
 const MOST_COLUMNS = 12
 
+export interface BarChart {
+  option: ChartOption
+  /** How many bars stand above one another. */
+  bars: number
+}
+
 interface Column {
   name: string
   at: number
@@ -18,19 +24,17 @@ interface Column {
  * What of a table is charted: its largest parts, without their total; its columns that sum
  * nothing, stacked. Where those are too many, the ones that sum, side by side.
  */
-export function chartOf(table: Table, said: (label: Label) => string): ChartOption | undefined {
+export function chartOf(table: Table, said: (label: Label) => string): BarChart | undefined {
   const rows = largestParts(table.rows).filter(({ cells }) => cells.some(({ value }) => value))
-  const columns = labelsOver(table.head)
-    .map((labels, at) => ({
-      name: labels.map(said).join(' '),
-      at,
-      sums: labels.filter(isTotal).length,
-    }))
-    .filter(({ at }) => rows.some(({ cells }) => cells[at]?.value))
-  const charted = fewEnough(columns)
-  if (!rows.length || rows.length > MOST_ROWS || !charted) return undefined
+  const columns = labelsOver(table.head).map((labels, at) => ({
+    name: labels.map(said).join(' '),
+    at,
+    sums: labels.filter(isTotal).length,
+  }))
+  const charted = fewEnough(columns)?.filter(({ at }) => rows.some(({ cells }) => cells[at]?.value))
+  if (!rows.length || rows.length > MOST_ROWS || !charted?.length) return undefined
   const shown = rows.toReversed()
-  return {
+  const option: ChartOption = {
     tooltip: {
       trigger: 'axis',
       renderMode: 'richText',
@@ -48,6 +52,7 @@ export function chartOf(table: Table, said: (label: Label) => string): ChartOpti
       data: shown.map(({ cells }) => cells[at]?.value ?? 0),
     })),
   }
+  return { option, bars: shown.length }
 }
 
 /** Rows that are no part of another charted one. */
