@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use schema::coverage::Coverage;
+use schema::id::DeviceId;
 use schema::record::Stage;
 use schema::scope::Scope;
 use schema::value::division::Divisions;
@@ -11,6 +12,7 @@ use super::people::{Order, Page, People, PeopleQuery};
 use super::testing::{board, code, divisions, entry, everybody};
 use super::*;
 use crate::account::AccountRole;
+use crate::ledger::KnownDevices;
 use crate::mask::Cell;
 use crate::projection::Projection;
 
@@ -393,4 +395,41 @@ fn the_overview_has_every_part_of_the_table_also_where_nobody_is() {
         expected.map(|(region, added)| (region.to_owned(), added))
     );
     assert_eq!(total.outcomes.added, 3);
+}
+
+#[test]
+fn outcomes_are_told_by_the_day_they_came_and_by_the_device_that_brought_them() {
+    let brought = |key: u32, day: i32, device: u8, coverage, merged| {
+        let mut entry = entry(key, &[("division_village", VILLAGES[0])]);
+        entry.row.head.reached.day = day;
+        entry.row.head.reached.device = DeviceId([device; 8]);
+        entry.row.head.coverage = coverage;
+        entry.row.merged = merged;
+        entry
+    };
+    let moment = board(vec![
+        brought(1, 46_325, 1, Coverage::Found, false),
+        brought(2, 46_325, 2, Coverage::Died, false),
+        brought(3, 46_327, 1, Coverage::Found, false),
+        brought(4, 46_327, 1, Coverage::Found, true),
+        brought(5, 46_327, 1, Coverage::NotVisited, false),
+    ])
+    .moment();
+    let progress = moment.progress(&everybody(), None).unwrap();
+    let days: Vec<_> = (progress.days.iter())
+        .map(|day| (day.day.to_string(), day.outcomes.found, day.outcomes.died))
+        .collect();
+    let told = |day: &str, found, died| (day.to_owned(), found, died);
+    assert_eq!(days, [told("2026-11-01", 1, 1), told("2026-11-03", 1, 0)]);
+    let pace = moment
+        .pace(&everybody(), None, &KnownDevices::new())
+        .unwrap();
+    let surveyors: Vec<_> = (pace.surveyors.iter())
+        .map(|one| (one.total, one.last_day.to_string(), one.days.len()))
+        .collect();
+    let told = |total, day: &str, days| (total, day.to_owned(), days);
+    assert_eq!(
+        surveyors,
+        [told(2, "2026-11-03", 2), told(1, "2026-11-01", 1)]
+    );
 }

@@ -1,0 +1,275 @@
+//! The questions of a working day, each asked again and again while changes arrive.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use http_body_util::BodyExt;
+use schema::scope::Scope;
+use schema::value::division::{DivisionCode, Divisions};
+use serde_json::{Value, json};
+use server::account::AccountRole;
+use server::api;
+use server::board::{Asker, Universe};
+use server::tables::{CrosstabQuery, Question, Table, TableName, crosstab};
+use tower::ServiceExt;
+
+use crate::census::{Census, PASSWORD, memory};
+use crate::{Arguments, Figure, arriving, p99, timed};
+
+/// Where is asked about, in turn: everywhere, a county, a township.
+const DIVISIONS: [Option<&str>; 3] = [None, Some("533301000000"), Some("533301002000")];
+
+/// The county's page: a session with the server.
+struct Page<'c> {
+    census: &'c Census,
+    router: Router,
+    cookie: String,
+    csrf: String,
+}
+
+pub(crate) fn measure(arguments: &Arguments, census: &Census) -> anyhow::Result<Vec<Figure>> {
+    // Enough for all questions, and they stop when those are asked.
+    let arriving = arriving::prepare(census, arguments.changes as usize, 150)?;
+    let page = Page::open(census)?;
+    let times = arguments.times as usize;
+    let (asked, brought, fresh) = std::thread::scope(|scope| {
+        let bringing = scope.spawn(|| arriving.run(census));
+        let watching = scope.spawn(|| arriving.watch(census));
+        let asked = page.ask_all(times);
+        arriving.stop();
+        let joined = |_| anyhow::anyhow!("a thread ended early");
+        let brought = bringing.join().map_err(joined)??;
+        let fresh = watching.join().map_err(joined)??;
+        anyhow::Ok((asked?, brought, fresh))
+    })?;
+    eprintln!(
+        "  {brought} changes arrived meanwhile; memory {} MB",
+        memory()
+    );
+    let slowest = fresh.into_iter().max().unwrap_or_default();
+    let mut figures = asked;
+    figures.push(Figure {
+        name: "fresh_s",
+        value: slowest.as_secs_f64(),
+        goal: 2.0,
+    });
+    Ok(figures)
+}
+
+impl<'c> Page<'c> {
+    fn open(census: &'c Census) -> anyhow::Result<Self> {
+        let mut page = Self {
+            census,
+            router: api::router(Arc::clone(&census.app)),
+            cookie: String::new(),
+            csrf: String::new(),
+        };
+        let who = json!({ "name": "county", "password": PASSWORD });
+        let request = page.request(Method::POST, "/api/session", &who)?;
+        let (cookie, me) = page.census.runtime.block_on(async {
+            let response = page.router.clone().oneshot(request).await?;
+            let cookie = response.headers().get(header::SET_COOKIE).cloned();
+            let body = response.into_body().collect().await?.to_bytes();
+            anyhow::Ok((cookie, serde_json::from_slice::<Value>(&body)?))
+        })?;
+        let cookie = cookie.with_context(|| format!("no session: {me}"))?;
+        page.cookie = cookie
+            .to_str()?
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        page.csrf = me["csrf"].as_str().context("no token")?.to_owned();
+        Ok(page)
+    }
+
+    fn request(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<Request<Body>> {
+        let body = match body {
+            Value::Null => Body::empty(),
+            body => Body::from(body.to_string()),
+        };
+        Ok(Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, &self.cookie)
+            .header("x-shouce-csrf", &self.csrf)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body)?)
+    }
+
+    /// Asks the router, and how long it took.
+    fn answered(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<Duration> {
+        let request = self.request(method, path, body)?;
+        let router = self.router.clone();
+        let (took, answer) = timed(|| {
+            self.census.runtime.block_on(async {
+                let response = router.oneshot(request).await?;
+                let status = response.status();
+                let body = response.into_body().collect().await?.to_bytes();
+                anyhow::Ok((status, body))
+            })
+        });
+        let (status, body) = answer?;
+        ensure!(
+            status.is_success(),
+            "{path}: {status} {}",
+            String::from_utf8_lossy(&body)
+        );
+        Ok(took)
+    }
+
+    fn ask_all(&self, times: usize) -> anyhow::Result<Vec<Figure>> {
+        let divisions = self.census.app.divisions()?;
+        let mut figures = Vec::new();
+        let mut measured = |name, goal, mut times: Vec<Duration>| {
+            let value = p99(&mut times);
+            eprintln!("  {name}: {value:.1} of {}", times.len());
+            figures.push(Figure { name, value, goal });
+        };
+        let each = |ask: &dyn Fn(usize) -> anyhow::Result<Duration>, times: usize| {
+            (0..times).map(ask).collect::<anyhow::Result<Vec<_>>>()
+        };
+        measured(
+            "overview_p99_ms",
+            100.0,
+            each(&|at| self.overview(at), times)?,
+        );
+        measured(
+            "table_p99_ms",
+            100.0,
+            each(&|at| self.table(at, &divisions), times)?,
+        );
+        let fewer = (times / 3).max(10);
+        measured(
+            "crosstab_p99_ms",
+            500.0,
+            each(&|at| self.crosstab(at, &divisions), fewer)?,
+        );
+        measured("people_p99_ms", 100.0, each(&|at| self.people(at), times)?);
+        measured("person_p99_ms", 50.0, each(&|at| self.person(at), times)?);
+        Ok(figures)
+    }
+
+    fn overview(&self, at: usize) -> anyhow::Result<Duration> {
+        let path = match DIVISIONS[at % DIVISIONS.len()] {
+            Some(division) => format!("/api/overview?division={division}"),
+            None => "/api/overview".to_owned(),
+        };
+        self.answered(Method::GET, &path, &Value::Null)
+    }
+
+    /// Asks the board, and puts the answer into JSON as a handler does.
+    fn asked(
+        &self,
+        at: usize,
+        divisions: &Divisions,
+        ask: impl FnOnce(&server::board::Moment, &Question<'_>) -> anyhow::Result<Table>,
+    ) -> anyhow::Result<Duration> {
+        let asker = Asker {
+            scope: Scope::new(["533300000000".parse::<DivisionCode>()?]),
+            role: AccountRole::County,
+        };
+        let division = DIVISIONS[at % DIVISIONS.len()];
+        let question = Question {
+            asker: &asker,
+            division: division.map(str::parse).transpose()?,
+            as_of: self.census.prefecture.as_of,
+            divisions,
+        };
+        let (took, answer) = timed(|| {
+            let moment = self.census.app.census()?;
+            let answer = ask(&moment, &question)?;
+            anyhow::Ok(serde_json::to_vec(&answer)?)
+        });
+        ensure!(!answer?.is_empty(), "an empty answer");
+        Ok(took)
+    }
+
+    fn table(&self, at: usize, divisions: &Divisions) -> anyhow::Result<Duration> {
+        let name = TableName::ALL[at / DIVISIONS.len() % TableName::ALL.len()];
+        self.asked(at, divisions, |moment, question| {
+            Ok(moment.table(name, question)?)
+        })
+    }
+
+    fn crosstab(&self, at: usize, divisions: &Divisions) -> anyhow::Result<Duration> {
+        let fields = [
+            ("ethnicity", "age_group", Some("sex")),
+            ("township", "living_arrangement", None),
+            ("village", "age_group", None),
+            ("chronic", "service_need", Some("age_group")),
+            ("relation_to_head", "carer", Some("marital")),
+        ];
+        let (rows, columns, layers) = fields[at / DIVISIONS.len() % fields.len()];
+        let query = CrosstabQuery {
+            division: None,
+            as_of: None,
+            rows: rows.to_owned(),
+            columns: columns.to_owned(),
+            layers: layers.map(str::to_owned),
+            universe: [Universe::Resident, Universe::Registered, Universe::All][at % 3],
+        };
+        self.asked(at, divisions, |moment, question| {
+            Ok(crosstab(moment, question, &query)?)
+        })
+    }
+
+    fn people(&self, at: usize) -> anyhow::Result<Duration> {
+        let elders = &self.census.prefecture.elders;
+        let elder = &elders[at * 7_919 % elders.len()];
+        let name: String = elder.name.chars().take(2).collect();
+        let number = elder.id_number.as_deref().unwrap_or("19400101");
+        let filter = |field: &str, any_of: &[&str]| json!({ "field": field, "any_of": any_of });
+        let everywhere = Value::Null;
+        let (division, text, conditions, by) = match at % 8 {
+            0 => (&everywhere, "", vec![], "division"),
+            1 => (&everywhere, name.as_str(), vec![], "fit"),
+            2 => (&everywhere, "yap", vec![], "name"),
+            3 => (&everywhere, &number[6..14], vec![], "name"),
+            4 => (
+                &everywhere,
+                "",
+                vec![filter("chronic", &["01", "08"])],
+                "age",
+            ),
+            5 => (
+                &everywhere,
+                "",
+                vec![filter("coverage", &["not_visited"])],
+                "changed",
+            ),
+            6 => (
+                &everywhere,
+                "ying",
+                vec![
+                    filter("age_group", &["90-94", "95-99"]),
+                    filter("sex", &["2"]),
+                ],
+                "name",
+            ),
+            _ => (
+                &json!("533301002000"),
+                "",
+                vec![filter("stage", &["submitted"])],
+                "age",
+            ),
+        };
+        let query = json!({
+            "division": division, "text": text, "where": conditions,
+            "columns": ["name", "division", "village_group", "id_number", "sex", "age",
+                "ethnicity", "coverage", "stage", "contact_phone"],
+            "order": { "by": by, "descending": at.is_multiple_of(2) }, "offset": 0, "limit": 50,
+        });
+        self.answered(Method::POST, "/api/people/search", &query)
+    }
+
+    fn person(&self, at: usize) -> anyhow::Result<Duration> {
+        let documents = &self.census.documents;
+        let id = documents[at * 104_729 % documents.len()];
+        self.answered(Method::GET, &format!("/api/people/{id}"), &Value::Null)
+    }
+}
