@@ -75,7 +75,7 @@ pub(crate) fn make(arguments: &Arguments, folder: &Path) -> anyhow::Result<Censu
     let step = people / documents;
     let made = folder.join("made");
     if !made.exists() {
-        let has_document = |place: usize| place % step == 0 && place / step < documents;
+        let has_document = |place: usize| place.is_multiple_of(step) && place / step < documents;
         let (with, without): (Vec<_>, Vec<_>) =
             (prefecture.elders.iter().enumerate()).partition(|(place, _)| has_document(*place));
         let of = |some: &[(usize, &Elder)]| {
