@@ -83,6 +83,7 @@ test('every page of the console, in both languages', async ({ world }) => {
     await page.getByAltText(words['tablets.square']).waitFor()
     await album.take('slip')
     await page.getByRole('button', { name: words.close, exact: true }).last().click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.keyboard.press('?')
     await page.getByRole('dialog').waitFor()
     await album.take('keys')
