@@ -38,7 +38,7 @@ pub(crate) fn prepare(
     let most = (a_tick * ticks * seconds).min(census.documents.len());
     let outcomes = ["4", "8", "5", "7"];
     // A census that is used again has other outcomes by now.
-    let turn = census.last as usize / most.max(1);
+    let turn = usize::try_from(census.last)? / most.max(1);
     let changes = (census.documents[..most].par_chunks(1_000))
         .enumerate()
         .map(|(piece, records)| edited(census, records, outcomes[(piece + turn) % outcomes.len()]))
