@@ -1,0 +1,153 @@
+//! `linkage-defaults`: trains the census model that the library ships, on invented worlds of
+//! many proportions, and calibrates it on others.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use clap::Parser;
+use linkage::blocking::Index;
+use linkage::calibrate::{Calibration, bits};
+use linkage::census::model::CensusModel;
+use linkage::census::{Elders, Headings, shape};
+use linkage::mixture::{Class, Mixture};
+use linkage::scan::{Pair, scan};
+use linkage::table::Table;
+use linkage::tally::Tally;
+
+mod draw;
+mod names;
+mod person;
+mod place;
+mod record;
+mod world;
+
+use world::{Wish, World};
+
+/// Train the census model's defaults
+#[derive(Parser)]
+#[command(name = "linkage-defaults")]
+struct Arguments {
+    /// Where to write the model
+    #[arg(long, default_value = "linkage/data/census.json")]
+    out: PathBuf,
+    /// Lines to a world
+    #[arg(long, default_value_t = 30_000)]
+    records: usize,
+    /// Worlds to train on; half as many more to calibrate on
+    #[arg(long, default_value_t = 8)]
+    worlds: u64,
+    /// Rounds of fitting
+    #[arg(long, default_value_t = 60)]
+    rounds: usize,
+}
+
+/// What training tells apart, with how many components each gets.
+const GROUPS: [(Class, &str, usize); 6] = [
+    (Class::Match, "one person", 6),
+    (Class::Related, "couple", 2),
+    (Class::Related, "sibling", 2),
+    (Class::Related, "twin", 1),
+    (Class::Related, "namesake", 3),
+    (Class::Stranger, "strangers", 8),
+];
+
+fn wish(seed: u64, records: usize) -> Wish {
+    let turn = seed % 4;
+    Wish {
+        records: [records, records / 3, records, records * 2][turn as usize],
+        seed,
+        errors: [1.0, 1.4, 0.8, 1.9][(seed / 4 % 4) as usize],
+        per_village: [33, 25, 60, 40][turn as usize],
+        bend: true,
+    }
+}
+
+struct Seen {
+    world: World,
+    elders: Elders,
+    pairs: Vec<Pair>,
+    tally: Tally,
+}
+
+fn see(wish: &Wish) -> anyhow::Result<Seen> {
+    let world = World::of(wish);
+    let table = Table::read(world.sheet(wish.seed % 2 == 0).as_bytes())?;
+    let elders = Elders::from_table(&table, &Headings::guess(&table))?;
+    let index = Index::build(&elders);
+    let scan = scan(&index, &elders, |_| true);
+    eprintln!("seed {}: {} records, {} candidates", wish.seed, elders.len(), scan.candidates);
+    Ok(Seen { world, elders, pairs: scan.kept, tally: scan.tally })
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let shape = shape();
+    let mut counted: Vec<Vec<(u64, f64)>> = vec![Vec::new(); GROUPS.len()];
+    for seed in 0..arguments.worlds {
+        let seen = see(&wish(1000 + seed, arguments.records))?;
+        let ties: HashMap<(usize, usize), &str> =
+            seen.world.tied_lines().into_iter().map(|(a, b, tie)| ((a, b), tie)).collect();
+        // Every world counts alike, whatever its size.
+        let weight = 1e5 / seen.elders.len() as f64;
+        for pair in &seen.pairs {
+            let (a, b) = (pair.a as usize, pair.b as usize);
+            let group = if seen.world.lines[a].0 == seen.world.lines[b].0 {
+                0
+            } else if let Some(tie) = ties.get(&(a, b)) {
+                GROUPS.iter().position(|(_, name, _)| name == tie).unwrap_or(0)
+            } else if matches!(shape.level(pair.pattern, 0) / 8, 1..=5) && shape.level(pair.pattern, 3) == 1 {
+                4
+            } else {
+                5
+            };
+            counted[group].push((pair.pattern, weight));
+        }
+        for group in &mut counted {
+            *group = Tally::of(group.drain(..)).rows;
+        }
+    }
+    let tallies: Vec<Tally> = counted.into_iter().map(|rows| Tally { rows }).collect();
+    let known: Vec<_> = (GROUPS.iter().zip(&tallies))
+        .map(|((class, name, count), tally)| (*class, *name, *count, tally))
+        .collect();
+    let mut model = CensusModel {
+        mixture: Mixture::fit(&shape, &known, arguments.rounds),
+        calibration: Calibration::default(),
+    };
+    for component in &model.mixture.components {
+        eprintln!("{:14} {:.5}", component.name, component.share);
+    }
+    let mut checked: Vec<(f64, bool, f64)> = Vec::new();
+    for seed in 0..arguments.worlds.div_ceil(2) {
+        let seen = see(&wish(2000 + seed, arguments.records))?;
+        let adapted = model.adapted(&seen.tally, &[]);
+        for scored in adapted.weigh(&seen.pairs, 0.0) {
+            let is_true = seen.world.lines[scored.a as usize].0 == seen.world.lines[scored.b as usize].0;
+            checked.push((scored.weight, is_true, 1e5 / seen.elders.len() as f64));
+        }
+    }
+    for least in [-4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 8.0, 12.0] {
+        let (all, right) = (checked.iter())
+            .filter(|(weight, ..)| (least..least + 2.0).contains(weight))
+            .fold((0.0, 0.0), |(all, right), (_, is_true, count)| (all + count, right + if *is_true { *count } else { 0.0 }));
+        eprintln!("weight {least:5} said {:.4} is {:.4} of {all:.0}", linkage::calibrate::probability(least + 1.0), right / f64::max(all, 1.0));
+    }
+    model.calibration = Calibration::learn(checked);
+    shorten(&mut model);
+    std::fs::write(&arguments.out, serde_json::to_string(&model)? + "\n")?;
+    let _ = bits(0.5);
+    Ok(())
+}
+
+/// Four digits say enough.
+fn shorten(model: &mut CensusModel) {
+    let short = |value: &mut f64| *value = format!("{value:.4e}").parse().unwrap_or(*value);
+    for component in &mut model.mixture.components {
+        short(&mut component.share);
+        component.tables.iter_mut().flatten().for_each(short);
+    }
+    for (weight, worth) in &mut model.calibration.knots {
+        short(weight);
+        short(worth);
+    }
+}

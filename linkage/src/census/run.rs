@@ -1,0 +1,78 @@
+//! A whole run: block, compare, adapt the model to the sheet, weigh.
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::Elders;
+use super::model::CensusModel;
+use crate::blocking::Index;
+use crate::calibrate::probability;
+use crate::mixture::Class;
+use crate::mixture::em::Prior;
+use crate::scan::{Pair, Scan, scan};
+use crate::shape::Pattern;
+use crate::tally::Tally;
+
+/// A pair with its weight.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Scored {
+    /// The earlier record.
+    pub a: u32,
+    /// The later record.
+    pub b: u32,
+    /// The weight in bits: log odds of being one person.
+    pub weight: f64,
+}
+
+impl Scored {
+    /// The probability of being one person.
+    #[must_use]
+    pub fn probability(&self) -> f64 {
+        probability(self.weight)
+    }
+}
+
+/// Pairs below this weight by the model before are not kept for the model after.
+const KEPT_BITS: f64 = -14.0;
+
+/// How far a sheet may move the defaults: matches and relations at most half way, strangers,
+/// of whom there are many, nearly freely.
+pub(crate) const SHEET: Prior = Prior {
+    relative: [2.0, 2.0, 0.2],
+    least: 200.0,
+    rounds: 30,
+};
+
+impl Elders {
+    /// Proposes pairs and compares them.
+    #[must_use]
+    pub fn compare_all(&self, index: &Index, model: &CensusModel) -> Scan {
+        let scorer = model.scorer();
+        let keep = |pattern: Pattern| scorer.weight(pattern) > KEPT_BITS;
+        scan(index, self, keep)
+    }
+}
+
+impl CensusModel {
+    /// Moves the model towards what the sheet's pairs look like, without labels.
+    #[must_use]
+    pub fn adapted(&self, tally: &Tally, labelled: &[(Class, Tally)]) -> Self {
+        Self {
+            mixture: self.mixture.adapt(tally, labelled, SHEET),
+            calibration: self.calibration.clone(),
+        }
+    }
+
+    /// Weighs pairs, and gives those of at least this probability.
+    #[must_use]
+    pub fn weigh(&self, pairs: &[Pair], least: f64) -> Vec<Scored> {
+        let scorer = self.scorer();
+        let mut known: FxHashMap<Pattern, f64> = FxHashMap::default();
+        let weighed = pairs.iter().map(|pair| Scored {
+            a: pair.a,
+            b: pair.b,
+            weight: *known.entry(pair.pattern).or_insert_with(|| scorer.weight(pair.pattern)),
+        });
+        weighed.filter(|scored| scored.probability() >= least).collect()
+    }
+}

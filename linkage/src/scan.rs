@@ -1,0 +1,90 @@
+//! Compares every candidate pair once: counts the patterns, and keeps the pairs that may
+//! matter.
+
+use rustc_hash::FxHashMap;
+
+use crate::blocking::Index;
+use crate::parallel;
+use crate::shape::Pattern;
+use crate::tally::Tally;
+
+/// Records that can be compared.
+pub trait Compare: Sync {
+    /// How many there are.
+    fn records(&self) -> usize;
+
+    /// The levels of a pair. The same both ways.
+    fn pattern(&self, a: u32, b: u32) -> Pattern;
+
+    /// From which record on the second of two files begins, when two are linked: then only
+    /// pairs across are compared.
+    fn second_file(&self) -> Option<u32> {
+        None
+    }
+}
+
+/// A compared pair; `a` comes before `b`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair {
+    /// The earlier record.
+    pub a: u32,
+    /// The later record.
+    pub b: u32,
+    /// Their pattern.
+    pub pattern: Pattern,
+}
+
+/// What a scan found.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// How often each pattern occurs among all candidates.
+    pub tally: Tally,
+    /// The pairs that were kept, in order.
+    pub kept: Vec<Pair>,
+    /// How many candidates there were.
+    pub candidates: u64,
+}
+
+/// Records to a piece of work.
+const PIECE: usize = 8192;
+
+/// Compares every candidate.
+pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> bool + Sync) -> Scan {
+    let second = records.second_file();
+    let parts = parallel::pieces(records.records(), PIECE, |range| {
+        let mut counts: FxHashMap<Pattern, (u32, bool)> = FxHashMap::default();
+        let mut kept = Vec::new();
+        let mut later = Vec::new();
+        for a in range {
+            let a = a as u32;
+            if second.is_some_and(|second| a >= second) {
+                continue;
+            }
+            index.later(a, &mut later);
+            for b in &later {
+                if second.is_some_and(|second| *b < second) {
+                    continue;
+                }
+                let pattern = records.pattern(a, *b);
+                let (count, keeps) = counts.entry(pattern).or_insert_with(|| (0, keep(pattern)));
+                *count += 1;
+                if *keeps {
+                    kept.push(Pair { a, b: *b, pattern });
+                }
+            }
+        }
+        let counts: Vec<_> = counts.into_iter().map(|(pattern, (count, _))| (pattern, count)).collect();
+        (counts, kept)
+    });
+    let mut scan = Scan::default();
+    scan.kept.reserve_exact(parts.iter().map(|(_, kept)| kept.len()).sum());
+    let mut counted = Vec::new();
+    for (counts, kept) in parts {
+        scan.candidates += counts.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
+        counted.push(counts);
+        scan.kept.extend(kept);
+    }
+    let all = counted.into_iter().flatten();
+    scan.tally = Tally::of(all.map(|(pattern, count)| (pattern, f64::from(count))));
+    scan
+}
