@@ -43,12 +43,12 @@ struct Arguments {
 
 /// What training tells apart, with how many components each gets.
 const GROUPS: [(Class, &str, usize); 6] = [
-    (Class::Match, "one person", 6),
+    (Class::Match, "one person", 8),
     (Class::Related, "couple", 2),
     (Class::Related, "sibling", 2),
     (Class::Related, "twin", 1),
     (Class::Related, "namesake", 3),
-    (Class::Stranger, "strangers", 8),
+    (Class::Stranger, "strangers", 12),
 ];
 
 fn wish(seed: u64, records: usize) -> Wish {
@@ -56,7 +56,7 @@ fn wish(seed: u64, records: usize) -> Wish {
     Wish {
         records: [records, records / 3, records, records * 2][turn as usize],
         seed,
-        errors: [1.0, 1.4, 0.8, 1.9][(seed / 4 % 4) as usize],
+        errors: [1.0, 1.5, 0.7, 2.0][(seed / 4 % 4) as usize],
         per_village: [33, 25, 60, 40][turn as usize],
         bend: true,
     }

@@ -44,9 +44,12 @@ pub struct Slips {
     pub bend: [f64; 6],
 }
 
+/// The shares below are those of careful hands; these are typical ones.
+const TYPICAL: f64 = 1.75;
+
 impl Slips {
     fn happens(&self, group: usize, share: f64, draw: &mut Draw) -> bool {
-        draw.chance((share * self.k * self.bend[group]).min(0.9))
+        draw.chance((share * TYPICAL * self.k * self.bend[group]).min(0.9))
     }
 }
 

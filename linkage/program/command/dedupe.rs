@@ -92,6 +92,9 @@ impl Dedupe {
                 if let (Some(a), Some(b)) = (numbers.get(a), numbers.get(b)) {
                     all += 1;
                     proposed += u32::from(index.proposes(*a, *b));
+                    if !index.proposes(*a, *b) {
+                        eprintln!("missed {} {}", ids[*a as usize], ids[*b as usize]);
+                    }
                 }
             }
             told.insert("true_pairs".into(), json!(all));

@@ -29,6 +29,17 @@ pub(super) fn rules() -> Vec<Rule> {
         rule("month and day, last character", 0.6),
         rule("given name, year", 0.8),
         rule("any character, village, year", 0.8),
+        rule("last character, township, sex", 1.0),
+        rule("first character, year, township", 0.8),
+        rule("month and day, township", 0.8),
+        rule("month and day, first character, sex", 0.6),
+        rule("guardian, year", 0.6),
+        rule("guardian, county, sex", 0.6),
+        rule("sequence of the number, last character", 0.6),
+        rule("day, sex, county", 0.6),
+        rule("hamlet and house, village", 0.6),
+        rule("sequence of the number, year", 0.6),
+        rule("phone but its end, last character", 0.4),
     ]
 }
 
@@ -82,6 +93,20 @@ impl Elders {
             }
             18 => push(&[names.given, year]),
             19 => self.characters(elder, |_| usize::MAX, |key| push(&[key, village, year / 4])),
+            20 => push(&[names.last, township, sex]),
+            21 => push(&[names.first, year, township]),
+            22..=23 => {
+                let date = self.dates.forms[elder.date as usize];
+                let (month, day) = (u64::from(date.month), u64::from(date.day));
+                if rule == 22 { push(&[month, day, township]) } else { push(&[month, day, names.first, sex]) }
+            }
+            24 => push(&[self.names.keys[elder.guardian as usize].full, year]),
+            25 => push(&[self.names.keys[elder.guardian as usize].full, u64::from(elder.place.county), sex]),
+            26 if elder.id.is_known() => push(&[elder.id.sequence_key(), names.last]),
+            27 => self.days(elder).iter().for_each(|day| push(&[*day, sex, u64::from(elder.place.county)])),
+            28 => push(&[u64::from(self.addresses.forms[elder.address as usize].1), village]),
+            29 if elder.id.is_known() => push(&[elder.id.sequence_key(), year]),
+            30 => elder.phones.iter().for_each(|phone| push(&[phone / 10_000, names.last])),
             _ => {}
         }
     }
@@ -131,6 +156,21 @@ impl Elders {
             (18, 0) => township(),
             (19, 0) => sex(),
             (19, 1) => year(),
+            (20, 0) => year() / 4,
+            (20, 1) | (21, 1) => village(),
+            (21 | 22, 0) => sex(),
+            (22, 1) | (24 | 25, 0) => year(),
+            (23, 0) => u64::from(elder.place.county),
+            (24, 1) => sex(),
+            (25, 1) => township(),
+            (26, 0) => sex(),
+            (26, 1) => year(),
+            (27, 0) => township(),
+            (28, 0) => sex(),
+            (29, 0) => sex(),
+            (29, 1) => last(),
+            (30, 0) => sex(),
+            (30, 1) => year(),
             _ => return None,
         })
     }
