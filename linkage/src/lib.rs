@@ -23,3 +23,4 @@ pub mod shape;
 pub mod strings;
 pub mod table;
 pub mod tally;
+pub mod triangle;

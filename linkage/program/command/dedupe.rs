@@ -66,7 +66,7 @@ impl Dedupe {
         journal.end("compare");
         let model = if self.fixed { model } else { model.adapted(&scan.tally, &[]) };
         journal.end("train");
-        let pairs = model.weigh(&scan.kept, self.least);
+        let pairs = model.predict(&elders, &scan.kept, self.least);
         journal.end("weigh");
         file::write(&self.out, |out| {
             writeln!(out, "id_l,id_r,match_probability,match_weight")?;

@@ -1,39 +1,22 @@
 //! A whole run: block, compare, adapt the model to the sheet, weigh.
 
 use rustc_hash::FxHashMap;
-use serde::Serialize;
 
 use super::Elders;
 use super::model::CensusModel;
 use crate::blocking::Index;
-use crate::calibrate::probability;
 use crate::mixture::Class;
 use crate::mixture::em::Prior;
-use crate::scan::{Pair, Scan, scan};
+use crate::scan::{Compare, Pair, Scan, scan};
 use crate::shape::Pattern;
 use crate::tally::Tally;
-
-/// A pair with its weight.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Scored {
-    /// The earlier record.
-    pub a: u32,
-    /// The later record.
-    pub b: u32,
-    /// The weight in bits: log odds of being one person.
-    pub weight: f64,
-}
-
-impl Scored {
-    /// The probability of being one person.
-    #[must_use]
-    pub fn probability(&self) -> f64 {
-        probability(self.weight)
-    }
-}
+use crate::triangle::{Scored, with_third_records};
 
 /// Pairs below this weight by the model before are not kept for the model after.
 const KEPT_BITS: f64 = -14.0;
+
+/// Third records are heeded for pairs of this probability.
+const LEAST_HEEDED: f64 = 0.003;
 
 /// How far a sheet may move the defaults: matches and relations at most half way, strangers,
 /// of whom there are many, nearly freely.
@@ -72,7 +55,19 @@ impl CensusModel {
             a: pair.a,
             b: pair.b,
             weight: *known.entry(pair.pattern).or_insert_with(|| scorer.weight(pair.pattern)),
+            third: 0.0,
         });
         weighed.filter(|scored| scored.probability() >= least).collect()
+    }
+
+    /// Weighs pairs, with what third records say of them.
+    #[must_use]
+    pub fn predict(&self, elders: &Elders, pairs: &[Pair], least: f64) -> Vec<Scored> {
+        let scorer = self.scorer();
+        let alone = self.weigh(pairs, least.min(LEAST_HEEDED));
+        let direct = |a: u32, b: u32| scorer.weight(elders.pattern(a, b));
+        let mut all = with_third_records(&alone, direct);
+        all.retain(|pair| pair.probability() >= least);
+        all
     }
 }
