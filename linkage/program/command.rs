@@ -9,6 +9,7 @@ use linkage::problem::LinkageError;
 use schema::message::{self, Language};
 use schema::problem::Problem;
 
+mod choice;
 mod dedupe;
 mod evaluate;
 
@@ -36,6 +37,8 @@ pub(crate) struct Arguments {
 enum Command {
     /// Find records of one person within a sheet
     Dedupe(dedupe::Dedupe),
+    /// Find records of one person across two sheets
+    Link(dedupe::Link),
     /// Compare pairs with the truth
     Evaluate(evaluate::Evaluate),
 }
@@ -43,6 +46,7 @@ enum Command {
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let done = match &arguments.command {
         Command::Dedupe(command) => command.run(),
+        Command::Link(command) => command.run(),
         Command::Evaluate(command) => command.run(),
     };
     match done {

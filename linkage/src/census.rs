@@ -26,6 +26,7 @@ pub mod run;
 mod syllable;
 mod tables;
 mod traditional;
+pub mod watch;
 
 use elder::Elder;
 use place::Places;

@@ -49,8 +49,8 @@ impl Table {
     /// Reads CSV with a line of headings. Space around cells is dropped.
     ///
     /// # Errors
-    /// [`LinkageError::Csv`] when a line is malformed, [`LinkageError::NoRows`],
-    /// [`LinkageError::SameHeading`], [`LinkageError::TooLarge`].
+    /// [`LinkageError::Csv`] when a line is malformed, [`LinkageError::SameHeading`],
+    /// [`LinkageError::TooLarge`].
     pub fn read(text: &[u8]) -> Result<Self, LinkageError> {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let mut reader = csv::ReaderBuilder::new().from_reader(text);
@@ -70,11 +70,7 @@ impl Table {
                 column.push(cell)?;
             }
         }
-        let table = Self { headings, columns };
-        if table.rows() == 0 {
-            return Err(LinkageError::NoRows);
-        }
-        Ok(table)
+        Ok(Self { headings, columns })
     }
 
     /// How many rows there are.
@@ -126,7 +122,6 @@ mod tests {
 
     #[test]
     fn what_is_no_sheet_is_refused() {
-        assert!(matches!(Table::read(b"id,name\n"), Err(LinkageError::NoRows)));
         assert!(matches!(Table::read(b"id,id\n1,2\n"), Err(LinkageError::SameHeading { .. })));
         assert!(matches!(Table::read(b"id,name\n1\n"), Err(LinkageError::Csv(_))));
     }

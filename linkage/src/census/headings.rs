@@ -175,11 +175,15 @@ impl Headings {
         find(&mut self.name, &|cell| (2..=4).contains(&cell.chars().count()) && cell.chars().all(is_han));
     }
 
-    /// Whether the sheet can be the census's.
+    /// Whether the sheet can be the census's: a column of names, most of them in Chinese
+    /// characters, beside dates or numbers.
     #[must_use]
-    pub fn are_of_a_census(&self) -> bool {
-        let known = [&self.name, &self.birth, &self.id_number];
-        known.iter().filter(|heading| !heading.is_empty()).count() >= 2 && !self.name.is_empty()
+    pub fn are_of_a_census(&self, table: &Table) -> bool {
+        let Ok(names) = table.column(&self.name) else { return false };
+        let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}');
+        let filled = (0..names.rows().min(500)).map(|row| names.row(row)).filter(|name| !name.is_empty());
+        let (all, han) = filled.fold((0, 0), |(all, han), name| (all + 1, han + usize::from(name.chars().any(is_han))));
+        all > 0 && han * 2 > all && !(self.birth.is_empty() && self.id_number.is_empty())
     }
 
     /// Checks that the columns are there, and that there is one of names.

@@ -5,7 +5,6 @@ use rustc_hash::FxHashMap;
 use super::Elders;
 use super::model::CensusModel;
 use crate::blocking::Index;
-use crate::mixture::Class;
 use crate::mixture::em::Prior;
 use crate::scan::{Compare, Pair, Scan, scan};
 use crate::shape::Pattern;
@@ -39,7 +38,7 @@ impl Elders {
 impl CensusModel {
     /// Moves the model towards what the sheet's pairs look like, without labels.
     #[must_use]
-    pub fn adapted(&self, tally: &Tally, labelled: &[(Class, Tally)]) -> Self {
+    pub fn adapted(&self, tally: &Tally, labelled: &[(bool, Tally)]) -> Self {
         Self {
             mixture: self.mixture.adapt(tally, labelled, SHEET),
             calibration: self.calibration.clone(),

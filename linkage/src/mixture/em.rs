@@ -52,7 +52,7 @@ impl Sums {
 /// Patterns for one piece of work; fixed, so that sums are added in one order on any machine.
 const PIECE: usize = 8192;
 
-fn expect(mixture: &Mixture, tally: &Tally, allowed: Option<Class>) -> Sums {
+fn expect(mixture: &Mixture, tally: &Tally, same: Option<bool>) -> Sums {
     let prepared = mixture.prepare();
     let shape = &mixture.shape;
     let parts = parallel::pieces(tally.rows.len(), PIECE, |range| {
@@ -60,8 +60,8 @@ fn expect(mixture: &Mixture, tally: &Tally, allowed: Option<Class>) -> Sums {
         let mut scratch = Vec::new();
         for (pattern, pairs) in &tally.rows[range] {
             prepared.responsibilities(*pattern, &mut scratch);
-            if let Some(class) = allowed {
-                confine(mixture, class, &mut scratch);
+            if let Some(same) = same {
+                confine(mixture, same, &mut scratch);
             }
             for (at, share) in scratch.iter().enumerate() {
                 let weight = share * pairs;
@@ -86,10 +86,10 @@ fn expect(mixture: &Mixture, tally: &Tally, allowed: Option<Class>) -> Sums {
     total
 }
 
-fn confine(mixture: &Mixture, class: Class, shares: &mut [f64]) {
+fn confine(mixture: &Mixture, same: bool, shares: &mut [f64]) {
     let mut total = 0.0;
     for (component, share) in mixture.components.iter().zip(shares.iter_mut()) {
-        if component.class != class {
+        if (component.class == Class::Match) != same {
             *share = 0.0;
         }
         total += *share;
@@ -100,14 +100,15 @@ fn confine(mixture: &Mixture, class: Class, shares: &mut [f64]) {
 }
 
 impl Mixture {
-    /// Moves the model towards unlabelled pairs, and pairs whose class is known.
+    /// Moves the model towards unlabelled pairs, and pairs of whom it is known whether they are
+    /// one person.
     #[must_use]
-    pub fn adapt(&self, tally: &Tally, labelled: &[(Class, Tally)], prior: Prior) -> Self {
+    pub fn adapt(&self, tally: &Tally, labelled: &[(bool, Tally)], prior: Prior) -> Self {
         let mut now = self.clone();
         for _ in 0..prior.rounds {
             let mut sums = expect(&now, tally, None);
-            for (class, known) in labelled {
-                sums.add(&expect(&now, known, Some(*class)));
+            for (same, known) in labelled {
+                sums.add(&expect(&now, known, Some(*same)));
             }
             let next = maximise(self, &sums, prior);
             let moved = distance(&now, &next);
