@@ -49,72 +49,98 @@ pub struct Mixture {
 /// No level is impossible: data has one that training had not.
 const FLOOR: f64 = 1e-9;
 
-impl Component {
-    /// ln of the probability of a pattern in this component, its share left out.
-    #[must_use]
-    pub fn log_likelihood(&self, shape: &Shape, pattern: Pattern) -> f64 {
-        let tables = self.tables.iter().enumerate();
-        tables.fold(0.0, |sum, (comparison, table)| {
-            match shape.level(pattern, comparison) {
-                MISSING => sum,
-                level => sum + table[level].max(FLOOR).ln(),
-            }
-        })
-    }
-}
+/// Components that are added up at once.
+const LANES: usize = 8;
+/// The most blocks of them.
+const BLOCKS: usize = 8;
 
-/// The same with logarithms taken once.
+/// Logarithms of one pattern by component.
+type Logs = [[f32; LANES]; BLOCKS];
+
+/// The same with logarithms taken once: for each level a row of all components.
 #[derive(Debug, Clone)]
 pub struct Prepared<'a> {
     mixture: &'a Mixture,
-    logs: Vec<Vec<f64>>,
+    rows: Vec<[f32; LANES]>,
+    shares: Logs,
     starts: Vec<usize>,
+    blocks: usize,
 }
+
+/// A component whose logarithm lies this far below the best is nothing beside it.
+const NOTHING: f32 = 25.0;
 
 impl Mixture {
     /// Takes the logarithms.
+    ///
+    /// # Panics
+    /// When there are more than 64 components, which no model of ours has.
     #[must_use]
     pub fn prepare(&self) -> Prepared<'_> {
+        let blocks = self.components.len().div_ceil(LANES);
+        assert!(blocks <= BLOCKS, "a mixture of at most 64 components");
         let mut starts = Vec::new();
-        let mut at = 0;
-        for levels in self.shape.levels() {
-            starts.push(at);
-            at += levels;
+        let mut rows = Vec::new();
+        for (comparison, levels) in self.shape.levels().iter().enumerate() {
+            starts.push(rows.len());
+            for level in 0..*levels {
+                let mut logs = [[0.0; LANES]; BLOCKS];
+                for (at, component) in self.components.iter().enumerate() {
+                    let value = component.tables[comparison][level].max(FLOOR);
+                    logs[at / LANES][at % LANES] = if level == MISSING { 0.0 } else { value.ln() as f32 };
+                }
+                rows.extend_from_slice(&logs[..blocks]);
+            }
         }
-        let log = |(level, value): (usize, &f64)| if level == MISSING { 0.0 } else { value.max(FLOOR).ln() };
-        let of = |component: &Component| {
-            let tables = component.tables.iter();
-            tables.flat_map(|table| table.iter().enumerate().map(log)).collect()
-        };
-        Prepared {
-            mixture: self,
-            logs: self.components.iter().map(of).collect(),
-            starts,
+        let mut shares = [[f32::NEG_INFINITY; LANES]; BLOCKS];
+        for (at, component) in self.components.iter().enumerate() {
+            shares[at / LANES][at % LANES] = component.share.max(1e-12).ln() as f32;
         }
+        Prepared { mixture: self, rows, shares, starts, blocks }
     }
 }
 
 impl Prepared<'_> {
+    fn logs(&self, pattern: Pattern) -> Logs {
+        let mut sums = self.shares;
+        for (comparison, start) in self.starts.iter().enumerate() {
+            let level = self.mixture.shape.level(pattern, comparison);
+            let rows = &self.rows[start + level * self.blocks..start + (level + 1) * self.blocks];
+            for (sums, row) in sums.iter_mut().zip(rows) {
+                for (sum, value) in sums.iter_mut().zip(row) {
+                    *sum += value;
+                }
+            }
+        }
+        sums
+    }
+
+    /// About how much more likely the best component of matches is than the best of the others,
+    /// as a natural logarithm: quick, and off by a few units at most.
+    #[must_use]
+    pub fn roughly(&self, pattern: Pattern) -> f32 {
+        let logs = self.logs(pattern);
+        let mut best = [f32::NEG_INFINITY; 2];
+        for (at, component) in self.mixture.components.iter().enumerate() {
+            let of = &mut best[usize::from(component.class != Class::Match)];
+            *of = of.max(logs[at / LANES][at % LANES]);
+        }
+        best[0] - best[1]
+    }
+
     /// The probability of each component given the pattern.
     pub fn responsibilities(&self, pattern: Pattern, out: &mut Vec<f64>) {
+        let logs = self.logs(pattern);
+        let count = self.mixture.components.len();
+        let of = |at: usize| logs[at / LANES][at % LANES];
+        let most = (0..count).map(of).fold(f32::NEG_INFINITY, f32::max);
         out.clear();
-        let shape = &self.mixture.shape;
-        let mut cells = [0_usize; 16];
-        for (comparison, start) in self.starts.iter().enumerate() {
-            cells[comparison] = start + shape.level(pattern, comparison);
-        }
-        let cells = &cells[..self.starts.len()];
-        let mut most = f64::NEG_INFINITY;
-        for (component, logs) in self.mixture.components.iter().zip(&self.logs) {
-            let sum: f64 = cells.iter().map(|cell| logs[*cell]).sum();
-            let sum = sum + component.share.max(1e-12).ln();
-            most = most.max(sum);
-            out.push(sum);
-        }
         let mut total = 0.0;
-        for value in out.iter_mut() {
-            *value = (*value - most).exp();
-            total += *value;
+        for at in 0..count {
+            let below = most - of(at);
+            let value = if below > NOTHING { 0.0 } else { f64::from(-below).exp() };
+            total += value;
+            out.push(value);
         }
         for value in out.iter_mut() {
             *value /= total;
@@ -123,13 +149,17 @@ impl Prepared<'_> {
 
     /// The probabilities of match, related, stranger.
     #[must_use]
-    pub fn classes(&self, pattern: Pattern, scratch: &mut Vec<f64>) -> [f64; 3] {
-        self.responsibilities(pattern, scratch);
+    pub fn classes(&self, pattern: Pattern) -> [f64; 3] {
+        let logs = self.logs(pattern);
+        let count = self.mixture.components.len();
+        let of = |at: usize| f64::from(logs[at / LANES][at % LANES]);
+        let most = (0..count).map(of).fold(f64::NEG_INFINITY, f64::max);
         let mut sums = [0.0; 3];
-        for (component, share) in self.mixture.components.iter().zip(scratch.iter()) {
-            sums[component.class as usize] += share;
+        for (at, component) in self.mixture.components.iter().enumerate() {
+            sums[component.class as usize] += (of(at) - most).exp();
         }
-        sums
+        let total: f64 = sums.iter().sum();
+        sums.map(|sum| sum / total)
     }
 }
 

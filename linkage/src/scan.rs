@@ -37,7 +37,8 @@ pub struct Pair {
 /// What a scan found.
 #[derive(Debug, Default)]
 pub struct Scan {
-    /// How often each pattern occurs among all candidates.
+    /// How often each pattern occurs among all candidates; of large sheets an estimate from
+    /// every second, third, … record.
     pub tally: Tally,
     /// The pairs that were kept, in order.
     pub kept: Vec<Pair>,
@@ -48,43 +49,50 @@ pub struct Scan {
 /// Records to a piece of work.
 const PIECE: usize = 8192;
 
+/// Pairs of about so many records are counted; more tell training nothing new.
+const COUNTED: usize = 40_000;
+
 /// Compares every candidate.
 pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> bool + Sync) -> Scan {
     let second = records.second_file();
+    let every = (records.records() / COUNTED).max(1) as u32;
     let parts = parallel::pieces(records.records(), PIECE, |range| {
-        let mut counts: FxHashMap<Pattern, (u32, bool)> = FxHashMap::default();
+        let mut counts: FxHashMap<Pattern, u32> = FxHashMap::default();
         let mut kept = Vec::new();
         let mut later = Vec::new();
+        let mut candidates = 0_u64;
         for a in range {
             let a = a as u32;
             if second.is_some_and(|second| a >= second) {
                 continue;
             }
             index.later(a, &mut later);
+            let counted = a % every == 0;
             for b in &later {
                 if second.is_some_and(|second| *b < second) {
                     continue;
                 }
+                candidates += 1;
                 let pattern = records.pattern(a, *b);
-                let (count, keeps) = counts.entry(pattern).or_insert_with(|| (0, keep(pattern)));
-                *count += 1;
-                if *keeps {
+                if counted {
+                    *counts.entry(pattern).or_default() += 1;
+                }
+                if keep(pattern) {
                     kept.push(Pair { a, b: *b, pattern });
                 }
             }
         }
-        let counts: Vec<_> = counts.into_iter().map(|(pattern, (count, _))| (pattern, count)).collect();
-        (counts, kept)
+        (counts.into_iter().collect::<Vec<_>>(), kept, candidates)
     });
     let mut scan = Scan::default();
-    scan.kept.reserve_exact(parts.iter().map(|(_, kept)| kept.len()).sum());
+    scan.kept.reserve_exact(parts.iter().map(|(_, kept, _)| kept.len()).sum());
     let mut counted = Vec::new();
-    for (counts, kept) in parts {
-        scan.candidates += counts.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
+    for (counts, kept, candidates) in parts {
+        scan.candidates += candidates;
         counted.push(counts);
         scan.kept.extend(kept);
     }
     let all = counted.into_iter().flatten();
-    scan.tally = Tally::of(all.map(|(pattern, count)| (pattern, f64::from(count))));
+    scan.tally = Tally::of(all.map(|(pattern, count)| (pattern, f64::from(count) * f64::from(every))));
     scan
 }

@@ -71,10 +71,17 @@ pub struct Scorer<'a> {
 }
 
 impl Scorer<'_> {
+    /// Whether a pattern may weigh this much, in bits: quick, and never wrongly no.
+    #[must_use]
+    pub fn may_weigh(&self, pattern: Pattern, least: f64) -> bool {
+        // The best of 26 components is at least a 26th of their sum.
+        f64::from(self.prepared.roughly(pattern)) * std::f64::consts::LOG2_E > least - 5.0
+    }
+
     /// The calibrated weight of a pattern, in bits.
     #[must_use]
     pub fn weight(&self, pattern: Pattern) -> f64 {
-        let [same, related, stranger] = self.prepared.classes(pattern, &mut Vec::new());
+        let [same, related, stranger] = self.prepared.classes(pattern);
         let raw = if same < 0.5 { bits(same) } else { -bits(related + stranger) };
         self.calibration.apply(raw)
     }

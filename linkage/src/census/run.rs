@@ -12,7 +12,7 @@ use crate::tally::Tally;
 use crate::triangle::{Scored, with_third_records};
 
 /// Pairs below this weight by the model before are not kept for the model after.
-const KEPT_BITS: f64 = -14.0;
+const KEPT_BITS: f64 = -12.0;
 
 /// Third records are heeded for pairs of this probability.
 const LEAST_HEEDED: f64 = 0.003;
@@ -22,7 +22,7 @@ const LEAST_HEEDED: f64 = 0.003;
 pub(crate) const SHEET: Prior = Prior {
     relative: [2.0, 2.0, 0.2],
     least: 200.0,
-    rounds: 30,
+    rounds: 12,
 };
 
 impl Elders {
@@ -30,7 +30,7 @@ impl Elders {
     #[must_use]
     pub fn compare_all(&self, index: &Index, model: &CensusModel) -> Scan {
         let scorer = model.scorer();
-        let keep = |pattern: Pattern| scorer.weight(pattern) > KEPT_BITS;
+        let keep = |pattern: Pattern| scorer.may_weigh(pattern, KEPT_BITS);
         scan(index, self, keep)
     }
 }

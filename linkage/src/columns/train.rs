@@ -48,10 +48,9 @@ impl ColumnsModel {
 /// to show.
 fn seen_among_strangers(mixture: &Mixture, tally: &Tally) -> Vec<Vec<f64>> {
     let prepared = mixture.prepare();
-    let mut scratch = Vec::new();
     let mut sums: Vec<Vec<f64>> = mixture.shape.levels().iter().map(|levels| vec![0.0; *levels]).collect();
     for (pattern, pairs) in &tally.rows {
-        let [same, ..] = prepared.classes(*pattern, &mut scratch);
+        let [same, ..] = prepared.classes(*pattern);
         for (at, sums) in sums.iter_mut().enumerate() {
             sums[mixture.shape.level(*pattern, at)] += pairs * (1.0 - same);
         }

@@ -113,7 +113,7 @@ impl Mixture {
             let next = maximise(self, &sums, prior);
             let moved = distance(&now, &next);
             now = next;
-            if moved < 1e-4 {
+            if moved < 1e-3 {
                 break;
             }
         }
