@@ -2,11 +2,12 @@
 //! many proportions, and calibrates it on others.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Parser;
 use linkage::blocking::Index;
-use linkage::calibrate::{Calibration, bits};
+use linkage::calibrate::Calibration;
 use linkage::census::model::CensusModel;
 use linkage::census::{Elders, Headings, shape};
 use linkage::mixture::{Class, Mixture};
@@ -69,7 +70,7 @@ struct Seen {
     tally: Tally,
 }
 
-fn see(wish: &Wish) -> anyhow::Result<Seen> {
+fn see(wish: &Wish) -> Result<Seen, Box<dyn Error>> {
     let world = World::of(wish);
     let table = Table::read(world.sheet(wish.seed % 2 == 0).as_bytes())?;
     let elders = Elders::from_table(&table, &Headings::guess(&table))?;
@@ -79,7 +80,7 @@ fn see(wish: &Wish) -> anyhow::Result<Seen> {
     Ok(Seen { world, elders, pairs: scan.kept, tally: scan.tally })
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let shape = shape();
     let mut counted: Vec<Vec<(u64, f64)>> = vec![Vec::new(); GROUPS.len()];
@@ -135,7 +136,6 @@ fn main() -> anyhow::Result<()> {
     model.calibration = Calibration::learn(checked);
     shorten(&mut model);
     std::fs::write(&arguments.out, serde_json::to_string(&model)? + "\n")?;
-    let _ = bits(0.5);
     Ok(())
 }
 

@@ -14,6 +14,7 @@ mod counts;
 mod date_form;
 mod day;
 mod elder;
+pub mod evidence;
 mod headings;
 mod id_form;
 mod keys;

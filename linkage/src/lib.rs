@@ -14,6 +14,7 @@
 pub mod blocking;
 pub mod calibrate;
 pub mod census;
+pub mod cluster;
 pub mod columns;
 pub mod evaluate;
 pub mod mixture;

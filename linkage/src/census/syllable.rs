@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use rustc_hash::FxHashMap;
-use schema::value::name::{reading, syllable::merged};
+use schema::value::name::{reading, syllable::Syllable as Parts};
 
 /// A syllable's number; 0 is none.
 pub(crate) type Syllable = u16;
@@ -13,6 +13,7 @@ struct Table {
     numbers: FxHashMap<&'static str, Syllable>,
     texts: Vec<&'static str>,
     skeletons: Vec<u64>,
+    parts: Vec<Parts<'static>>,
     /// Whether two are kept apart: 0 not asked yet, 1 yes, 2 no.
     near: Vec<AtomicU8>,
 }
@@ -28,11 +29,13 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             });
         }
     }
+    let parts = texts.iter().map(|text| Parts::of(text)).collect();
     let skeletons = texts.iter().map(|text| skeleton(text)).collect();
     let near = std::iter::repeat_with(|| AtomicU8::new(0)).take(texts.len() * texts.len());
     Table {
         numbers,
         skeletons,
+        parts,
         near: near.collect(),
         texts,
     }
@@ -67,7 +70,7 @@ pub(crate) fn near(a: Syllable, b: Syllable) -> bool {
     let cell = &table.near[a as usize * table.texts.len() + b as usize];
     match cell.load(Ordering::Relaxed) {
         0 => {
-            let is_near = merged(table.texts[a as usize], table.texts[b as usize]);
+            let is_near = table.parts[a as usize].merges_with(&table.parts[b as usize]);
             cell.store(1 + u8::from(!is_near), Ordering::Relaxed);
             is_near
         }
