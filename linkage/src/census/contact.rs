@@ -2,7 +2,7 @@
 
 use super::elder::Elder;
 use super::name_form::NameForm;
-use super::name_level::{self, NameLevel};
+use super::name_level;
 
 /// How many levels there are: ten, by three shares of the phone.
 pub(crate) const LEVELS: usize = 30;
@@ -39,14 +39,8 @@ pub(crate) fn compare(a: &Elder, b: &Elder, a_guardian: &NameForm, b_guardian: &
             }
         }
     }
-    let relation = name_level::compare(a_guardian, b_guardian);
-    let same_guardian = match relation {
-        NameLevel::Missing => None,
-        NameLevel::Same | NameLevel::Homophone | NameLevel::Merged | NameLevel::LookAlike | NameLevel::Variant => {
-            Some(true)
-        }
-        _ => Some(false),
-    };
+    let named = a_guardian.length > 0 && b_guardian.length > 0;
+    let same_guardian = named.then(|| name_level::is_same(a_guardian, b_guardian));
     let band = match share {
         0..=2 => 0,
         3..=4 => 1,

@@ -51,11 +51,11 @@ enum Letter {
     Same,
     Sound,
     Near,
-    Alike,
     Unknown,
     Other,
 }
 
+/// How two characters relate, their looks aside.
 fn letter(a: &NameForm, i: usize, b: &NameForm, j: usize) -> Letter {
     let (x, y) = (a.letters[i], b.letters[j]);
     if x == 0 || y == 0 {
@@ -68,18 +68,28 @@ fn letter(a: &NameForm, i: usize, b: &NameForm, j: usize) -> Letter {
     if s != 0 && s == t {
         return Letter::Sound;
     }
-    if near(s, t) {
-        return Letter::Near;
-    }
-    match (char::from_u32(x), char::from_u32(y)) {
-        (Some(x), Some(y)) if look_alike(x, y) => Letter::Alike,
-        _ => Letter::Other,
+    if near(s, t) { Letter::Near } else { Letter::Other }
+}
+
+/// Whether two characters look alike.
+fn looks_alike(a: &NameForm, b: &NameForm, at: usize) -> bool {
+    match (char::from_u32(a.letters[at]), char::from_u32(b.letters[at])) {
+        (Some(x), Some(y)) => look_alike(x, y),
+        _ => false,
     }
 }
 
 /// Whether two characters may be one in speech.
 fn sounds_alike(a: &NameForm, i: usize, b: &NameForm, j: usize) -> bool {
     letter(a, i, b, j) <= Letter::Near
+}
+
+/// Whether two names are one, heard or written in another way.
+pub(crate) fn is_same(a: &NameForm, b: &NameForm) -> bool {
+    a.letters == b.letters
+        || a.length == b.length
+            && (letter_by_letter(a, b).is_some_and(|level| level <= NameLevel::Variant)
+                || a.order != 0 && a.order == b.order && same_head(a, b))
 }
 
 /// How two names relate. The same both ways.
@@ -120,7 +130,7 @@ pub(crate) fn compare(a: &NameForm, b: &NameForm) -> NameLevel {
 
 fn letter_by_letter(a: &NameForm, b: &NameForm) -> Option<NameLevel> {
     let length = a.length as usize;
-    let mut of_kind = [0_usize; 6];
+    let mut of_kind = [0_usize; 5];
     let mut odd = 0;
     for at in 0..length {
         let kind = letter(a, at, b, at);
@@ -129,19 +139,19 @@ fn letter_by_letter(a: &NameForm, b: &NameForm) -> Option<NameLevel> {
             odd = at;
         }
     }
-    let [same, sound, near, alike, unknown, other] = of_kind;
-    if other == 0 {
-        let firm = same + sound;
-        if alike + unknown == 0 {
+    let [same, sound, near, unknown, other] = of_kind;
+    match unknown + other {
+        0 => {
             return Some(match (near, sound) {
                 (0, 0) => NameLevel::Same,
                 (0, _) => NameLevel::Homophone,
                 _ => NameLevel::Merged,
             });
         }
-        if alike + unknown == 1 && (firm > 0 || length == 1) {
+        1 if (same + sound > 0 || length == 1) && (unknown == 1 || looks_alike(a, b, odd)) => {
             return Some(NameLevel::LookAlike);
         }
+        _ => {}
     }
     if length >= 2 && (0..length).all(|at| sounds_alike(a, at, b, length - 1 - at)) && length == 2 {
         return Some(NameLevel::Swapped);
@@ -154,7 +164,7 @@ fn letter_by_letter(a: &NameForm, b: &NameForm) -> Option<NameLevel> {
     {
         return Some(NameLevel::Swapped);
     }
-    if other + alike + unknown == 1 && length >= 3 {
+    if other + unknown == 1 && length >= 3 {
         if a.order != 0 && a.order == b.order {
             return Some(NameLevel::Variant);
         }
