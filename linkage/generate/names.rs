@@ -24,11 +24,40 @@ const SYLLABLES: &str = "娜那纳拿 妮尼泥 普扑朴 登邓灯 恰卡洽 �
     波博 加佳 华花 生胜 才采 里利 木目 开凯 双霜 肯垦 四思 言燕";
 /// Traditional forms that registers of the time still wrote.
 const TRADITIONAL: [(char, char); 34] = [
-    ('国', '國'), ('贵', '貴'), ('发', '發'), ('学', '學'), ('宝', '寶'), ('庆', '慶'), ('开', '開'),
-    ('万', '萬'), ('兰', '蘭'), ('凤', '鳳'), ('莲', '蓮'), ('云', '雲'), ('银', '銀'), ('张', '張'),
-    ('陈', '陳'), ('杨', '楊'), ('赵', '趙'), ('刘', '劉'), ('罗', '羅'), ('邓', '鄧'), ('马', '馬'),
-    ('陆', '陸'), ('华', '華'), ('荣', '榮'), ('寿', '壽'), ('长', '長'), ('兴', '興'), ('义', '義'),
-    ('满', '滿'), ('丽', '麗'), ('红', '紅'), ('贞', '貞'), ('维', '維'), ('绍', '紹'),
+    ('国', '國'),
+    ('贵', '貴'),
+    ('发', '發'),
+    ('学', '學'),
+    ('宝', '寶'),
+    ('庆', '慶'),
+    ('开', '開'),
+    ('万', '萬'),
+    ('兰', '蘭'),
+    ('凤', '鳳'),
+    ('莲', '蓮'),
+    ('云', '雲'),
+    ('银', '銀'),
+    ('张', '張'),
+    ('陈', '陳'),
+    ('杨', '楊'),
+    ('赵', '趙'),
+    ('刘', '劉'),
+    ('罗', '羅'),
+    ('邓', '鄧'),
+    ('马', '馬'),
+    ('陆', '陸'),
+    ('华', '華'),
+    ('荣', '榮'),
+    ('寿', '壽'),
+    ('长', '長'),
+    ('兴', '興'),
+    ('义', '義'),
+    ('满', '滿'),
+    ('丽', '麗'),
+    ('红', '紅'),
+    ('贞', '貞'),
+    ('维', '維'),
+    ('绍', '紹'),
 ];
 
 /// What names are made of.
@@ -59,22 +88,49 @@ impl Names {
             let (surname, share) = line.split_once(',')?;
             Some((surname.chars().next()?, share.parse().ok()?))
         });
-        let local = [('和', 90), ('余', 90), ('李', 70), ('杨', 70), ('邓', 50), ('熊', 40), ('普', 35),
-            ('胡', 30), ('张', 40), ('褚', 15), ('密', 12), ('欧', 12), ('友', 8), ('霜', 6), ('赵', 30),
-            ('王', 30), ('木', 12), ('麻', 10), ('段', 20), ('何', 20), ('丁', 10), ('孔', 10), ('肯', 5)];
+        let local = [
+            ('和', 90),
+            ('余', 90),
+            ('李', 70),
+            ('杨', 70),
+            ('邓', 50),
+            ('熊', 40),
+            ('普', 35),
+            ('胡', 30),
+            ('张', 40),
+            ('褚', 15),
+            ('密', 12),
+            ('欧', 12),
+            ('友', 8),
+            ('霜', 6),
+            ('赵', 30),
+            ('王', 30),
+            ('木', 12),
+            ('麻', 10),
+            ('段', 20),
+            ('何', 20),
+            ('丁', 10),
+            ('孔', 10),
+            ('肯', 5),
+        ];
         let orders = ORDERS.lines().skip(1).map(|line| {
             let cells: Vec<&str> = line.split(',').collect();
             let mut all = vec![cells[3].to_owned()];
             all.extend(cells[4].split('|').map(str::to_owned));
             (cells[1] == "1", all)
         });
-        let known: Vec<char> = (GIVEN_MALE.chars().chain(GIVEN_FEMALE.chars()).chain(COMMON.chars()))
-            .chain(SYLLABLES.chars())
-            .filter(|c| !c.is_whitespace())
-            .collect();
+        let known: Vec<char> = (GIVEN_MALE
+            .chars()
+            .chain(GIVEN_FEMALE.chars())
+            .chain(COMMON.chars()))
+        .chain(SYLLABLES.chars())
+        .filter(|c| !c.is_whitespace())
+        .collect();
         let mut by_sound: BTreeMap<&str, Vec<char>> = BTreeMap::new();
         for line in PINYIN.lines().skip(1) {
-            let Some(letter) = line.chars().next() else { continue };
+            let Some(letter) = line.chars().next() else {
+                continue;
+            };
             if let Some(sound) = reading::of_character(letter)
                 && (!common || known.contains(&letter))
             {
@@ -90,7 +146,9 @@ impl Names {
         let mut look_alike: BTreeMap<char, Vec<char>> = BTreeMap::new();
         for line in LOOKALIKE.lines() {
             let mut letters = line.chars();
-            let Some(first) = letters.next() else { continue };
+            let Some(first) = letters.next() else {
+                continue;
+            };
             for other in letters {
                 look_alike.entry(first).or_default().push(other);
                 look_alike.entry(other).or_default().push(first);
@@ -100,9 +158,15 @@ impl Names {
             surnames: surnames.collect(),
             local: local.to_vec(),
             male: GIVEN_MALE.chars().filter(|c| !c.is_whitespace()).collect(),
-            female: GIVEN_FEMALE.chars().filter(|c| !c.is_whitespace()).collect(),
+            female: GIVEN_FEMALE
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .collect(),
             orders: orders.collect(),
-            syllables: SYLLABLES.split_whitespace().map(|one| one.chars().collect()).collect(),
+            syllables: SYLLABLES
+                .split_whitespace()
+                .map(|one| one.chars().collect())
+                .collect(),
             same_sound,
             look_alike,
         }
@@ -137,20 +201,29 @@ impl Names {
                 1 => format!("{surname}·{given}"),
                 _ => format!("{surname}{given}"),
             };
-            return Name { text, syllabic: true };
+            return Name {
+                text,
+                syllabic: true,
+            };
         }
         let mut text = surname.to_string();
         for _ in 0..1 + usize::from(draw.chance(0.82)) {
             text.push(self.given(male, draw));
         }
-        Name { text, syllabic: false }
+        Name {
+            text,
+            syllabic: false,
+        }
     }
 
     /// The text with one character replaced by one that `others` gives.
     fn replaced(text: &str, draw: &mut Draw, others: impl Fn(char) -> Vec<char>) -> Option<String> {
         let mut letters: Vec<char> = text.chars().collect();
         let at = draw.below(letters.len());
-        let others: Vec<char> = others(letters[at]).into_iter().filter(|c| *c != letters[at]).collect();
+        let others: Vec<char> = others(letters[at])
+            .into_iter()
+            .filter(|c| *c != letters[at])
+            .collect();
         if others.is_empty() {
             return None;
         }
@@ -160,15 +233,23 @@ impl Names {
 
     /// One character replaced by one of the same sound.
     pub fn homophone(&self, text: &str, draw: &mut Draw) -> Option<String> {
-        Self::replaced(text, draw, |c| self.same_sound.get(&c).cloned().unwrap_or_default())
+        Self::replaced(text, draw, |c| {
+            self.same_sound.get(&c).cloned().unwrap_or_default()
+        })
     }
 
     /// One character replaced by one that is not kept apart in speech.
     pub fn merged(&self, text: &str, draw: &mut Draw) -> Option<String> {
         use schema::value::name::syllable::merged;
         let near = |c: char| -> Vec<char> {
-            let Some(own) = reading::of_character(c) else { return Vec::new() };
-            let all = self.male.iter().chain(&self.female).chain(self.syllables.iter().flatten());
+            let Some(own) = reading::of_character(c) else {
+                return Vec::new();
+            };
+            let all = self
+                .male
+                .iter()
+                .chain(&self.female)
+                .chain(self.syllables.iter().flatten());
             all.copied()
                 .filter(|other| {
                     let sound = reading::of_character(*other);
@@ -181,13 +262,17 @@ impl Names {
 
     /// One character replaced by one that looks alike.
     pub fn look_alike(&self, text: &str, draw: &mut Draw) -> Option<String> {
-        Self::replaced(text, draw, |c| self.look_alike.get(&c).cloned().unwrap_or_default())
+        Self::replaced(text, draw, |c| {
+            self.look_alike.get(&c).cloned().unwrap_or_default()
+        })
     }
 
     /// Another writing of a syllabic name.
     pub fn variant(&self, text: &str, draw: &mut Draw) -> Option<String> {
         for (_, spellings) in &self.orders {
-            let written = spellings.iter().find(|one| one.chars().count() > 1 && text.ends_with(*one));
+            let written = spellings
+                .iter()
+                .find(|one| one.chars().count() > 1 && text.ends_with(*one));
             if let Some(written) = written
                 && draw.chance(0.6)
             {
@@ -196,13 +281,20 @@ impl Names {
             }
         }
         Self::replaced(text, draw, |c| {
-            (self.syllables.iter().find(|group| group.contains(&c))).cloned().unwrap_or_default()
+            (self.syllables.iter().find(|group| group.contains(&c)))
+                .cloned()
+                .unwrap_or_default()
         })
     }
 
     /// The name in the old characters.
     pub fn traditional(text: &str) -> String {
-        let old = |c| TRADITIONAL.iter().find(|(new, _)| *new == c).map_or(c, |(_, old)| *old);
+        let old = |c| {
+            TRADITIONAL
+                .iter()
+                .find(|(new, _)| *new == c)
+                .map_or(c, |(_, old)| *old)
+        };
         text.chars().map(old).collect()
     }
 }

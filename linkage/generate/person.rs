@@ -55,12 +55,23 @@ pub struct Ties {
 }
 
 const PEOPLES: [(&str, u32); 8] = [
-    ("傈僳族", 52), ("汉族", 14), ("白族", 14), ("怒族", 9), ("普米族", 4), ("独龙族", 3), ("彝族", 3), ("藏族", 1),
+    ("傈僳族", 52),
+    ("汉族", 14),
+    ("白族", 14),
+    ("怒族", 9),
+    ("普米族", 4),
+    ("独龙族", 3),
+    ("彝族", 3),
+    ("藏族", 1),
 ];
 
 /// Makes people until there are as many as wanted; ties are pairs of them.
 pub fn people(
-    wanted: usize, villages: &[Village], names: &Names, ties: Ties, draw: &mut Draw,
+    wanted: usize,
+    villages: &[Village],
+    names: &Names,
+    ties: Ties,
+    draw: &mut Draw,
 ) -> (Vec<Person>, Vec<(usize, usize, Tie)>) {
     let mut all = Vec::with_capacity(wanted + 1);
     let mut tied = Vec::new();
@@ -68,13 +79,16 @@ pub fn people(
         let first = single(villages, names, draw);
         let mut at = u32::try_from(draw.below(1000)).unwrap_or(0);
         let kinds = [Tie::Couple, Tie::Sibling, Tie::Twin, Tie::Namesake];
-        let tie = kinds.into_iter().zip(ties.per_mille).find_map(|(tie, share)| {
-            if at < share {
-                return Some(tie);
-            }
-            at -= share;
-            None
-        });
+        let tie = kinds
+            .into_iter()
+            .zip(ties.per_mille)
+            .find_map(|(tie, share)| {
+                if at < share {
+                    return Some(tie);
+                }
+                at -= share;
+                None
+            });
         if let Some(tie) = tie {
             let second = other(&first, tie, villages, names, draw);
             tied.push((all.len(), all.len() + 1, tie));
@@ -111,7 +125,11 @@ fn single(villages: &[Village], names: &Names, draw: &mut Draw) -> Person {
     if !male && draw.chance(0.8) {
         person.husband = Some(names.surname(minority, draw));
     }
-    let family = if male { surname } else { person.husband.unwrap_or(surname) };
+    let family = if male {
+        surname
+    } else {
+        person.husband.unwrap_or(surname)
+    };
     for _ in 0..1 + draw.below(3) {
         let male = draw.chance(0.75);
         let name = names.full(family, male, minority, draw).text;
@@ -126,7 +144,11 @@ fn other(first: &Person, tie: Tie, villages: &[Village], names: &Names, draw: &m
     let minority = first.name.syllabic;
     let mut second = single(villages, names, draw);
     second.village = first.village;
-    second.ethnicity = if draw.chance(0.9) { first.ethnicity } else { second.ethnicity };
+    second.ethnicity = if draw.chance(0.9) {
+        first.ethnicity
+    } else {
+        second.ethnicity
+    };
     let surname = first.name.text.chars().next().unwrap_or('李');
     match tie {
         Tie::Couple => {
@@ -175,7 +197,11 @@ fn other(first: &Person, tie: Tie, villages: &[Village], names: &Names, draw: &m
     if tie == Tie::Twin {
         let sequence: u32 = first.id[14..17].parse().unwrap_or(1);
         let step = if second.male == first.male { 2 } else { 1 };
-        second.id = with_check(&format!("{}{:03}", &first.id[..14], (sequence + step) % 990));
+        second.id = with_check(&format!(
+            "{}{:03}",
+            &first.id[..14],
+            (sequence + step) % 990
+        ));
     }
     second
 }
@@ -187,7 +213,9 @@ fn day(year: i32, draw: &mut Draw) -> SolarDate {
     if draw.chance(0.04) {
         return SolarDate::new(year, *draw.pick(&[1, 7, 10]), 1).expect("a day");
     }
-    first.plus_days(draw.between(0, 364)).expect("within the calendar")
+    first
+        .plus_days(draw.between(0, 364))
+        .expect("within the calendar")
 }
 
 /// Another village: of the township mostly, of the county, of anywhere.
@@ -224,7 +252,12 @@ fn number(person: &Person, villages: &[Village], draw: &mut Draw) -> String {
     };
     let birth = person.birth;
     let sequence = 2 * draw.between(0, 90) + i32::from(person.male);
-    with_check(&format!("{county}{:04}{:02}{:02}{sequence:03}", birth.year(), birth.month(), birth.day()))
+    with_check(&format!(
+        "{county}{:04}{:02}{:02}{sequence:03}",
+        birth.year(),
+        birth.month(),
+        birth.day()
+    ))
 }
 
 /// Seventeen digits and their check character.

@@ -47,7 +47,11 @@ pub fn villages(elders: usize, per_village: usize, draw: &mut Draw) -> Vec<Villa
             for township in 0..3 {
                 let township_name = format!("{}{}", word(draw), draw.pick(&["镇", "乡"]));
                 for village in 0..10 {
-                    let code = format!("{}1{:02}2{village:02}", &county[0][..6], round * 3 + township);
+                    let code = format!(
+                        "{}1{:02}2{village:02}",
+                        &county[0][..6],
+                        round * 3 + township
+                    );
                     villages.push(Village {
                         code,
                         county: county[3].to_owned(),

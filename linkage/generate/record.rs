@@ -122,7 +122,9 @@ fn name(line: &mut Line, person: &Person, names: &Names, slips: &Slips, draw: &m
         put("nickname", Some(format!("{prefix}{tail}")));
     } else if !person.male && slips.happens(1, 0.035, draw) {
         match person.husband {
-            Some(husband) if draw.chance(0.6) => put("husband-own-shi", Some(format!("{husband}{surname}氏"))),
+            Some(husband) if draw.chance(0.6) => {
+                put("husband-own-shi", Some(format!("{husband}{surname}氏")))
+            }
             _ => put("own-shi", Some(format!("{surname}氏"))),
         }
     } else if letters.len() > 2 && slips.happens(1, 0.025, draw) {
@@ -161,7 +163,12 @@ fn birth(line: &mut Line, person: &Person, slips: &Slips, draw: &mut Draw) {
     if let Some(lunar) = lunar
         && slips.happens(2, 0.12, draw)
     {
-        (year, month, date, leap) = (lunar.year(), lunar.month().number, lunar.day(), lunar.month().leap);
+        (year, month, date, leap) = (
+            lunar.year(),
+            lunar.month().number,
+            lunar.day(),
+            lunar.month().leap,
+        );
         line.calendar = "农历";
         line.kinds.push("lunar");
     } else if let Some(lunar) = lunar
@@ -178,7 +185,11 @@ fn birth(line: &mut Line, person: &Person, slips: &Slips, draw: &mut Draw) {
         std::mem::swap(&mut month, &mut date);
         line.kinds.push("day-month-swapped");
     } else if slips.happens(3, 0.02, draw) {
-        date = if draw.chance(0.5) { (date % 28) + 1 } else { date.saturating_sub(1).max(1) };
+        date = if draw.chance(0.5) {
+            (date % 28) + 1
+        } else {
+            date.saturating_sub(1).max(1)
+        };
         line.kinds.push("day-off");
     } else if slips.happens(3, 0.012, draw) {
         month = month % 12 + 1;
@@ -241,9 +252,17 @@ fn id_number(line: &mut Line, slips: &Slips, draw: &mut Draw) {
 }
 
 fn contact(line: &mut Line, person: &Person, names: &Names, slips: &Slips, draw: &mut Draw) {
-    let which = if draw.chance(0.7) { 0 } else { draw.below(person.guardians.len()) };
+    let which = if draw.chance(0.7) {
+        0
+    } else {
+        draw.below(person.guardians.len())
+    };
     let (guardian, number) = &person.guardians[which];
-    line.phone = if draw.chance(0.45) { person.phone.clone() } else { number.clone() };
+    line.phone = if draw.chance(0.45) {
+        person.phone.clone()
+    } else {
+        number.clone()
+    };
     line.guardian.clone_from(guardian);
     line.guardian_phone.clone_from(number);
     if slips.happens(4, 0.05, draw)
@@ -256,7 +275,8 @@ fn contact(line: &mut Line, person: &Person, names: &Names, slips: &Slips, draw:
         line.kinds.push("phone-changed");
     } else if slips.happens(4, 0.03, draw) {
         let at = draw.below(11);
-        line.phone.replace_range(at..=at, &draw.below(10).to_string());
+        line.phone
+            .replace_range(at..=at, &draw.below(10).to_string());
         line.kinds.push("phone-slip");
     }
     if draw.chance(0.02) {

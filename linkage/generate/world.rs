@@ -42,8 +42,13 @@ impl World {
         let mut draw = Draw::seeded(wish.seed);
         let names = Names::read(draw.chance(0.5));
         let villages = villages(wish.records, wish.per_village, &mut draw);
-        let mut ties = Ties { per_mille: [115, 68, 13, 45] };
-        let mut slips = Slips { k: wish.errors, bend: [1.0; 6] };
+        let mut ties = Ties {
+            per_mille: [115, 68, 13, 45],
+        };
+        let mut slips = Slips {
+            k: wish.errors,
+            bend: [1.0; 6],
+        };
         if wish.bend {
             for share in &mut ties.per_mille {
                 *share = *share * u32::try_from(50 + draw.below(100)).unwrap_or(100) / 100;
@@ -64,7 +69,11 @@ impl World {
         for at in (1..lines.len()).rev() {
             lines.swap(at, draw.below(at + 1));
         }
-        Self { villages, lines, ties }
+        Self {
+            villages,
+            lines,
+            ties,
+        }
     }
 
     /// The sheet as CSV.
@@ -84,8 +93,17 @@ impl World {
             let _ = writeln!(
                 text,
                 "{},{},{},{},{},{},{},{place},{},{},{},{}",
-                id(at), line.name, line.sex, line.ethnicity, line.birth, line.calendar, line.id,
-                line.phone, line.guardian, line.guardian_phone, line.address
+                id(at),
+                line.name,
+                line.sex,
+                line.ethnicity,
+                line.birth,
+                line.calendar,
+                line.id,
+                line.phone,
+                line.guardian,
+                line.guardian_phone,
+                line.address
             );
         }
         text
@@ -93,7 +111,8 @@ impl World {
 
     /// Pairs of lines of two people with a tie.
     pub fn tied_lines(&self) -> Vec<(usize, usize, &'static str)> {
-        let mut of_person: std::collections::BTreeMap<usize, Vec<usize>> = std::collections::BTreeMap::new();
+        let mut of_person: std::collections::BTreeMap<usize, Vec<usize>> =
+            std::collections::BTreeMap::new();
         for (at, (person, _)) in self.lines.iter().enumerate() {
             of_person.entry(*person).or_default().push(at);
         }

@@ -52,7 +52,8 @@ impl Calibration {
     /// Learns from pairs whose truth is known: weight, whether true, how many such.
     #[must_use]
     pub fn learn(pairs: impl IntoIterator<Item = (f64, bool, f64)>) -> Self {
-        let mut bands: std::collections::BTreeMap<i64, (f64, f64, f64)> = std::collections::BTreeMap::new();
+        let mut bands: std::collections::BTreeMap<i64, (f64, f64, f64)> =
+            std::collections::BTreeMap::new();
         for (weight, is_true, count) in pairs {
             if !(-20.0..=40.0).contains(&weight) {
                 continue;
@@ -77,8 +78,12 @@ impl Calibration {
                 blocks.push(joined);
             }
         }
-        let knots = blocks.into_iter().map(|(sum, pairs, right)| (sum / pairs, bits(right / pairs)));
-        Self { knots: knots.collect() }
+        let knots = blocks
+            .into_iter()
+            .map(|(sum, pairs, right)| (sum / pairs, bits(right / pairs)));
+        Self {
+            knots: knots.collect(),
+        }
     }
 }
 
@@ -89,7 +94,12 @@ mod tests {
     #[test]
     fn what_is_known_corrects_what_the_model_says() {
         // The model says four bits, sixteen to one, and is right half the time.
-        let pairs = [(4.0, true, 500.0), (4.0, false, 500.0), (8.0, true, 1000.0), (-4.0, false, 1000.0)];
+        let pairs = [
+            (4.0, true, 500.0),
+            (4.0, false, 500.0),
+            (8.0, true, 1000.0),
+            (-4.0, false, 1000.0),
+        ];
         let learnt = Calibration::learn(pairs);
         assert!(learnt.apply(4.0).abs() < 0.2, "{learnt:?}");
         assert!(learnt.apply(8.0) > 6.0);

@@ -18,6 +18,7 @@ pub mod evidence;
 mod headings;
 mod id_form;
 mod keys;
+pub mod live;
 mod load;
 pub mod model;
 mod name_form;
@@ -48,8 +49,16 @@ pub struct Elders {
 }
 
 /// The comparisons, in the order of the pattern.
-pub const COMPARISONS: [&str; 8] =
-    ["name", "id_number", "birth", "place", "contact", "sex", "ethnicity", "address"];
+pub const COMPARISONS: [&str; 8] = [
+    "name",
+    "id_number",
+    "birth",
+    "place",
+    "contact",
+    "sex",
+    "ethnicity",
+    "address",
+];
 
 /// How rare a shared name is, in eight steps.
 const RARITIES: usize = 8;

@@ -44,8 +44,14 @@ pub fn clusters(pairs: &[Scored], least: f64, constraints: &Constraints) -> Vec<
     for pair in pairs {
         known.insert((pair.a, pair.b), pair.weight);
     }
-    let decided = constraints.same.iter().map(|(a, b)| (f64::INFINITY, *a, *b));
-    let by_weight = pairs.iter().filter(|pair| pair.weight >= least).map(|pair| (pair.weight, pair.a, pair.b));
+    let decided = constraints
+        .same
+        .iter()
+        .map(|(a, b)| (f64::INFINITY, *a, *b));
+    let by_weight = pairs
+        .iter()
+        .filter(|pair| pair.weight >= least)
+        .map(|pair| (pair.weight, pair.a, pair.b));
     let mut edges: Vec<(f64, u32, u32)> = decided.chain(by_weight).collect();
     edges.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut groups = Groups::default();
@@ -72,7 +78,14 @@ impl Groups {
         group
     }
 
-    fn may_join(&self, first: u32, second: u32, weight: f64, known: &BTreeMap<(u32, u32), f64>, constraints: &Constraints) -> bool {
+    fn may_join(
+        &self,
+        first: u32,
+        second: u32,
+        weight: f64,
+        known: &BTreeMap<(u32, u32), f64>,
+        constraints: &Constraints,
+    ) -> bool {
         let (ours, theirs) = (&self.members[&first], &self.members[&second]);
         let mut together = 0.0;
         for a in ours {
@@ -86,7 +99,9 @@ impl Groups {
                 if apart && !constraints.same.contains(&pair) {
                     return false;
                 }
-                together += known.get(&pair).map_or(UNKNOWN_PAIR, |weight| weight.clamp(-LOUDEST, LOUDEST));
+                together += known
+                    .get(&pair)
+                    .map_or(UNKNOWN_PAIR, |weight| weight.clamp(-LOUDEST, LOUDEST));
             }
         }
         weight.is_infinite() || together > 0.0
@@ -106,15 +121,26 @@ impl Groups {
 
     fn clusters(self, known: &BTreeMap<(u32, u32), f64>) -> Vec<Cluster> {
         let weakest = self.weakest;
-        let groups = self.members.into_iter().filter(|(_, records)| records.len() > 1);
+        let groups = self
+            .members
+            .into_iter()
+            .filter(|(_, records)| records.len() > 1);
         let cluster = |(group, mut records): (u32, Vec<u32>)| {
             records.sort_unstable();
             let mut weights = Vec::new();
             for (at, a) in records.iter().enumerate() {
-                weights.extend(records[at + 1..].iter().filter_map(|b| known.get(&(*a, *b))));
+                weights.extend(
+                    records[at + 1..]
+                        .iter()
+                        .filter_map(|b| known.get(&(*a, *b))),
+                );
             }
             let mean = weights.iter().sum::<f64>() / (weights.len() as f64).max(1.0);
-            Cluster { records, weakest: weakest.get(&group).copied().unwrap_or(f64::INFINITY), mean }
+            Cluster {
+                records,
+                weakest: weakest.get(&group).copied().unwrap_or(f64::INFINITY),
+                mean,
+            }
         };
         groups.map(cluster).collect()
     }
@@ -127,18 +153,34 @@ mod tests {
     use super::*;
 
     fn pair(a: u32, b: u32, weight: f64) -> Scored {
-        Scored { a, b, weight, third: 0.0 }
+        Scored {
+            a,
+            b,
+            weight,
+            third: 0.0,
+        }
     }
 
     fn records(pairs: &[Scored], constraints: &Constraints) -> Vec<Vec<u32>> {
-        clusters(pairs, 1.0, constraints).into_iter().map(|cluster| cluster.records).collect()
+        clusters(pairs, 1.0, constraints)
+            .into_iter()
+            .map(|cluster| cluster.records)
+            .collect()
     }
 
     #[test]
     fn a_bridge_does_not_join_two_families_of_records() {
         let two = [pair(1, 2, 12.0), pair(3, 4, 12.0), pair(2, 3, 2.0)];
-        assert_eq!(records(&two, &Constraints::default()), [vec![1, 2], vec![3, 4]]);
-        let one = [pair(1, 2, 12.0), pair(3, 4, 12.0), pair(2, 3, 9.0), pair(1, 4, 8.0)];
+        assert_eq!(
+            records(&two, &Constraints::default()),
+            [vec![1, 2], vec![3, 4]]
+        );
+        let one = [
+            pair(1, 2, 12.0),
+            pair(3, 4, 12.0),
+            pair(2, 3, 9.0),
+            pair(1, 4, 8.0),
+        ];
         assert_eq!(records(&one, &Constraints::default()), [vec![1, 2, 3, 4]]);
     }
 
@@ -148,11 +190,17 @@ mod tests {
         let mut constraints = Constraints::default();
         constraints.different.insert((1, 3));
         assert_eq!(records(&pairs, &constraints), [vec![1, 2]]);
-        let numbers = Constraints { identity: [(1, 7), (3, 8)].into(), ..Constraints::default() };
+        let numbers = Constraints {
+            identity: [(1, 7), (3, 8)].into(),
+            ..Constraints::default()
+        };
         assert_eq!(records(&pairs, &numbers), [vec![1, 2]]);
         let mut overruled = numbers;
         overruled.same.insert((1, 3));
-        assert!(records(&pairs, &overruled).contains(&vec![1, 2, 3]) || records(&pairs, &overruled).contains(&vec![1, 3]));
+        assert!(
+            records(&pairs, &overruled).contains(&vec![1, 2, 3])
+                || records(&pairs, &overruled).contains(&vec![1, 3])
+        );
     }
 
     proptest! {

@@ -92,21 +92,47 @@ impl ColumnsModel {
     /// [`LinkageError::UnknownComparison`], [`LinkageError::Model`].
     pub fn parse(text: &str) -> Result<Self, LinkageError> {
         let wrong = |detail: String| LinkageError::Model { detail };
-        let json: serde_json::Value = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
-        for level in json["comparisons"].as_array().into_iter().flatten().flat_map(|one| one["levels"].as_array()).flatten() {
+        let json: serde_json::Value =
+            serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
+        for level in json["comparisons"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|one| one["levels"].as_array())
+            .flatten()
+        {
             let kind = level["kind"].as_str().unwrap_or_default();
-            if !["exact", "reversed", "jaro_winkler", "damerau_levenshtein", "else"].contains(&kind) {
-                return Err(LinkageError::UnknownComparison { kind: kind.to_owned() });
+            if ![
+                "exact",
+                "reversed",
+                "jaro_winkler",
+                "damerau_levenshtein",
+                "else",
+            ]
+            .contains(&kind)
+            {
+                return Err(LinkageError::UnknownComparison {
+                    kind: kind.to_owned(),
+                });
             }
         }
         let model: Self = serde_json::from_value(json).map_err(|error| wrong(error.to_string()))?;
         if model.comparisons.is_empty() || model.comparisons.len() > MOST {
-            return Err(wrong(format!("it has {} comparisons, where 1 to {MOST} can be", model.comparisons.len())));
+            return Err(wrong(format!(
+                "it has {} comparisons, where 1 to {MOST} can be",
+                model.comparisons.len()
+            )));
         }
         for comparison in &model.comparisons {
-            let ends = comparison.levels.last().is_some_and(|level| level.kind == LevelKind::Else);
+            let ends = comparison
+                .levels
+                .last()
+                .is_some_and(|level| level.kind == LevelKind::Else);
             if !ends || comparison.levels.len() > 7 {
-                return Err(wrong(format!("the levels of {} do not end with `else`, or are more than 7", comparison.column)));
+                return Err(wrong(format!(
+                    "the levels of {} do not end with `else`, or are more than 7",
+                    comparison.column
+                )));
             }
         }
         Ok(model)

@@ -30,7 +30,9 @@ impl Truth {
     pub fn read(table: &Table) -> Result<Self, LinkageError> {
         let mut truth = Self::default();
         if let (Ok(left), Ok(right)) = (table.column("id_l"), table.column("id_r")) {
-            truth.pairs.extend(left.iter().zip(right.iter()).map(|(a, b)| ordered(a, b)));
+            truth
+                .pairs
+                .extend(left.iter().zip(right.iter()).map(|(a, b)| ordered(a, b)));
             return Ok(truth);
         }
         let one_of = |names: &[&str]| names.iter().find_map(|name| table.column(name).ok());
@@ -38,7 +40,9 @@ impl Truth {
             one_of(&["id", "record_id", "rec_id", "unique_id"]),
             one_of(&["person", "person_id", "cluster", "cluster_id", "entity_id"]),
         ) else {
-            return Err(LinkageError::NoTruth { columns: table.headings.join(", ") });
+            return Err(LinkageError::NoTruth {
+                columns: table.headings.join(", "),
+            });
         };
         let mut of_person: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (id, person) in ids.iter().zip(people.iter()) {
@@ -46,12 +50,20 @@ impl Truth {
         }
         for records in of_person.values() {
             for (at, a) in records.iter().enumerate() {
-                truth.pairs.extend(records[at + 1..].iter().map(|b| ordered(a, b)));
+                truth
+                    .pairs
+                    .extend(records[at + 1..].iter().map(|b| ordered(a, b)));
             }
         }
         if let Ok(kinds) = table.column("kinds") {
-            for (id, kinds) in ids.iter().zip(kinds.iter()).filter(|(_, kinds)| !kinds.is_empty()) {
-                truth.kinds.insert(id.to_owned(), kinds.split(';').map(str::to_owned).collect());
+            for (id, kinds) in ids
+                .iter()
+                .zip(kinds.iter())
+                .filter(|(_, kinds)| !kinds.is_empty())
+            {
+                truth
+                    .kinds
+                    .insert(id.to_owned(), kinds.split(';').map(str::to_owned).collect());
             }
         }
         Ok(truth)
@@ -109,7 +121,11 @@ impl Evaluation {
     /// Evaluates pairs of ids with weights; ties are pairs of different people with what ties
     /// them.
     #[must_use]
-    pub fn of(truth: &Truth, pairs: &[(String, String, f64)], ties: &FxHashMap<(String, String), String>) -> Self {
+    pub fn of(
+        truth: &Truth,
+        pairs: &[(String, String, f64)],
+        ties: &FxHashMap<(String, String), String>,
+    ) -> Self {
         let mut sorted: Vec<(f64, bool, usize)> = (pairs.iter().enumerate())
             .map(|(at, (a, b, weight))| (*weight, truth.is_pair(a, b), at))
             .collect();
@@ -137,7 +153,10 @@ impl Evaluation {
             }
             for (name, least) in [("0.99", 0.99), ("0.999", 0.999)] {
                 if at.precision >= least {
-                    let best = evaluation.recall_at_precision.entry(name.to_owned()).or_default();
+                    let best = evaluation
+                        .recall_at_precision
+                        .entry(name.to_owned())
+                        .or_default();
                     *best = best.max(at.recall);
                 }
             }
@@ -145,7 +164,10 @@ impl Evaluation {
         evaluation.kept = right / all.max(1.0);
         evaluation.calibration = calibration(&sorted);
         evaluation.by_kind = by_kind(truth, pairs, evaluation.best.weight);
-        for (a, b, weight) in pairs.iter().filter(|(_, _, weight)| *weight >= 9_f64.log2()) {
+        for (a, b, weight) in pairs
+            .iter()
+            .filter(|(_, _, weight)| *weight >= 9_f64.log2())
+        {
             let _ = weight;
             if let Some(tie) = ties.get(&ordered(a, b)) {
                 *evaluation.ties.entry(tie.clone()).or_default() += 1;
@@ -170,7 +192,10 @@ fn calibration(sorted: &[(f64, bool, usize)]) -> Vec<(f64, u64, f64)> {
     const BANDS: [f64; 9] = [0.99, 0.95, 0.9, 0.8, 0.65, 0.5, 0.3, 0.1, 0.0];
     let band = |weight: f64| {
         let probability = crate::calibrate::probability(weight);
-        BANDS.iter().position(|least| probability >= *least).unwrap_or(BANDS.len() - 1)
+        BANDS
+            .iter()
+            .position(|least| probability >= *least)
+            .unwrap_or(BANDS.len() - 1)
     };
     let mut sums = [(0_u64, 0_u64); BANDS.len()];
     for (weight, is_true, _) in sorted {
@@ -179,10 +204,15 @@ fn calibration(sorted: &[(f64, bool, usize)]) -> Vec<(f64, u64, f64)> {
         sum.1 += u64::from(*is_true);
     }
     let rows = BANDS.iter().zip(sums);
-    rows.map(|(least, (pairs, right))| (*least, pairs, right as f64 / (pairs as f64).max(1.0))).collect()
+    rows.map(|(least, (pairs, right))| (*least, pairs, right as f64 / (pairs as f64).max(1.0)))
+        .collect()
 }
 
-fn by_kind(truth: &Truth, pairs: &[(String, String, f64)], cut: f64) -> BTreeMap<String, (u64, f64)> {
+fn by_kind(
+    truth: &Truth,
+    pairs: &[(String, String, f64)],
+    cut: f64,
+) -> BTreeMap<String, (u64, f64)> {
     let found: FxHashSet<(String, String)> = (pairs.iter())
         .filter(|(_, _, weight)| *weight >= cut)
         .map(|(a, b, _)| ordered(a, b))
@@ -199,7 +229,8 @@ fn by_kind(truth: &Truth, pairs: &[(String, String, f64)], cut: f64) -> BTreeMap
             sum.1 += u64::from(found.contains(pair));
         }
     }
-    let share = |(kind, (all, right)): (String, (u64, u64))| (kind, (all, right as f64 / all as f64));
+    let share =
+        |(kind, (all, right)): (String, (u64, u64))| (kind, (all, right as f64 / all as f64));
     sums.into_iter().map(share).collect()
 }
 
@@ -208,8 +239,17 @@ fn by_kind(truth: &Truth, pairs: &[(String, String, f64)], cut: f64) -> BTreeMap
 /// # Errors
 /// [`LinkageError::NoColumn`].
 pub fn read_ties(table: &Table) -> Result<FxHashMap<(String, String), String>, LinkageError> {
-    let columns = [table.column("id_l")?, table.column("id_r")?, table.column("tie")?];
-    let row = |row: usize| (ordered(columns[0].row(row), columns[1].row(row)), columns[2].row(row).to_owned());
+    let columns = [
+        table.column("id_l")?,
+        table.column("id_r")?,
+        table.column("tie")?,
+    ];
+    let row = |row: usize| {
+        (
+            ordered(columns[0].row(row), columns[1].row(row)),
+            columns[2].row(row).to_owned(),
+        )
+    };
     Ok((0..table.rows()).map(row).collect())
 }
 
@@ -218,10 +258,18 @@ pub fn read_ties(table: &Table) -> Result<FxHashMap<(String, String), String>, L
 /// # Errors
 /// [`LinkageError::NoColumn`].
 pub fn read_pairs(table: &Table) -> Result<Vec<(String, String, f64)>, LinkageError> {
-    let columns = [table.column("id_l")?, table.column("id_r")?, table.column("match_weight")?];
+    let columns = [
+        table.column("id_l")?,
+        table.column("id_r")?,
+        table.column("match_weight")?,
+    ];
     let row = |row: usize| {
         let weight = columns[2].row(row).parse().unwrap_or(f64::NEG_INFINITY);
-        (columns[0].row(row).to_owned(), columns[1].row(row).to_owned(), weight)
+        (
+            columns[0].row(row).to_owned(),
+            columns[1].row(row).to_owned(),
+            weight,
+        )
     };
     Ok((0..table.rows()).map(row).collect())
 }

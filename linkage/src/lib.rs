@@ -22,6 +22,7 @@ mod parallel;
 pub mod problem;
 pub mod scan;
 pub mod shape;
+pub mod splink;
 pub mod strings;
 pub mod table;
 pub mod tally;

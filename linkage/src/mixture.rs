@@ -87,7 +87,11 @@ impl Mixture {
                 let mut logs = [[0.0; LANES]; BLOCKS];
                 for (at, component) in self.components.iter().enumerate() {
                     let value = component.tables[comparison][level].max(FLOOR);
-                    logs[at / LANES][at % LANES] = if level == MISSING { 0.0 } else { value.ln() as f32 };
+                    logs[at / LANES][at % LANES] = if level == MISSING {
+                        0.0
+                    } else {
+                        value.ln() as f32
+                    };
                 }
                 rows.extend_from_slice(&logs[..blocks]);
             }
@@ -96,7 +100,13 @@ impl Mixture {
         for (at, component) in self.components.iter().enumerate() {
             shares[at / LANES][at % LANES] = component.share.max(1e-12).ln() as f32;
         }
-        Prepared { mixture: self, rows, shares, starts, blocks }
+        Prepared {
+            mixture: self,
+            rows,
+            shares,
+            starts,
+            blocks,
+        }
     }
 }
 
@@ -138,7 +148,11 @@ impl Prepared<'_> {
         let mut total = 0.0;
         for at in 0..count {
             let below = most - of(at);
-            let value = if below > NOTHING { 0.0 } else { f64::from(-below).exp() };
+            let value = if below > NOTHING {
+                0.0
+            } else {
+                f64::from(-below).exp()
+            };
             total += value;
             out.push(value);
         }
@@ -169,7 +183,11 @@ impl Mixture {
     pub fn average(&self, classes: &[Class], comparison: usize) -> Vec<f64> {
         let mut sums = vec![0.0; self.shape.levels()[comparison]];
         let mut total = 0.0;
-        for component in self.components.iter().filter(|one| classes.contains(&one.class)) {
+        for component in self
+            .components
+            .iter()
+            .filter(|one| classes.contains(&one.class))
+        {
             total += component.share;
             for (sum, value) in sums.iter_mut().zip(&component.tables[comparison]) {
                 *sum += component.share * value;

@@ -42,12 +42,18 @@ pub(crate) fn sort<T: Ord + Send>(all: &mut [T]) {
 
 /// Does both, at once where there are threads for it.
 #[cfg(feature = "parallel")]
-pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+pub(crate) fn join<A: Send, B: Send>(
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
     rayon::join(a, b)
 }
 
 /// Does both, at once where there are threads for it.
 #[cfg(not(feature = "parallel"))]
-pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+pub(crate) fn join<A: Send, B: Send>(
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
     (a(), b())
 }

@@ -108,13 +108,25 @@ impl Coded for LinkageError {
             Self::NoColumn { column, columns } => {
                 vec![("column", column.clone()), ("columns", columns.clone())]
             }
-            Self::NoNameColumn { columns } | Self::NoTruth { columns } => vec![("columns", columns.clone())],
+            Self::NoNameColumn { columns } | Self::NoTruth { columns } => {
+                vec![("columns", columns.clone())]
+            }
             Self::NothingToCompare { why } => vec![("why", why.clone())],
             Self::SameId { id } => vec![("id", id.clone())],
             Self::Model { detail } => vec![("detail", detail.clone())],
-            Self::UnknownComparison { kind } | Self::NotExported { kind } => vec![("kind", kind.clone())],
-            Self::TooManyPairs { rule, pairs, better } => {
-                vec![("rule", rule.clone()), ("pairs", pairs.clone()), ("better", better.clone())]
+            Self::UnknownComparison { kind } | Self::NotExported { kind } => {
+                vec![("kind", kind.clone())]
+            }
+            Self::TooManyPairs {
+                rule,
+                pairs,
+                better,
+            } => {
+                vec![
+                    ("rule", rule.clone()),
+                    ("pairs", pairs.clone()),
+                    ("better", better.clone()),
+                ]
             }
             Self::NoRows | Self::TooLarge => Parameters::new(),
         }

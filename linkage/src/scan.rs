@@ -85,7 +85,8 @@ pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> boo
         (counts.into_iter().collect::<Vec<_>>(), kept, candidates)
     });
     let mut scan = Scan::default();
-    scan.kept.reserve_exact(parts.iter().map(|(_, kept, _)| kept.len()).sum());
+    scan.kept
+        .reserve_exact(parts.iter().map(|(_, kept, _)| kept.len()).sum());
     let mut counted = Vec::new();
     for (counts, kept, candidates) in parts {
         scan.candidates += candidates;
@@ -93,6 +94,7 @@ pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> boo
         scan.kept.extend(kept);
     }
     let all = counted.into_iter().flatten();
-    scan.tally = Tally::of(all.map(|(pattern, count)| (pattern, f64::from(count) * f64::from(every))));
+    scan.tally =
+        Tally::of(all.map(|(pattern, count)| (pattern, f64::from(count) * f64::from(every))));
     scan
 }

@@ -72,7 +72,9 @@ impl Shape {
     #[must_use]
     pub fn pack(&self, levels: &[usize]) -> Pattern {
         let placed = levels.iter().zip(&self.shifts);
-        placed.fold(0, |pattern, (level, shift)| pattern | (*level as u64) << shift)
+        placed.fold(0, |pattern, (level, shift)| {
+            pattern | (*level as u64) << shift
+        })
     }
 
     /// The level of one comparison.

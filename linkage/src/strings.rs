@@ -31,7 +31,11 @@ fn hash(text: &str) -> u64 {
 impl Strings {
     /// The number of a text, which may be new.
     pub fn number(&mut self, text: &str) -> u32 {
-        let Self { text: all, ends, numbers } = self;
+        let Self {
+            text: all,
+            ends,
+            numbers,
+        } = self;
         let get = |number: u32| slice(all, ends, number);
         if let Some(number) = numbers.find(hash(text), |number| get(*number) == text) {
             return *number;
@@ -47,7 +51,10 @@ impl Strings {
     /// The number of a text that has been seen.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<u32> {
-        (self.numbers.find(hash(text), |number| self.text(*number) == text)).copied()
+        (self
+            .numbers
+            .find(hash(text), |number| self.text(*number) == text))
+        .copied()
     }
 
     /// The text of a number.
@@ -86,7 +93,10 @@ mod tests {
         assert_ne!(strings.number("和秀春"), first);
         assert_eq!(strings.number(""), 0);
         assert_eq!(strings.text(first), "和春秀");
-        assert_eq!((strings.find("和春秀"), strings.find("李四")), (Some(first), None));
+        assert_eq!(
+            (strings.find("和春秀"), strings.find("李四")),
+            (Some(first), None)
+        );
         assert_eq!(strings.count(), 3);
     }
 }

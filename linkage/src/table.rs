@@ -117,12 +117,21 @@ mod tests {
         assert_eq!(table.rows(), 2);
         let names: Vec<_> = table.column("姓名").unwrap().iter().collect();
         assert_eq!(names, ["和春秀", "李,四"]);
-        assert!(matches!(table.column("电话"), Err(LinkageError::NoColumn { .. })));
+        assert!(matches!(
+            table.column("电话"),
+            Err(LinkageError::NoColumn { .. })
+        ));
     }
 
     #[test]
     fn what_is_no_sheet_is_refused() {
-        assert!(matches!(Table::read(b"id,id\n1,2\n"), Err(LinkageError::SameHeading { .. })));
-        assert!(matches!(Table::read(b"id,name\n1\n"), Err(LinkageError::Csv(_))));
+        assert!(matches!(
+            Table::read(b"id,id\n1,2\n"),
+            Err(LinkageError::SameHeading { .. })
+        ));
+        assert!(matches!(
+            Table::read(b"id,name\n1\n"),
+            Err(LinkageError::Csv(_))
+        ));
     }
 }

@@ -45,8 +45,14 @@ type Neighbours = BTreeMap<u32, Vec<(u32, f64)>>;
 pub fn with_third_records(pairs: &[Scored], direct: impl Fn(u32, u32) -> f64) -> Vec<Scored> {
     let mut neighbours: Neighbours = BTreeMap::new();
     for pair in pairs {
-        neighbours.entry(pair.a).or_default().push((pair.b, pair.weight));
-        neighbours.entry(pair.b).or_default().push((pair.a, pair.weight));
+        neighbours
+            .entry(pair.a)
+            .or_default()
+            .push((pair.b, pair.weight));
+        neighbours
+            .entry(pair.b)
+            .or_default()
+            .push((pair.a, pair.weight));
     }
     let mut again: BTreeMap<(u32, u32), Scored> = BTreeMap::new();
     for pair in pairs {
@@ -59,7 +65,12 @@ pub fn with_third_records(pairs: &[Scored], direct: impl Fn(u32, u32) -> f64) ->
             for other in &sure[at + 1..] {
                 let (a, b) = (*one.min(other), *one.max(other));
                 again.entry((a, b)).or_insert_with(|| {
-                    let alone = Scored { a, b, weight: direct(a, b), third: 0.0 };
+                    let alone = Scored {
+                        a,
+                        b,
+                        weight: direct(a, b),
+                        third: 0.0,
+                    };
                     reweighed(&alone, &neighbours, &direct)
                 });
             }
@@ -72,11 +83,16 @@ fn reweighed(pair: &Scored, neighbours: &Neighbours, direct: &impl Fn(u32, u32) 
     let strongest = |record: u32, other: u32| {
         let partners = neighbours.get(&record).into_iter().flatten();
         let third = partners.filter(|(third, weight)| *third != other && *weight >= SURE_BITS);
-        third.copied().max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)))
+        third
+            .copied()
+            .max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)))
     };
     let of_a = strongest(pair.a, pair.b).map(|(third, weight)| (third, weight, pair.b));
     let of_b = strongest(pair.b, pair.a).map(|(third, weight)| (third, weight, pair.a));
-    let best = [of_a, of_b].into_iter().flatten().max_by(|x, y| x.1.total_cmp(&y.1));
+    let best = [of_a, of_b]
+        .into_iter()
+        .flatten()
+        .max_by(|x, y| x.1.total_cmp(&y.1));
     let Some((third, sure, far)) = best else {
         return *pair;
     };
@@ -85,7 +101,10 @@ fn reweighed(pair: &Scored, neighbours: &Neighbours, direct: &impl Fn(u32, u32) 
         return *pair;
     }
     let known = (neighbours.get(&third).into_iter().flatten()).find(|(record, _)| *record == far);
-    let other = known.map_or_else(|| direct(third.min(far), third.max(far)), |(_, weight)| *weight);
+    let other = known.map_or_else(
+        || direct(third.min(far), third.max(far)),
+        |(_, weight)| *weight,
+    );
     let together = WORTH * (pair.weight.clamp(-MOST, MOST) + other.clamp(-MOST, MOST));
     let p = probability(sure);
     let mixed = p * probability(together) + (1.0 - p) * probability(pair.weight);
@@ -102,20 +121,31 @@ mod tests {
     use super::*;
 
     fn pair(a: u32, b: u32, weight: f64) -> Scored {
-        Scored { a, b, weight, third: 0.0 }
+        Scored {
+            a,
+            b,
+            weight,
+            third: 0.0,
+        }
     }
 
     #[test]
     fn a_pair_that_two_sure_pairs_imply_is_found() {
         let found = with_third_records(&[pair(1, 2, 10.0), pair(2, 3, 10.0)], |_, _| -5.0);
-        let implied = found.iter().find(|pair| (pair.a, pair.b) == (1, 3)).unwrap();
+        let implied = found
+            .iter()
+            .find(|pair| (pair.a, pair.b) == (1, 3))
+            .unwrap();
         assert!(implied.weight > 3.0, "{implied:?}");
     }
 
     #[test]
     fn a_third_record_that_speaks_against_it_lowers_a_pair() {
         let found = with_third_records(&[pair(1, 2, 10.0), pair(1, 3, 1.0)], |_, _| -9.0);
-        let doubtful = found.iter().find(|pair| (pair.a, pair.b) == (1, 3)).unwrap();
+        let doubtful = found
+            .iter()
+            .find(|pair| (pair.a, pair.b) == (1, 3))
+            .unwrap();
         assert!(doubtful.weight < -4.0, "{doubtful:?}");
         assert!((doubtful.weight - doubtful.third - 1.0).abs() < 1e-9);
     }

@@ -12,6 +12,9 @@ use schema::problem::Problem;
 mod choice;
 mod dedupe;
 mod evaluate;
+mod export;
+mod profile;
+mod train;
 
 use crate::file::FileError;
 
@@ -22,7 +25,12 @@ use crate::file::FileError;
     version,
     after_help = "Examples:
   linkage dedupe people.csv --model census --out pairs.csv
-  linkage evaluate pairs.csv --truth truth.csv"
+  linkage link roster.csv roll.csv --out pairs.csv
+  linkage train people.csv --labels decided.csv --out county.json
+  linkage dedupe people.csv --model county.json --out pairs.csv
+  linkage evaluate pairs.csv --truth truth.csv
+  linkage profile people.csv
+  linkage export model.json --for spark --out settings.json"
 )]
 pub(crate) struct Arguments {
     /// The language of messages
@@ -39,15 +47,24 @@ enum Command {
     Dedupe(dedupe::Dedupe),
     /// Find records of one person across two sheets
     Link(dedupe::Link),
+    /// Learn a model from a sheet, without labels or with them
+    Train(train::Train),
     /// Compare pairs with the truth
     Evaluate(evaluate::Evaluate),
+    /// Tell what a sheet's columns hold and what they are taken for
+    Profile(profile::Profile),
+    /// Write a trained model as settings for Splink
+    Export(export::Export),
 }
 
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let done = match &arguments.command {
         Command::Dedupe(command) => command.run(),
         Command::Link(command) => command.run(),
+        Command::Train(command) => command.run(),
         Command::Evaluate(command) => command.run(),
+        Command::Profile(command) => command.run(),
+        Command::Export(command) => command.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

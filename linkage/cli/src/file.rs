@@ -34,7 +34,10 @@ impl Coded for FileError {
 
 /// The bytes of a file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
-    let told = |error| FileError::Read { path: path.display().to_string(), error };
+    let told = |error| FileError::Read {
+        path: path.display().to_string(),
+        error,
+    };
     Ok(fs::read(path).map_err(told)?)
 }
 
@@ -53,13 +56,24 @@ pub(crate) fn table(path: &Path) -> Result<Table> {
 }
 
 /// Writes a file beside its place and moves it there when it is whole.
-pub(crate) fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
-    let told = |error| FileError::Write { path: path.display().to_string(), error };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+pub(crate) fn write(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<()> {
+    let told = |error| FileError::Write {
+        path: path.display().to_string(),
+        error,
+    };
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let file = tempfile::NamedTempFile::new_in(folder).map_err(told)?;
     let mut writer = BufWriter::with_capacity(1 << 20, file);
     fill(&mut writer).map_err(told)?;
-    let file = writer.into_inner().map_err(|error| told(error.into_error()))?;
+    let file = writer
+        .into_inner()
+        .map_err(|error| told(error.into_error()))?;
     file.persist(path).map_err(|error| told(error.error))?;
     Ok(())
 }

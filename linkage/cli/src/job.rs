@@ -57,7 +57,11 @@ impl Sheets {
         if let Some(id) = ids.iter().find(|id| !seen.insert(id.as_str())) {
             return Err(LinkageError::SameId { id: id.clone() }.into());
         }
-        Ok(Self { second: second.map(|_| begins), table, ids })
+        Ok(Self {
+            second: second.map(|_| begins),
+            table,
+            ids,
+        })
     }
 }
 
@@ -66,6 +70,8 @@ impl Sheets {
 pub(crate) struct Wish<'a> {
     /// No pair below this probability.
     pub(crate) least: f64,
+    /// Let no third record speak for a pair.
+    pub(crate) alone: bool,
     /// Leave the model as it is.
     pub(crate) fixed: bool,
     /// Pairs of ids that were decided.
@@ -82,7 +88,12 @@ pub(crate) struct Outcome {
 }
 
 /// Runs a model over sheets.
-pub(crate) fn run(sheets: &mut Sheets, model: &Model, wish: &Wish<'_>, journal: &mut Journal) -> Result<Outcome> {
+pub(crate) fn run(
+    sheets: &mut Sheets,
+    model: &Model,
+    wish: &Wish<'_>,
+    journal: &mut Journal,
+) -> Result<Outcome> {
     match model {
         Model::Census(model, headings) => {
             let mut elders = Elders::from_table(&sheets.table, headings)?;
@@ -103,7 +114,7 @@ pub(crate) fn run(sheets: &mut Sheets, model: &Model, wish: &Wish<'_>, journal: 
                 recalibrate(&mut adapted.calibration, decided);
             }
             journal.end("train");
-            let pairs = adapted.predict(&elders, &scan.kept, wish.least);
+            let pairs = adapted.predict(&elders, &scan.kept, wish.least, wish.alone);
             journal.end("weigh");
             let mut told = tell(sheets, &index, &scan, &pairs, wish);
             let warnings = model.watch(&adapted, &scan.tally);
@@ -122,36 +133,74 @@ pub(crate) fn run(sheets: &mut Sheets, model: &Model, wish: &Wish<'_>, journal: 
             journal.end("block");
             let scan = scan(&index, &records, |_| true);
             journal.end("compare");
-            let model = if *trained || wish.fixed { model.clone() } else { model.trained(&records, &scan.tally) };
+            let model = if *trained || wish.fixed {
+                model.clone()
+            } else {
+                model.trained(&records, &scan.tally)
+            };
             journal.end("train");
-            let pairs = model.predict(&records, &scan.kept, wish.least);
+            let pairs = model.predict(&records, &scan.kept, wish.least, wish.alone);
             journal.end("weigh");
             let told = tell(sheets, &index, &scan, &pairs, wish);
-            Ok(Outcome { pairs, model: Model::Columns(model, true), told })
+            Ok(Outcome {
+                pairs,
+                model: Model::Columns(model, true),
+                told,
+            })
         }
     }
 }
 
 fn numbers(ids: &[String]) -> HashMap<&str, u32> {
-    ids.iter().enumerate().map(|(at, id)| (id.as_str(), at as u32)).collect()
+    ids.iter()
+        .enumerate()
+        .map(|(at, id)| (id.as_str(), at as u32))
+        .collect()
 }
 
-fn known<'a>(sheets: &'a Sheets, labels: &'a [(String, String, bool)]) -> impl Iterator<Item = (u32, u32, bool)> + 'a {
-    let numbers = if labels.is_empty() { HashMap::new() } else { numbers(&sheets.ids) };
-    labels.iter().filter_map(move |(a, b, same)| Some((*numbers.get(a.as_str())?, *numbers.get(b.as_str())?, *same)))
+fn known<'a>(
+    sheets: &'a Sheets,
+    labels: &'a [(String, String, bool)],
+) -> impl Iterator<Item = (u32, u32, bool)> + 'a {
+    let numbers = if labels.is_empty() {
+        HashMap::new()
+    } else {
+        numbers(&sheets.ids)
+    };
+    labels.iter().filter_map(move |(a, b, same)| {
+        Some((*numbers.get(a.as_str())?, *numbers.get(b.as_str())?, *same))
+    })
 }
 
-fn labelled(sheets: &Sheets, records: &impl Compare, labels: &[(String, String, bool)]) -> Vec<(bool, Tally)> {
+fn labelled(
+    sheets: &Sheets,
+    records: &impl Compare,
+    labels: &[(String, String, bool)],
+) -> Vec<(bool, Tally)> {
     let of = |wanted: bool| {
         let pairs = known(sheets, labels).filter(|(.., same)| *same == wanted);
-        (wanted, Tally::of(pairs.map(|(a, b, _)| (records.pattern(a, b), 1.0))))
+        (
+            wanted,
+            Tally::of(pairs.map(|(a, b, _)| (records.pattern(a, b), 1.0))),
+        )
     };
-    if labels.is_empty() { Vec::new() } else { vec![of(true), of(false)] }
+    if labels.is_empty() {
+        Vec::new()
+    } else {
+        vec![of(true), of(false)]
+    }
 }
 
-fn labels_weighed(sheets: &Sheets, model: &CensusModel, elders: &Elders, labels: &[(String, String, bool)]) -> Vec<(f64, bool, f64)> {
+fn labels_weighed(
+    sheets: &Sheets,
+    model: &CensusModel,
+    elders: &Elders,
+    labels: &[(String, String, bool)],
+) -> Vec<(f64, bool, f64)> {
     let scorer = model.scorer();
-    known(sheets, labels).map(|(a, b, same)| (scorer.weight(elders.pattern(a, b)), same, 1.0)).collect()
+    known(sheets, labels)
+        .map(|(a, b, same)| (scorer.weight(elders.pattern(a, b)), same, 1.0))
+        .collect()
 }
 
 /// Bends what weights are worth by what was decided; a few decisions bend it a little.
@@ -165,7 +214,13 @@ fn recalibrate(calibration: &mut Calibration, decided: Vec<(f64, bool, f64)>) {
     }
 }
 
-fn tell(sheets: &Sheets, index: &Index, scan: &Scan, pairs: &[Scored], wish: &Wish<'_>) -> Map<String, Value> {
+fn tell(
+    sheets: &Sheets,
+    index: &Index,
+    scan: &Scan,
+    pairs: &[Scored],
+    wish: &Wish<'_>,
+) -> Map<String, Value> {
     let mut told = Map::new();
     told.insert("records".into(), json!(sheets.ids.len()));
     told.insert("pairs".into(), json!(pairs.len()));
@@ -182,7 +237,10 @@ fn tell(sheets: &Sheets, index: &Index, scan: &Scan, pairs: &[Scored], wish: &Wi
             }
         }
         told.insert("true_pairs".into(), json!(all));
-        told.insert("true_pairs_proposed".into(), json!(f64::from(proposed) / f64::from(all.max(1))));
+        told.insert(
+            "true_pairs_proposed".into(),
+            json!(f64::from(proposed) / f64::from(all.max(1))),
+        );
         told.insert("rules".into(), json!(index.reports()));
     }
     told

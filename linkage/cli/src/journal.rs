@@ -11,7 +11,10 @@ pub(crate) struct Journal {
     phases: Map<String, Value>,
 }
 
-#[expect(clippy::disallowed_methods, reason = "the edge of a program, timing its own phases")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the edge of a program, timing its own phases"
+)]
 fn now() -> Instant {
     Instant::now()
 }
@@ -19,14 +22,19 @@ fn now() -> Instant {
 impl Journal {
     pub(crate) fn begin() -> Self {
         let began = now();
-        Self { began, last: began, phases: Map::new() }
+        Self {
+            began,
+            last: began,
+            phases: Map::new(),
+        }
     }
 
     /// Ends a phase.
     pub(crate) fn end(&mut self, phase: &str) {
         let at = now();
         let took = at.duration_since(self.last).as_secs_f64();
-        self.phases.insert(phase.to_owned(), json!((took * 1000.0).round() / 1000.0));
+        self.phases
+            .insert(phase.to_owned(), json!((took * 1000.0).round() / 1000.0));
         self.last = at;
     }
 
@@ -35,7 +43,10 @@ impl Journal {
         let total = now().duration_since(self.began).as_secs_f64();
         let mut told = Map::new();
         told.insert("seconds".into(), Value::Object(self.phases.clone()));
-        told.insert("total_seconds".into(), json!((total * 1000.0).round() / 1000.0));
+        told.insert(
+            "total_seconds".into(),
+            json!((total * 1000.0).round() / 1000.0),
+        );
         told.insert("peak_mb".into(), json!(peak_mb()));
         told
     }
@@ -44,6 +55,13 @@ impl Journal {
 /// The most memory that this process has had, where the system tells.
 fn peak_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().split(' ').next()?.parse::<u64>().ok().map(|kb| kb / 1024)
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim()
+        .split(' ')
+        .next()?
+        .parse::<u64>()
+        .ok()
+        .map(|kb| kb / 1024)
 }

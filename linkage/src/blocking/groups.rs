@@ -27,14 +27,18 @@ pub(super) fn of_rule(keys: &impl Keys, rule: usize) -> Groups {
         report: RuleReport {
             rule: keys.rules()[rule].name,
             pairs: 0,
-            uncut_pairs: entries.chunk_by(same_key).map(|group| pairs(group.len())).sum(),
+            uncut_pairs: entries
+                .chunk_by(same_key)
+                .map(|group| pairs(group.len()))
+                .sum(),
             left_out: 0,
         },
     };
     let allowed = keys.rules()[rule].budget * (keys.records() as f64).max(RECORDS_AT_LEAST);
     let mut rest = groups.take(entries, allowed as u64);
     for step in 0.. {
-        let finer = |(key, record): &Entry| Some((mix(*key, keys.finer(rule, *record, step)?), *record));
+        let finer =
+            |(key, record): &Entry| Some((mix(*key, keys.finer(rule, *record, step)?), *record));
         let Some(mut finer): Option<Vec<Entry>> = rest.iter().map(finer).collect() else {
             break;
         };
@@ -44,7 +48,10 @@ pub(super) fn of_rule(keys: &impl Keys, rule: usize) -> Groups {
         finer.sort_unstable();
         rest = groups.take(finer, allowed as u64);
     }
-    groups.report.left_out = rest.chunk_by(same_key).map(|group| pairs(group.len())).sum();
+    groups.report.left_out = rest
+        .chunk_by(same_key)
+        .map(|group| pairs(group.len()))
+        .sum();
     groups
 }
 
@@ -123,7 +130,13 @@ mod tests {
 
     fn numbers(budget: f64) -> Numbers {
         let all = (0..60).map(|at| at % 30).chain([90, 91]).collect();
-        Numbers(all, [Rule { name: "tens", budget }])
+        Numbers(
+            all,
+            [Rule {
+                name: "tens",
+                budget,
+            }],
+        )
     }
 
     #[test]

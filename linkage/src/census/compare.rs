@@ -27,12 +27,20 @@ impl Compare for Elders {
 
 impl Elders {
     fn levels(&self, a: &Elder, b: &Elder) -> [usize; 8] {
-        let name = name_level::compare(&self.names.forms[a.name as usize], &self.names.forms[b.name as usize]);
-        let (a_guardian, b_guardian) =
-            (&self.names.forms[a.guardian as usize], &self.names.forms[b.guardian as usize]);
+        let name = name_level::compare(
+            &self.names.forms[a.name as usize],
+            &self.names.forms[b.name as usize],
+        );
+        let (a_guardian, b_guardian) = (
+            &self.names.forms[a.guardian as usize],
+            &self.names.forms[b.guardian as usize],
+        );
         let place = place::compare(a.place, b.place);
         let id = id_form::compare(&a.id, &b.id);
-        let (a_date, b_date) = (&self.dates.forms[a.date as usize], &self.dates.forms[b.date as usize]);
+        let (a_date, b_date) = (
+            &self.dates.forms[a.date as usize],
+            &self.dates.forms[b.date as usize],
+        );
         let rarity = self.rarity(a, b, name, place == 1);
         [
             name as usize * RARITIES + rarity,
@@ -56,7 +64,9 @@ impl Elders {
             NameLevel::Missing | NameLevel::Different | NameLevel::Shi => return 0,
             NameLevel::SurnameLeft | NameLevel::GivenSame => (|c| c.given, Some(1)),
             NameLevel::Nickname | NameLevel::LastSame => (|c| c.last, Some(2)),
-            NameLevel::OneCharacter | NameLevel::CharacterLeft | NameLevel::SurnameSame => (|c| c.first, None),
+            NameLevel::OneCharacter | NameLevel::CharacterLeft | NameLevel::SurnameSame => {
+                (|c| c.first, None)
+            }
             _ => (|c| c.full, Some(0)),
         };
         let (count, local) = part;
@@ -64,8 +74,15 @@ impl Elders {
         let others = f64::from(count(ours).max(count(theirs)).saturating_sub(2)) + 0.5;
         let expected = match local {
             Some(local) if same_village => {
-                let here = a.in_village[local].max(b.in_village[local]).saturating_sub(2);
-                let village = self.places.people.get(a.place.village as usize).copied().unwrap_or(0);
+                let here = a.in_village[local]
+                    .max(b.in_village[local])
+                    .saturating_sub(2);
+                let village = self
+                    .places
+                    .people
+                    .get(a.place.village as usize)
+                    .copied()
+                    .unwrap_or(0);
                 f64::from(here) + others / records * f64::from(village)
             }
             _ => others,
@@ -87,7 +104,10 @@ impl Elders {
         if a.address == 0 || b.address == 0 {
             return 0;
         }
-        let (ours, theirs) = (self.addresses.forms[a.address as usize], self.addresses.forms[b.address as usize]);
+        let (ours, theirs) = (
+            self.addresses.forms[a.address as usize],
+            self.addresses.forms[b.address as usize],
+        );
         if a.address == b.address && ours.1 != 0 {
             1
         } else if ours.1 != 0 && ours.1 == theirs.1 {

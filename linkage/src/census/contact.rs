@@ -57,8 +57,15 @@ pub(crate) fn compare(a: &Elder, b: &Elder, a_guardian: &NameForm, b_guardian: &
 /// The digits of a phone number, eleven at most, without the country's code; 0 for none.
 pub(crate) fn phone(text: &str) -> u64 {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits.strip_prefix("86").filter(|rest| rest.len() == 11).unwrap_or(&digits);
-    if (7..=12).contains(&digits.len()) { digits.parse().unwrap_or(0) } else { 0 }
+    let digits = digits
+        .strip_prefix("86")
+        .filter(|rest| rest.len() == 11)
+        .unwrap_or(&digits);
+    if (7..=12).contains(&digits.len()) {
+        digits.parse().unwrap_or(0)
+    } else {
+        0
+    }
 }
 
 /// Whether one digit differs, or two neighbours changed places.
@@ -84,7 +91,9 @@ fn is_near(a: u64, b: u64) -> bool {
     }
     match count {
         1 => true,
-        2 => differences[0] / 10 == differences[1] % 10 && differences[0] % 10 == differences[1] / 10,
+        2 => {
+            differences[0] / 10 == differences[1] % 10 && differences[0] % 10 == differences[1] / 10
+        }
         _ => false,
     }
 }

@@ -32,7 +32,13 @@ impl Elders {
             for (keys, records) in self.names.keys.iter().zip(&records) {
                 *by_key.entry(key(keys)).or_default() += records;
             }
-            let count = |keys: &NameKeys| if key(keys) == 0 { 0 } else { by_key.get(&key(keys)).copied().unwrap_or(0) };
+            let count = |keys: &NameKeys| {
+                if key(keys) == 0 {
+                    0
+                } else {
+                    by_key.get(&key(keys)).copied().unwrap_or(0)
+                }
+            };
             self.names.keys.iter().map(count).collect::<Vec<u32>>()
         });
         for (at, counts) in self.names.counts.iter_mut().enumerate() {
@@ -52,7 +58,11 @@ impl Elders {
                 let elder = &self.records[at];
                 let key = parts[part](&self.names.keys[elder.name as usize]);
                 let village = u64::from(elder.place.village);
-                if key == 0 || village == 0 { 0 } else { mix(key, village) }
+                if key == 0 || village == 0 {
+                    0
+                } else {
+                    mix(key, village)
+                }
             };
             shares(self.records.len(), key)
         });

@@ -40,9 +40,9 @@ impl DateForm {
             return Self::default();
         }
         let text = without_time(text);
-        let parsed = [calendar(named), Calendar::Unknown, Calendar::Lunar].into_iter().find_map(|calendar| {
-            PartialDate::parse(calendar, text).ok()
-        });
+        let parsed = [calendar(named), Calendar::Unknown, Calendar::Lunar]
+            .into_iter()
+            .find_map(|calendar| PartialDate::parse(calendar, text).ok());
         let Some(date) = parsed else {
             return Self::from_digits(text, calendar(named) == Calendar::Lunar);
         };
@@ -58,7 +58,9 @@ impl DateForm {
 
     /// What digits there are, where the calendar has no such day: 1941-02-30.
     fn from_digits(text: &str, lunar: bool) -> Self {
-        let mut parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        let mut parts = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty());
         let (Some(year), month, day) = (parts.next(), parts.next(), parts.next()) else {
             return Self::default();
         };
@@ -70,7 +72,13 @@ impl DateForm {
             _ => return Self::default(),
         };
         let small = |part: Option<&str>| part.and_then(|part| part.parse().ok()).unwrap_or(0);
-        Self::from_parts(year.parse().unwrap_or(0), small(month), small(day), lunar, false)
+        Self::from_parts(
+            year.parse().unwrap_or(0),
+            small(month),
+            small(day),
+            lunar,
+            false,
+        )
     }
 
     fn from_parts(year: u16, month: u8, day: u8, lunar: bool, leap: bool) -> Self {
@@ -83,7 +91,13 @@ impl DateForm {
                 lunar: lunar_day(y, m, leap, d),
             }
         };
-        Self { year, month, day, lunar, days }
+        Self {
+            year,
+            month,
+            day,
+            lunar,
+            days,
+        }
     }
 
     /// Whether there is anything.
@@ -93,12 +107,18 @@ impl DateForm {
 
     /// The day that it says it is.
     pub(crate) fn declared(&self) -> Day {
-        if self.lunar { self.days.lunar } else { self.days.solar }
+        if self.lunar {
+            self.days.lunar
+        } else {
+            self.days.solar
+        }
     }
 }
 
 fn without_time(text: &str) -> &str {
-    let end = text.find(['T', ' ']).filter(|at| text[at + 1..].contains(':'));
+    let end = text
+        .find(['T', ' '])
+        .filter(|at| text[at + 1..].contains(':'));
     end.map_or(text, |at| &text[..at])
 }
 
@@ -148,7 +168,11 @@ pub(crate) fn compare(a: &DateForm, b: &DateForm, a_number: Days, b_number: Days
         return level;
     }
     let crosses = b_number.meet(a.days) || a_number.meet(b.days);
-    if crosses { DateLevel::OtherNumber } else { level }
+    if crosses {
+        DateLevel::OtherNumber
+    } else {
+        level
+    }
 }
 
 fn written(a: &DateForm, b: &DateForm) -> DateLevel {
@@ -166,7 +190,11 @@ fn written(a: &DateForm, b: &DateForm) -> DateLevel {
     let same_month_and_day = a.month == b.month && a.day == b.day;
     if years == 0 && same_month_and_day {
         let heap = a.day == 1 && matches!(a.month, 1 | 7 | 10);
-        return if heap { DateLevel::SameHeap } else { DateLevel::Same };
+        return if heap {
+            DateLevel::SameHeap
+        } else {
+            DateLevel::Same
+        };
     }
     if a.declared() != 0 && a.declared() == b.declared() {
         return DateLevel::TwoCalendars;
@@ -178,7 +206,11 @@ fn written(a: &DateForm, b: &DateForm) -> DateLevel {
         return DateLevel::Swapped;
     }
     if same_month_and_day {
-        return if years <= 2 { DateLevel::YearOrTwo } else { DateLevel::YearOff };
+        return if years <= 2 {
+            DateLevel::YearOrTwo
+        } else {
+            DateLevel::YearOff
+        };
     }
     if years == 0 && (a.month == b.month || a.day == b.day) {
         return DateLevel::OnePart;
@@ -201,9 +233,15 @@ fn twin_moved(a: &DateForm, b: &DateForm) -> bool {
     }
     let lag = u32::from(a.year).saturating_sub(2)..=u32::from(a.year) + 2;
     // A lunar date lies one to two months before the solar one of the same digits.
-    let (a_at, b_at) = (month as i32 * 30 + day as i32, i32::from(b.month) * 30 + i32::from(b.day));
+    let (a_at, b_at) = (
+        month as i32 * 30 + day as i32,
+        i32::from(b.month) * 30 + i32::from(b.day),
+    );
     let behind = (b_at - a_at).rem_euclid(365);
-    (15..=60).contains(&behind) && lag.into_iter().any(|year| lunar_day(year, month, false, day) == b.days.solar)
+    (15..=60).contains(&behind)
+        && lag
+            .into_iter()
+            .any(|year| lunar_day(year, month, false, day) == b.days.solar)
 }
 
 #[cfg(test)]
@@ -214,7 +252,11 @@ mod tests {
     fn level(a: (&str, &str), b: (&str, &str)) -> DateLevel {
         let of = |(text, calendar)| DateForm::of(text, calendar);
         let level = compare(&of(a), &of(b), Days::default(), Days::default());
-        assert_eq!(level, compare(&of(b), &of(a), Days::default(), Days::default()), "{a:?} {b:?}");
+        assert_eq!(
+            level,
+            compare(&of(b), &of(a), Days::default(), Days::default()),
+            "{a:?} {b:?}"
+        );
         level
     }
 
@@ -243,9 +285,18 @@ mod tests {
     #[test]
     fn a_lunar_date_in_the_solar_column_is_a_twin() {
         // 8 May 1932 is the third of the fourth month.
-        assert_eq!(level(("1932-05-08", "公历"), ("1932-04-03", "公历")), LunarTwin);
-        assert_eq!(level(("1932-05-08", "公历"), ("1932-04-03", "农历")), TwoCalendars);
-        assert_eq!(level(("1932-05-08", "公历"), ("1931-04-03", "公历")), TwinYearOrTwo);
+        assert_eq!(
+            level(("1932-05-08", "公历"), ("1932-04-03", "公历")),
+            LunarTwin
+        );
+        assert_eq!(
+            level(("1932-05-08", "公历"), ("1932-04-03", "农历")),
+            TwoCalendars
+        );
+        assert_eq!(
+            level(("1932-05-08", "公历"), ("1931-04-03", "公历")),
+            TwinYearOrTwo
+        );
     }
 
     #[test]
@@ -258,8 +309,14 @@ mod tests {
 
     #[test]
     fn the_others_number_may_hold_the_date() {
-        let (a, b) = (DateForm::of("1941-08-07", ""), DateForm::of("1938-01-02", ""));
-        let number = Days { solar: solar_day(1941, 8, 7), lunar: 0 };
+        let (a, b) = (
+            DateForm::of("1941-08-07", ""),
+            DateForm::of("1938-01-02", ""),
+        );
+        let number = Days {
+            solar: solar_day(1941, 8, 7),
+            lunar: 0,
+        };
         assert_eq!(compare(&a, &b, Days::default(), number), OtherNumber);
         assert_eq!(compare(&a, &b, number, Days::default()), Different);
     }

@@ -38,15 +38,32 @@ pub(crate) fn number(day: SolarDate) -> Day {
 
 /// The number of a solar date, if there is such a day.
 pub(crate) fn solar_day(year: u32, month: u32, day: u32) -> Day {
-    let date = || SolarDate::new(i16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok();
+    let date = || {
+        SolarDate::new(
+            i16::try_from(year).ok()?,
+            u8::try_from(month).ok()?,
+            u8::try_from(day).ok()?,
+        )
+        .ok()
+    };
     date().map_or(0, number)
 }
 
 /// The first days of the lunar months, and their lengths, asked of the calendar once.
 static MONTHS: LazyLock<Vec<(Day, u32)>> = LazyLock::new(|| {
-    let months = LUNAR_YEARS.take_while(|year| *year <= 2030).flat_map(|year| {
-        (0..24).map(move |at| (year, LunarMonth { number: at / 2 + 1, leap: at % 2 == 1 }))
-    });
+    let months = LUNAR_YEARS
+        .take_while(|year| *year <= 2030)
+        .flat_map(|year| {
+            (0..24).map(move |at| {
+                (
+                    year,
+                    LunarMonth {
+                        number: at / 2 + 1,
+                        leap: at % 2 == 1,
+                    },
+                )
+            })
+        });
     months
         .map(|(year, month)| {
             let length = schema::value::lunar::month_length(year, month);

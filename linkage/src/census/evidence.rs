@@ -25,40 +25,89 @@ pub struct Evidence {
 }
 
 const NAME: [&str; 16] = [
-    "evidence.name-missing", "evidence.name-same", "evidence.name-homophone", "evidence.name-merged",
-    "evidence.name-look-alike", "evidence.name-variant", "evidence.name-nickname", "evidence.name-shi",
-    "evidence.name-surname-left", "evidence.name-given-same", "evidence.name-character-left",
-    "evidence.name-one-character", "evidence.name-swapped", "evidence.name-last-same",
-    "evidence.name-surname-same", "evidence.name-different",
+    "evidence.name-missing",
+    "evidence.name-same",
+    "evidence.name-homophone",
+    "evidence.name-merged",
+    "evidence.name-look-alike",
+    "evidence.name-variant",
+    "evidence.name-nickname",
+    "evidence.name-shi",
+    "evidence.name-surname-left",
+    "evidence.name-given-same",
+    "evidence.name-character-left",
+    "evidence.name-one-character",
+    "evidence.name-swapped",
+    "evidence.name-last-same",
+    "evidence.name-surname-same",
+    "evidence.name-different",
 ];
 const ID_NUMBER: [&str; 12] = [
-    "evidence.id-missing", "evidence.id-same", "evidence.id-same-unsound", "evidence.id-slip",
-    "evidence.id-two-slips", "evidence.id-neighbours", "evidence.id-same-day", "evidence.id-close",
-    "evidence.id-day-only", "evidence.id-corrected", "evidence.id-different", "evidence.id-far-unsound",
+    "evidence.id-missing",
+    "evidence.id-same",
+    "evidence.id-same-unsound",
+    "evidence.id-slip",
+    "evidence.id-two-slips",
+    "evidence.id-neighbours",
+    "evidence.id-same-day",
+    "evidence.id-close",
+    "evidence.id-day-only",
+    "evidence.id-corrected",
+    "evidence.id-different",
+    "evidence.id-far-unsound",
 ];
 const BIRTH: [&str; 15] = [
-    "evidence.birth-missing", "evidence.birth-same", "evidence.birth-same-heap",
-    "evidence.birth-two-calendars", "evidence.birth-lunar-twin", "evidence.birth-swapped",
-    "evidence.birth-year-or-two", "evidence.birth-one-part", "evidence.birth-year-off",
-    "evidence.birth-twin-year-or-two", "evidence.birth-other-number", "evidence.birth-year-only",
-    "evidence.birth-same-year", "evidence.birth-near-year", "evidence.birth-different",
+    "evidence.birth-missing",
+    "evidence.birth-same",
+    "evidence.birth-same-heap",
+    "evidence.birth-two-calendars",
+    "evidence.birth-lunar-twin",
+    "evidence.birth-swapped",
+    "evidence.birth-year-or-two",
+    "evidence.birth-one-part",
+    "evidence.birth-year-off",
+    "evidence.birth-twin-year-or-two",
+    "evidence.birth-other-number",
+    "evidence.birth-year-only",
+    "evidence.birth-same-year",
+    "evidence.birth-near-year",
+    "evidence.birth-different",
 ];
 const PLACE: [&str; 5] = [
-    "evidence.place-missing", "evidence.place-village", "evidence.place-township", "evidence.place-county",
+    "evidence.place-missing",
+    "evidence.place-village",
+    "evidence.place-township",
+    "evidence.place-county",
     "evidence.place-elsewhere",
 ];
 const CONTACT: [&str; 10] = [
-    "evidence.contact-missing", "evidence.contact-both", "evidence.contact-phone-other-guardian",
-    "evidence.contact-phone", "evidence.contact-guardian-other-phone", "evidence.contact-guardian",
-    "evidence.contact-phone-slip", "evidence.contact-both-differ", "evidence.contact-phone-differs",
+    "evidence.contact-missing",
+    "evidence.contact-both",
+    "evidence.contact-phone-other-guardian",
+    "evidence.contact-phone",
+    "evidence.contact-guardian-other-phone",
+    "evidence.contact-guardian",
+    "evidence.contact-phone-slip",
+    "evidence.contact-both-differ",
+    "evidence.contact-phone-differs",
     "evidence.contact-guardian-differs",
 ];
-const SEX: [&str; 3] = ["evidence.sex-missing", "evidence.sex-same", "evidence.sex-differs"];
-const ETHNICITY: [&str; 3] =
-    ["evidence.ethnicity-missing", "evidence.ethnicity-same", "evidence.ethnicity-differs"];
+const SEX: [&str; 3] = [
+    "evidence.sex-missing",
+    "evidence.sex-same",
+    "evidence.sex-differs",
+];
+const ETHNICITY: [&str; 3] = [
+    "evidence.ethnicity-missing",
+    "evidence.ethnicity-same",
+    "evidence.ethnicity-differs",
+];
 const ADDRESS: [&str; 5] = [
-    "evidence.address-missing", "evidence.address-same", "evidence.address-same-house",
-    "evidence.address-same-hamlet", "evidence.address-differs",
+    "evidence.address-missing",
+    "evidence.address-same",
+    "evidence.address-same-house",
+    "evidence.address-same-hamlet",
+    "evidence.address-differs",
 ];
 
 /// The code of a level.
@@ -79,9 +128,18 @@ impl CensusModel {
     /// The evidence of a pattern. The weights add up to the pattern's weight.
     #[must_use]
     pub fn explain_pattern(&self, pattern: Pattern) -> Vec<Evidence> {
-        let line = |comparison, code, weight| Evidence { comparison, code, weight, rarity: None };
+        let line = |comparison, code, weight| Evidence {
+            comparison,
+            code,
+            weight,
+            rarity: None,
+        };
         let mixture = &self.mixture;
-        let mut lines = vec![line("prior", "evidence.prior", bits(mixture.share(Class::Match)))];
+        let mut lines = vec![line(
+            "prior",
+            "evidence.prior",
+            bits(mixture.share(Class::Match)),
+        )];
         for (at, comparison) in COMPARISONS.into_iter().enumerate() {
             let level = mixture.shape.level(pattern, at);
             let says = at != 0 && level != MISSING || at == 0 && level >= RARITIES;
@@ -97,12 +155,24 @@ impl CensusModel {
             lines.push(one);
         }
         let [same, related, stranger] = mixture.prepare().classes(pattern);
-        let raw = if same < 0.5 { bits(same) } else { -bits(related + stranger) };
+        let raw = if same < 0.5 {
+            bits(same)
+        } else {
+            -bits(related + stranger)
+        };
         let sum: f64 = lines.iter().map(|line| line.weight).sum();
         // Comparisons hang together: what they say at once is not what each says alone.
-        let together = if related > stranger { "evidence.together-related" } else { "evidence.together" };
+        let together = if related > stranger {
+            "evidence.together-related"
+        } else {
+            "evidence.together"
+        };
         lines.push(line("together", together, raw - sum));
-        lines.push(line("calibration", "evidence.calibration", self.calibration.apply(raw) - raw));
+        lines.push(line(
+            "calibration",
+            "evidence.calibration",
+            self.calibration.apply(raw) - raw,
+        ));
         lines
     }
 
@@ -111,7 +181,12 @@ impl CensusModel {
     pub fn explain(&self, elders: &Elders, pair: &Scored) -> Vec<Evidence> {
         let mut lines = self.explain_pattern(elders.pattern(pair.a, pair.b));
         if pair.third != 0.0 {
-            lines.push(Evidence { comparison: "third", code: "evidence.third", weight: pair.third, rarity: None });
+            lines.push(Evidence {
+                comparison: "third",
+                code: "evidence.third",
+                weight: pair.third,
+                rarity: None,
+            });
         }
         lines
     }
@@ -144,7 +219,11 @@ mod tests {
         for (comparison, count) in shape().levels().iter().enumerate() {
             for level in 0..*count {
                 for language in [Language::Chinese, Language::English] {
-                    assert!(has(language, code(comparison, level)), "{}", code(comparison, level));
+                    assert!(
+                        has(language, code(comparison, level)),
+                        "{}",
+                        code(comparison, level)
+                    );
                 }
             }
         }

@@ -48,24 +48,80 @@ pub struct Headings {
 }
 
 const ID: [&str; 16] = [
-    "id", "recordid", "recid", "uniqueid", "uid", "rid", "rowid", "recordno", "recordnumber", "编号",
-    "序号", "记录号", "记录编号", "档案号", "档案编号", "唯一编号",
+    "id",
+    "recordid",
+    "recid",
+    "uniqueid",
+    "uid",
+    "rid",
+    "rowid",
+    "recordno",
+    "recordnumber",
+    "编号",
+    "序号",
+    "记录号",
+    "记录编号",
+    "档案号",
+    "档案编号",
+    "唯一编号",
 ];
 const NUMBER: [&str; 14] = [
-    "身份证", "身份号", "证件号", "idnumber", "idcard", "idno", "idnum", "identitynumber", "identityno",
-    "identity", "nationalid", "citizenid", "sfz", "nationalnumber",
+    "身份证",
+    "身份号",
+    "证件号",
+    "idnumber",
+    "idcard",
+    "idno",
+    "idnum",
+    "identitynumber",
+    "identityno",
+    "identity",
+    "nationalid",
+    "citizenid",
+    "sfz",
+    "nationalnumber",
 ];
 const PHONE: [&str; 7] = ["电话", "手机", "phone", "tel", "mobile", "联系方式", "号码"];
 const GUARDIAN: [&str; 12] = [
-    "监护", "联系人", "家属", "亲属", "子女", "guardian", "contact", "relative", "carer", "kin", "代理", "赡养",
+    "监护",
+    "联系人",
+    "家属",
+    "亲属",
+    "子女",
+    "guardian",
+    "contact",
+    "relative",
+    "carer",
+    "kin",
+    "代理",
+    "赡养",
 ];
-const NAME: [&str; 9] = ["姓名", "名字", "name", "fullname", "xm", "personname", "eldername", "老人姓名", "names"];
+const NAME: [&str; 9] = [
+    "姓名",
+    "名字",
+    "name",
+    "fullname",
+    "xm",
+    "personname",
+    "eldername",
+    "老人姓名",
+    "names",
+];
 const SEX: [&str; 4] = ["性别", "sex", "gender", "xb"];
 const ETHNICITY: [&str; 4] = ["民族", "ethnic", "nationality", "minzu"];
 const CALENDAR: [&str; 5] = ["历法", "calendar", "历别", "农历", "lunar"];
 const BIRTH: [&str; 6] = ["出生日期", "出生年月", "birth", "dob", "生日", "出生"];
 const DIVISION: [&str; 10] = [
-    "区划", "division", "villagecode", "areacode", "admcode", "regioncode", "村代码", "地区代码", "placecode", "adcode",
+    "区划",
+    "division",
+    "villagecode",
+    "areacode",
+    "admcode",
+    "regioncode",
+    "村代码",
+    "地区代码",
+    "placecode",
+    "adcode",
 ];
 const COUNTY: [&str; 4] = ["县", "county", "district", "区县"];
 const TOWNSHIP: [&str; 5] = ["乡", "镇", "township", "town", "街道"];
@@ -116,7 +172,10 @@ impl Headings {
     /// Guesses from the headings, in Chinese or English, and from what stands below them.
     #[must_use]
     pub fn guess(table: &Table) -> Self {
-        let all = table.headings.iter().map(|heading| (heading.as_str(), plain(heading)));
+        let all = table
+            .headings
+            .iter()
+            .map(|heading| (heading.as_str(), plain(heading)));
         let mut free = Free { all: all.collect() };
         let mut found = Self {
             id: free.take(|plain| ID.contains(&plain)),
@@ -131,7 +190,8 @@ impl Headings {
         if !found.birth_month.is_empty() {
             found.birth_day = free.named(&DAY);
         }
-        found.calendar = free.take(|plain| has(plain, &CALENDAR) && !has(plain, &["日期", "birthdate", "生日"]));
+        found.calendar =
+            free.take(|plain| has(plain, &CALENDAR) && !has(plain, &["日期", "birthdate", "生日"]));
         found.birth = free.named(&BIRTH);
         found.sex = free.named(&SEX);
         found.ethnicity = free.named(&ETHNICITY);
@@ -155,9 +215,15 @@ impl Headings {
                 return;
             }
             let mostly = |heading: &str| {
-                let Ok(column) = table.column(heading) else { return false };
-                let cells = (0..column.rows().min(500)).map(|row| column.row(row)).filter(|cell| !cell.is_empty());
-                let (all, fit) = cells.fold((0, 0), |(all, fit), cell| (all + 1, fit + usize::from(fits(cell))));
+                let Ok(column) = table.column(heading) else {
+                    return false;
+                };
+                let cells = (0..column.rows().min(500))
+                    .map(|row| column.row(row))
+                    .filter(|cell| !cell.is_empty());
+                let (all, fit) = cells.fold((0, 0), |(all, fit), cell| {
+                    (all + 1, fit + usize::from(fits(cell)))
+                });
                 all > 0 && fit * 10 >= all * 7
             };
             let at = free.all.iter().position(|(heading, _)| mostly(heading));
@@ -166,23 +232,41 @@ impl Headings {
             }
         };
         find(&mut self.id_number, &|cell| IdForm::of(cell).is_known());
-        find(&mut self.phone, &|cell| cell.len() == 11 && cell.starts_with('1') && cell.bytes().all(|b| b.is_ascii_digit()));
-        find(&mut self.division, &|cell| cell.len() == 12 && cell.bytes().all(|b| b.is_ascii_digit()));
-        find(&mut self.sex, &|cell| matches!(cell, "男" | "女" | "M" | "F"));
-        find(&mut self.ethnicity, &|cell| cell.ends_with('族') && cell.chars().count() <= 5);
-        find(&mut self.birth, &|cell| super::date_form::DateForm::of(cell, "").day != 0);
+        find(&mut self.phone, &|cell| {
+            cell.len() == 11 && cell.starts_with('1') && cell.bytes().all(|b| b.is_ascii_digit())
+        });
+        find(&mut self.division, &|cell| {
+            cell.len() == 12 && cell.bytes().all(|b| b.is_ascii_digit())
+        });
+        find(&mut self.sex, &|cell| {
+            matches!(cell, "男" | "女" | "M" | "F")
+        });
+        find(&mut self.ethnicity, &|cell| {
+            cell.ends_with('族') && cell.chars().count() <= 5
+        });
+        find(&mut self.birth, &|cell| {
+            super::date_form::DateForm::of(cell, "").day != 0
+        });
         let is_han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
-        find(&mut self.name, &|cell| (2..=4).contains(&cell.chars().count()) && cell.chars().all(is_han));
+        find(&mut self.name, &|cell| {
+            (2..=4).contains(&cell.chars().count()) && cell.chars().all(is_han)
+        });
     }
 
     /// Whether the sheet can be the census's: a column of names, most of them in Chinese
     /// characters, beside dates or numbers.
     #[must_use]
     pub fn are_of_a_census(&self, table: &Table) -> bool {
-        let Ok(names) = table.column(&self.name) else { return false };
+        let Ok(names) = table.column(&self.name) else {
+            return false;
+        };
         let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}');
-        let filled = (0..names.rows().min(500)).map(|row| names.row(row)).filter(|name| !name.is_empty());
-        let (all, han) = filled.fold((0, 0), |(all, han), name| (all + 1, han + usize::from(name.chars().any(is_han))));
+        let filled = (0..names.rows().min(500))
+            .map(|row| names.row(row))
+            .filter(|name| !name.is_empty());
+        let (all, han) = filled.fold((0, 0), |(all, han), name| {
+            (all + 1, han + usize::from(name.chars().any(is_han)))
+        });
         all > 0 && han * 2 > all && !(self.birth.is_empty() && self.id_number.is_empty())
     }
 
@@ -203,9 +287,23 @@ impl Headings {
 
     fn all(&self) -> [&String; 17] {
         [
-            &self.id, &self.name, &self.sex, &self.ethnicity, &self.birth, &self.birth_month, &self.birth_day,
-            &self.calendar, &self.id_number, &self.division, &self.county, &self.township, &self.village,
-            &self.phone, &self.guardian, &self.guardian_phone, &self.address,
+            &self.id,
+            &self.name,
+            &self.sex,
+            &self.ethnicity,
+            &self.birth,
+            &self.birth_month,
+            &self.birth_day,
+            &self.calendar,
+            &self.id_number,
+            &self.division,
+            &self.county,
+            &self.township,
+            &self.village,
+            &self.phone,
+            &self.guardian,
+            &self.guardian_phone,
+            &self.address,
         ]
     }
 }
@@ -214,7 +312,10 @@ impl elder::Answers<'_> {
     /// The calendar that a cell names where the heading asks "lunar?".
     pub(super) fn lunar_flag(heading: &str, cell: &str) -> bool {
         let asks = has(&plain(heading), &["lunar", "农历"]);
-        asks && matches!(cell.to_lowercase().as_str(), "1" | "true" | "yes" | "y" | "是" | "t")
+        asks && matches!(
+            cell.to_lowercase().as_str(),
+            "1" | "true" | "yes" | "y" | "是" | "t"
+        )
     }
 }
 
@@ -223,29 +324,85 @@ mod tests {
     use super::*;
 
     fn guess(headings: &str) -> Headings {
-        let row = headings.split(',').map(|_| "x").collect::<Vec<_>>().join(",");
+        let row = headings
+            .split(',')
+            .map(|_| "x")
+            .collect::<Vec<_>>()
+            .join(",");
         Headings::guess(&Table::read(format!("{headings}\n{row}\n").as_bytes()).unwrap())
     }
 
     #[test]
     fn chinese_and_english_headings_are_understood() {
-        let zh = guess("编号,姓名,性别,民族,出生日期,历法,身份证号码,县,乡镇,村,联系电话,监护人姓名,监护人电话,住址");
-        assert_eq!((zh.id.as_str(), zh.name.as_str(), zh.id_number.as_str()), ("编号", "姓名", "身份证号码"));
-        assert_eq!((zh.guardian.as_str(), zh.guardian_phone.as_str(), zh.phone.as_str()), ("监护人姓名", "监护人电话", "联系电话"));
-        assert_eq!((zh.county.as_str(), zh.township.as_str(), zh.village.as_str()), ("县", "乡镇", "村"));
-        assert_eq!((zh.birth.as_str(), zh.calendar.as_str(), zh.address.as_str()), ("出生日期", "历法", "住址"));
-        let en = guess("record_id,full_name,gender,ethnicity,birth_date,birth_calendar,id_no,county,township,village,phone,guardian_name,guardian_phone,address");
-        assert_eq!((en.id.as_str(), en.name.as_str(), en.id_number.as_str()), ("record_id", "full_name", "id_no"));
-        assert_eq!((en.birth.as_str(), en.calendar.as_str()), ("birth_date", "birth_calendar"));
-        assert_eq!((en.guardian.as_str(), en.guardian_phone.as_str(), en.phone.as_str()), ("guardian_name", "guardian_phone", "phone"));
+        let zh = guess(
+            "编号,姓名,性别,民族,出生日期,历法,身份证号码,县,乡镇,村,联系电话,监护人姓名,监护人电话,住址",
+        );
+        assert_eq!(
+            (zh.id.as_str(), zh.name.as_str(), zh.id_number.as_str()),
+            ("编号", "姓名", "身份证号码")
+        );
+        assert_eq!(
+            (
+                zh.guardian.as_str(),
+                zh.guardian_phone.as_str(),
+                zh.phone.as_str()
+            ),
+            ("监护人姓名", "监护人电话", "联系电话")
+        );
+        assert_eq!(
+            (
+                zh.county.as_str(),
+                zh.township.as_str(),
+                zh.village.as_str()
+            ),
+            ("县", "乡镇", "村")
+        );
+        assert_eq!(
+            (zh.birth.as_str(), zh.calendar.as_str(), zh.address.as_str()),
+            ("出生日期", "历法", "住址")
+        );
+        let en = guess(
+            "record_id,full_name,gender,ethnicity,birth_date,birth_calendar,id_no,county,township,village,phone,guardian_name,guardian_phone,address",
+        );
+        assert_eq!(
+            (en.id.as_str(), en.name.as_str(), en.id_number.as_str()),
+            ("record_id", "full_name", "id_no")
+        );
+        assert_eq!(
+            (en.birth.as_str(), en.calendar.as_str()),
+            ("birth_date", "birth_calendar")
+        );
+        assert_eq!(
+            (
+                en.guardian.as_str(),
+                en.guardian_phone.as_str(),
+                en.phone.as_str()
+            ),
+            ("guardian_name", "guardian_phone", "phone")
+        );
         let short = guess("unique_id,name,sex,dob,id_card,village_code,tel");
-        assert_eq!((short.division.as_str(), short.phone.as_str(), short.birth.as_str()), ("village_code", "tel", "dob"));
+        assert_eq!(
+            (
+                short.division.as_str(),
+                short.phone.as_str(),
+                short.birth.as_str()
+            ),
+            ("village_code", "tel", "dob")
+        );
     }
 
     #[test]
     fn cells_tell_what_headings_do_not() {
-        let table = Table::read("a,b,c\n和春秀,533321193205080023,13888641234\n".as_bytes()).unwrap();
+        let table =
+            Table::read("a,b,c\n和春秀,533321193205080023,13888641234\n".as_bytes()).unwrap();
         let found = Headings::guess(&table);
-        assert_eq!((found.name.as_str(), found.id_number.as_str(), found.phone.as_str()), ("a", "b", "c"));
+        assert_eq!(
+            (
+                found.name.as_str(),
+                found.id_number.as_str(),
+                found.phone.as_str()
+            ),
+            ("a", "b", "c")
+        );
     }
 }

@@ -37,10 +37,17 @@ impl IdForm {
             .collect();
         if let Ok(written) = WrittenIdNumber::parse(&typed) {
             let old = written.original().is_some();
-            return Self::from_characters(written.as_str(), written.faults().is_empty() && !old, old);
+            return Self::from_characters(
+                written.as_str(),
+                written.faults().is_empty() && !old,
+                old,
+            );
         }
         let length = typed.chars().count();
-        let known = typed.chars().filter(|c| c.is_ascii_digit() || *c == 'X').count();
+        let known = typed
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == 'X')
+            .count();
         if length == 18 && known >= 12 {
             return Self::from_characters(&typed, false, false);
         }
@@ -60,7 +67,11 @@ impl IdForm {
             old,
             days: Days::default(),
         };
-        let (year, month, day) = (form.number(YEAR, 4), form.number(DAY + 8, 2), form.number(DAY, 2));
+        let (year, month, day) = (
+            form.number(YEAR, 4),
+            form.number(DAY + 8, 2),
+            form.number(DAY, 2),
+        );
         if let (Some(year), Some(month), Some(day)) = (year, month, day) {
             form.days = Days {
                 solar: solar_day(year, month, day),
@@ -98,8 +109,10 @@ impl IdForm {
 
     /// The number without one of its four parts, as a key.
     pub(crate) fn without(&self, part: usize) -> u64 {
-        let of = |shift: u32, places: u32| (self.digits >> shift) as u64 & ((1_u64 << (4 * places)) - 1);
-        let (region, year, day, sequence) = (of(REGION, 6), of(YEAR, 4), of(DAY, 4), of(SEQUENCE, 3));
+        let of =
+            |shift: u32, places: u32| (self.digits >> shift) as u64 & ((1_u64 << (4 * places)) - 1);
+        let (region, year, day, sequence) =
+            (of(REGION, 6), of(YEAR, 4), of(DAY, 4), of(SEQUENCE, 3));
         match part {
             0 => year << 32 | day << 16 | sequence,
             1 => 1 << 63 | region << 28 | day << 12 | sequence,
@@ -172,7 +185,11 @@ pub(crate) fn compare(a: &IdForm, b: &IdForm) -> IdLevel {
     }
     let count = apart.count_ones();
     if count == 0 {
-        return if a.sound && b.sound || either_old && both_sound { IdLevel::Same } else { IdLevel::SameUnsound };
+        return if a.sound && b.sound || either_old && both_sound {
+            IdLevel::Same
+        } else {
+            IdLevel::SameUnsound
+        };
     }
     let one_wrong = !(a.sound && b.sound);
     if one_wrong {
@@ -185,14 +202,22 @@ pub(crate) fn compare(a: &IdForm, b: &IdForm) -> IdLevel {
             return IdLevel::TwoSlips;
         }
         if !both_sound {
-            return if without_check == 3 { IdLevel::TwoSlips } else { IdLevel::FarUnsound };
+            return if without_check == 3 {
+                IdLevel::TwoSlips
+            } else {
+                IdLevel::FarUnsound
+            };
         }
     }
     let place = |shift: u32, places: u32| apart >> shift & ((1_u128 << (4 * places)) - 1) == 0;
     let (same_region, same_day) = (place(REGION, 6), place(DAY, 8));
     if same_region && same_day {
         let near = (a.sequence() - b.sequence()).abs() <= 5;
-        return if near { IdLevel::Neighbours } else { IdLevel::SameDay };
+        return if near {
+            IdLevel::Neighbours
+        } else {
+            IdLevel::SameDay
+        };
     }
     if same_day {
         return IdLevel::DayOnly;
@@ -246,7 +271,10 @@ mod tests {
         ] {
             assert_eq!(level(sound, other), wanted, "{other}");
         }
-        assert_eq!(level("533321193205081023", "533321193205081023"), SameUnsound);
+        assert_eq!(
+            level("533321193205081023", "533321193205081023"),
+            SameUnsound
+        );
     }
 
     #[test]

@@ -50,7 +50,11 @@ impl Elders {
     /// The year of birth: as written, or of the number.
     fn year(&self, elder: &Elder) -> u64 {
         let written = u64::from(self.dates.forms[elder.date as usize].year);
-        if written != 0 { written } else { (elder.id.digits >> 32) as u64 & 0xFFFF | u64::from(elder.id.is_known()) << 20 }
+        if written != 0 {
+            written
+        } else {
+            (elder.id.digits >> 32) as u64 & 0xFFFF | u64::from(elder.id.is_known()) << 20
+        }
     }
 
     /// Every day that the elder may be born on.
@@ -64,11 +68,18 @@ impl Elders {
     pub(super) fn keys_of(&self, rule: usize, elder: &Elder, out: &mut Vec<u64>) {
         let mut push = |parts: &[u64]| {
             if parts.iter().all(|part| *part != 0) {
-                out.push(parts.iter().fold(rule as u64 + 1, |key, part| mix(key, *part)));
+                out.push(
+                    parts
+                        .iter()
+                        .fold(rule as u64 + 1, |key, part| mix(key, *part)),
+                );
             }
         };
         let names = self.name_keys(elder);
-        let (village, township) = (u64::from(elder.place.village), u64::from(elder.place.township));
+        let (village, township) = (
+            u64::from(elder.place.village),
+            u64::from(elder.place.township),
+        );
         let year = self.year(elder);
         let sex = u64::from(elder.sex) + 1;
         match rule {
@@ -78,12 +89,25 @@ impl Elders {
             6 => push(&[names.any_order, township]),
             7 => push(&[names.given, village]),
             8 => push(&[names.last, village, sex]),
-            9 => self.days(elder).iter().for_each(|day| push(&[*day, township])),
-            10 => self.days(elder).iter().for_each(|day| push(&[*day, names.last])),
-            11 => self.days(elder).iter().for_each(|day| push(&[*day, names.first])),
+            9 => self
+                .days(elder)
+                .iter()
+                .for_each(|day| push(&[*day, township])),
+            10 => self
+                .days(elder)
+                .iter()
+                .for_each(|day| push(&[*day, names.last])),
+            11 => self
+                .days(elder)
+                .iter()
+                .for_each(|day| push(&[*day, names.first])),
             12 => elder.phones.iter().for_each(|phone| push(&[*phone])),
             13 => push(&[self.names.keys[elder.guardian as usize].full, village]),
-            14 => self.characters(elder, |shi| if shi { 2 } else { 1 }, |key| push(&[key, year, village])),
+            14 => self.characters(
+                elder,
+                |shi| if shi { 2 } else { 1 },
+                |key| push(&[key, year, village]),
+            ),
             15 => push(&[year, sex, village]),
             16 => push(&[names.last, year, township]),
             17 => {
@@ -97,13 +121,27 @@ impl Elders {
             22..=23 => {
                 let date = self.dates.forms[elder.date as usize];
                 let (month, day) = (u64::from(date.month), u64::from(date.day));
-                if rule == 22 { push(&[month, day, township]) } else { push(&[month, day, names.first, sex]) }
+                if rule == 22 {
+                    push(&[month, day, township])
+                } else {
+                    push(&[month, day, names.first, sex])
+                }
             }
             24 => push(&[self.names.keys[elder.guardian as usize].full, year]),
-            25 => push(&[self.names.keys[elder.guardian as usize].full, u64::from(elder.place.county), sex]),
+            25 => push(&[
+                self.names.keys[elder.guardian as usize].full,
+                u64::from(elder.place.county),
+                sex,
+            ]),
             26 if elder.id.is_known() => push(&[elder.id.sequence_key(), names.last]),
-            27 => self.days(elder).iter().for_each(|day| push(&[*day, sex, u64::from(elder.place.county)])),
-            28 => push(&[u64::from(self.addresses.forms[elder.address as usize].1), village]),
+            27 => self
+                .days(elder)
+                .iter()
+                .for_each(|day| push(&[*day, sex, u64::from(elder.place.county)])),
+            28 => push(&[
+                u64::from(self.addresses.forms[elder.address as usize].1),
+                village,
+            ]),
             29 if elder.id.is_known() => push(&[elder.id.sequence_key(), year]),
             _ => {}
         }
@@ -113,7 +151,8 @@ impl Elders {
     fn characters(&self, elder: &Elder, many: impl Fn(bool) -> usize, mut each: impl FnMut(u64)) {
         let form = &self.names.forms[elder.name as usize];
         let skipped = usize::from(form.nickname);
-        let end = (form.length as usize - usize::from(form.shi > 0)).min(many(form.shi > 0).saturating_add(skipped));
+        let end = (form.length as usize - usize::from(form.shi > 0))
+            .min(many(form.shi > 0).saturating_add(skipped));
         for at in skipped..end {
             let one = super::name_form::NameForm {
                 length: at as u8 + 1,

@@ -34,28 +34,60 @@ impl Elders {
             rules: keys::rules(),
             ..Self::default()
         };
-        let Self { names, dates, addresses, places, ethnicities, .. } = &mut elders;
+        let Self {
+            names,
+            dates,
+            addresses,
+            places,
+            ethnicities,
+            ..
+        } = &mut elders;
         let (name, guardian) = (column(&headings.name), column(&headings.guardian));
         let address = column(&headings.address);
         let number_names = || {
-            let own: Vec<u32> = (0..rows).map(|row| names.strings.number(name.row(row))).collect();
-            let guardians: Vec<u32> = (0..rows).map(|row| names.strings.number(guardian.row(row))).collect();
+            let own: Vec<u32> = (0..rows)
+                .map(|row| names.strings.number(name.row(row)))
+                .collect();
+            let guardians: Vec<u32> = (0..rows)
+                .map(|row| names.strings.number(guardian.row(row)))
+                .collect();
             (own, guardians)
         };
         let number_others = || {
             let dates: Vec<u32> = numbered_dates(table, headings, dates);
-            let addresses: Vec<u32> = (0..rows).map(|row| addresses.strings.number(address.row(row))).collect();
-            let [code, county, township, village] =
-                [&headings.division, &headings.county, &headings.township, &headings.village].map(|one| column(one));
-            let place = |row| places.of(code.row(row), county.row(row), township.row(row), village.row(row));
+            let addresses: Vec<u32> = (0..rows)
+                .map(|row| addresses.strings.number(address.row(row)))
+                .collect();
+            let [code, county, township, village] = [
+                &headings.division,
+                &headings.county,
+                &headings.township,
+                &headings.village,
+            ]
+            .map(|one| column(one));
+            let place = |row| {
+                places.of(
+                    code.row(row),
+                    county.row(row),
+                    township.row(row),
+                    village.row(row),
+                )
+            };
             let places: Vec<_> = (0..rows).map(place).collect();
             let people = column(&headings.ethnicity);
-            let ethnicities: Vec<u8> = (0..rows).map(|row| small_number(ethnicities, people.row(row))).collect();
+            let ethnicities: Vec<u8> = (0..rows)
+                .map(|row| small_number(ethnicities, people.row(row)))
+                .collect();
             (dates, addresses, places, ethnicities)
         };
         let (numbered, others) = join(number_names, number_others);
-        let [id, own_phone, guardian_phone, sexes] =
-            [&headings.id_number, &headings.phone, &headings.guardian_phone, &headings.sex].map(|one| column(one));
+        let [id, own_phone, guardian_phone, sexes] = [
+            &headings.id_number,
+            &headings.phone,
+            &headings.guardian_phone,
+            &headings.sex,
+        ]
+        .map(|one| column(one));
         let parts = parallel::pieces(rows, PIECE, |range| {
             let elder = |row: usize| {
                 let id = IdForm::of(id.row(row));
@@ -94,7 +126,10 @@ impl Elders {
     pub(super) fn prepare(&mut self, answers: &Answers<'_>) -> Elder {
         let id = IdForm::of(answers.id_number);
         let said = sex(answers.sex);
-        let date = self.dates.strings.number(&dated(answers.birth, answers.calendar));
+        let date = self
+            .dates
+            .strings
+            .number(&dated(answers.birth, answers.calendar));
         self.dates.complete();
         let address = self.addresses.strings.number(answers.address);
         self.addresses.complete();
@@ -105,7 +140,12 @@ impl Elders {
             guardian: self.names.number(answers.guardian),
             date,
             address,
-            place: self.places.of(answers.division, answers.county, answers.township, answers.village),
+            place: self.places.of(
+                answers.division,
+                answers.county,
+                answers.township,
+                answers.village,
+            ),
             sex: if said == 0 { id.sex() } else { said },
             ethnicity: small_number(&mut self.ethnicities, answers.ethnicity),
             ..Elder::default()
@@ -121,10 +161,19 @@ fn dated(date: &str, calendar: &str) -> String {
     format!("{date}{CALENDAR}{calendar}")
 }
 
-fn numbered_dates(table: &Table, headings: &Headings, dates: &mut super::tables::Dates) -> Vec<u32> {
+fn numbered_dates(
+    table: &Table,
+    headings: &Headings,
+    dates: &mut super::tables::Dates,
+) -> Vec<u32> {
     let column = |heading: &str| Column(table.column(heading).ok());
-    let [birth, month, day, calendar] =
-        [&headings.birth, &headings.birth_month, &headings.birth_day, &headings.calendar].map(|one| column(one));
+    let [birth, month, day, calendar] = [
+        &headings.birth,
+        &headings.birth_month,
+        &headings.birth_day,
+        &headings.calendar,
+    ]
+    .map(|one| column(one));
     let mut text = String::new();
     let number = |row: usize| {
         text.clear();
@@ -141,7 +190,11 @@ fn numbered_dates(table: &Table, headings: &Headings, dates: &mut super::tables:
         }
         text.push(CALENDAR);
         let named = calendar.row(row);
-        text.push_str(if Answers::lunar_flag(&headings.calendar, named) { "lunar" } else { named });
+        text.push_str(if Answers::lunar_flag(&headings.calendar, named) {
+            "lunar"
+        } else {
+            named
+        });
         dates.strings.number(&text)
     };
     (0..table.rows()).map(number).collect()

@@ -38,13 +38,23 @@ impl CensusModel {
         let model: Self = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
         let shape = shape();
         if model.mixture.shape != shape {
-            return Err(wrong(format!("it has other levels than {}", COMPARISONS.join(", "))));
+            return Err(wrong(format!(
+                "it has other levels than {}",
+                COMPARISONS.join(", ")
+            )));
         }
         for component in &model.mixture.components {
             let fits = component.tables.len() == shape.comparisons()
-                && component.tables.iter().zip(shape.levels()).all(|(table, levels)| table.len() == *levels);
+                && component
+                    .tables
+                    .iter()
+                    .zip(shape.levels())
+                    .all(|(table, levels)| table.len() == *levels);
             if !fits {
-                return Err(wrong(format!("the component {} has other levels", component.name)));
+                return Err(wrong(format!(
+                    "the component {} has other levels",
+                    component.name
+                )));
             }
         }
         if model.mixture.share(Class::Match) <= 0.0 {
@@ -82,7 +92,11 @@ impl Scorer<'_> {
     #[must_use]
     pub fn weight(&self, pattern: Pattern) -> f64 {
         let [same, related, stranger] = self.prepared.classes(pattern);
-        let raw = if same < 0.5 { bits(same) } else { -bits(related + stranger) };
+        let raw = if same < 0.5 {
+            bits(same)
+        } else {
+            -bits(related + stranger)
+        };
         self.calibration.apply(raw)
     }
 }

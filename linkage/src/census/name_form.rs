@@ -43,19 +43,26 @@ impl NameForm {
                 continue;
             }
             if !word.is_empty() {
-                let hash = word.bytes().fold(7, |hash, byte| mix(hash, u64::from(byte)));
+                let hash = word
+                    .bytes()
+                    .fold(7, |hash, byte| mix(hash, u64::from(byte)));
                 form.push(WORD | (hash as u32 >> 1), syllable::number(&word));
                 word.clear();
             }
             match letter {
                 '·' | ' ' => {}
                 WILDCARD => form.push(0, 0),
-                letter => form.push(letter as u32, reading::of_character(letter).map_or(0, syllable::number)),
+                letter => form.push(
+                    letter as u32,
+                    reading::of_character(letter).map_or(0, syllable::number),
+                ),
             }
         }
         // A surname is read as a surname, and only where it is one.
         let surname = name.surname().chars().count();
-        if surname < form.length as usize && form.letters.first().is_none_or(|first| first & WORD == 0) {
+        if surname < form.length as usize
+            && form.letters.first().is_none_or(|first| first & WORD == 0)
+        {
             let readings = PersonName::new(&plain.replace('·', "")).syllables();
             for (at, reading) in readings.iter().enumerate().take(surname) {
                 if let Some(reading) = reading {
@@ -63,7 +70,11 @@ impl NameForm {
                 }
             }
         }
-        form.surname = if form.length > 1 { surname.clamp(1, 2) as u8 } else { 0 };
+        form.surname = if form.length > 1 {
+            surname.clamp(1, 2) as u8
+        } else {
+            0
+        };
         form.classify(&plain);
         form
     }
@@ -81,12 +92,17 @@ impl NameForm {
         let first = char::from_u32(self.letters[0]);
         let length = self.length as usize;
         self.nickname = matches!(first, Some('阿' | '老' | '小')) && (2..=3).contains(&length);
-        if length > 1 && self.letters[length - 1] == '氏' as u32 && PersonName::new(plain).shi_form().is_some() {
+        if length > 1
+            && self.letters[length - 1] == '氏' as u32
+            && PersonName::new(plain).shi_form().is_some()
+        {
             self.shi = (length - 1) as u8;
         }
         let letters: Vec<char> = plain.chars().filter(|c| *c != '·').collect();
         for end in [2, 1] {
-            let of_one = letters.last().is_some_and(|last| plain.ends_with(&format!("·{last}")));
+            let of_one = letters
+                .last()
+                .is_some_and(|last| plain.ends_with(&format!("·{last}")));
             let whole_part = end == 1 && (letters.len() == 1 || of_one);
             if letters.len() >= end && (end == 2 || whole_part) {
                 let tail: String = letters[letters.len() - end..].iter().collect();
@@ -114,7 +130,11 @@ impl NameForm {
     pub(crate) fn key(&self, from: usize) -> u64 {
         let sounds = self.letters().iter().zip(self.sounds()).skip(from);
         sounds.fold(0, |key, (letter, sound)| {
-            let part = if *sound == 0 { u64::from(*letter) << 10 } else { syllable::key(*sound) };
+            let part = if *sound == 0 {
+                u64::from(*letter) << 10
+            } else {
+                syllable::key(*sound)
+            };
             mix(key, part)
         })
     }
@@ -129,12 +149,20 @@ impl NameForm {
 
     /// The coarse sound of the first character.
     pub(crate) fn first_key(&self) -> u64 {
-        if self.length == 0 || self.sounds[0] == 0 { 0 } else { mix(1, syllable::key(self.sounds[0])) }
+        if self.length == 0 || self.sounds[0] == 0 {
+            0
+        } else {
+            mix(1, syllable::key(self.sounds[0]))
+        }
     }
 
     /// Where the given name begins.
     pub(crate) fn given_from(&self) -> usize {
-        if self.nickname { 1 } else { self.surname as usize }
+        if self.nickname {
+            1
+        } else {
+            self.surname as usize
+        }
     }
 }
 
@@ -144,7 +172,11 @@ mod tests {
 
     fn sounds(text: &str) -> String {
         let form = NameForm::of(text);
-        let sounds: Vec<_> = form.sounds().iter().map(|one| syllable::text(*one)).collect();
+        let sounds: Vec<_> = form
+            .sounds()
+            .iter()
+            .map(|one| syllable::text(*one))
+            .collect();
         sounds.join(" ")
     }
 
@@ -160,7 +192,14 @@ mod tests {
     fn its_form_says_what_it_is() {
         assert!(NameForm::of("阿秀").nickname && NameForm::of("老和").nickname);
         assert!(!NameForm::of("和秀英").nickname);
-        assert_eq!((NameForm::of("杨李氏").shi, NameForm::of("李氏").shi, NameForm::of("李秀").shi), (2, 1, 0));
+        assert_eq!(
+            (
+                NameForm::of("杨李氏").shi,
+                NameForm::of("李氏").shi,
+                NameForm::of("李秀").shi
+            ),
+            (2, 1, 0)
+        );
         assert_eq!(NameForm::of("余阿普").order, NameForm::of("和阿扑").order);
         assert_ne!(NameForm::of("余阿普").order, NameForm::of("余阿登").order);
     }

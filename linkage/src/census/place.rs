@@ -25,13 +25,26 @@ pub(crate) const LEVELS: usize = 5;
 
 /// What may be written behind a name of a place, or not.
 const ENDINGS: [&str; 12] = [
-    "村民委员会", "居民委员会", "村委会", "居委会", "社区", "街道", "自治县", "村", "乡", "镇", "县", "市",
+    "村民委员会",
+    "居民委员会",
+    "村委会",
+    "居委会",
+    "社区",
+    "街道",
+    "自治县",
+    "村",
+    "乡",
+    "镇",
+    "县",
+    "市",
 ];
 
 fn plain(name: &str) -> &str {
     let name = name.trim();
     let short = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
-    short.filter(|short| short.chars().count() > 1).unwrap_or(name)
+    short
+        .filter(|short| short.chars().count() > 1)
+        .unwrap_or(name)
 }
 
 fn hash(text: &str) -> u64 {
@@ -41,14 +54,24 @@ fn hash(text: &str) -> u64 {
 impl Places {
     /// The place of these texts: a division's code, or names.
     pub(crate) fn of(&mut self, code: &str, county: &str, township: &str, village: &str) -> Place {
-        let code = [code, village, township, county].into_iter().find(|text| is_code(text));
+        let code = [code, village, township, county]
+            .into_iter()
+            .find(|text| is_code(text));
         if let Some(code) = code {
             let mut part = |end: usize| {
                 let known = code.len() >= end && !code[..end].ends_with("000");
-                if known { self.number(hash(&code[..end])) } else { 0 }
+                if known {
+                    self.number(hash(&code[..end]))
+                } else {
+                    0
+                }
             };
             let county = part(6);
-            return Place { village: part(12), township: part(9), county };
+            return Place {
+                village: part(12),
+                township: part(9),
+                county,
+            };
         }
         let (county, township, village) = (plain(county), plain(township), plain(village));
         let (mut key, mut place) = (3, Place::default());
@@ -78,7 +101,11 @@ impl Places {
         if self.people.len() <= at {
             self.people.resize(at + 1, 0);
         }
-        self.people[at] = if more { self.people[at] + 1 } else { self.people[at].saturating_sub(1) };
+        self.people[at] = if more {
+            self.people[at] + 1
+        } else {
+            self.people[at].saturating_sub(1)
+        };
     }
 }
 

@@ -53,19 +53,26 @@ impl CensusModel {
         let weighed = pairs.iter().map(|pair| Scored {
             a: pair.a,
             b: pair.b,
-            weight: *known.entry(pair.pattern).or_insert_with(|| scorer.weight(pair.pattern)),
+            weight: *known
+                .entry(pair.pattern)
+                .or_insert_with(|| scorer.weight(pair.pattern)),
             third: 0.0,
         });
-        weighed.filter(|scored| scored.probability() >= least).collect()
+        weighed
+            .filter(|scored| scored.probability() >= least)
+            .collect()
     }
 
-    /// Weighs pairs, with what third records say of them.
+    /// Weighs pairs, with what third records say of them, unless each is to stand alone.
     #[must_use]
-    pub fn predict(&self, elders: &Elders, pairs: &[Pair], least: f64) -> Vec<Scored> {
+    pub fn predict(&self, elders: &Elders, pairs: &[Pair], least: f64, alone: bool) -> Vec<Scored> {
         let scorer = self.scorer();
-        let alone = self.weigh(pairs, least.min(LEAST_HEEDED));
+        if alone {
+            return self.weigh(pairs, least);
+        }
+        let weighed = self.weigh(pairs, least.min(LEAST_HEEDED));
         let direct = |a: u32, b: u32| scorer.weight(elders.pattern(a, b));
-        let mut all = with_third_records(&alone, direct);
+        let mut all = with_third_records(&weighed, direct);
         all.retain(|pair| pair.probability() >= least);
         all
     }

@@ -45,15 +45,26 @@ impl NameKeys {
     pub(crate) fn of(form: &NameForm) -> Self {
         let given = form.length as usize - form.given_from().min(form.length as usize);
         let each = (0..form.length as usize).map(|at| {
-            let one = NameForm { length: at as u8 + 1, ..*form };
+            let one = NameForm {
+                length: at as u8 + 1,
+                ..*form
+            };
             one.last_key()
         });
         Self {
             full: if form.shi > 0 { 0 } else { form.key(0) },
-            given: if given < 2 || form.shi > 0 { 0 } else { form.key(form.given_from()) },
+            given: if given < 2 || form.shi > 0 {
+                0
+            } else {
+                form.key(form.given_from())
+            },
             last: if form.shi > 0 { 0 } else { form.last_key() },
             first: form.first_key(),
-            any_order: if form.length < 2 || form.shi > 0 { 0 } else { each.fold(0, u64::wrapping_add) },
+            any_order: if form.length < 2 || form.shi > 0 {
+                0
+            } else {
+                each.fold(0, u64::wrapping_add)
+            },
         }
     }
 }
@@ -68,7 +79,9 @@ impl Names {
         let strings = &self.strings;
         let parts = parallel::pieces(to - from, PIECE, |range| {
             let forms = range.map(|at| NameForm::of(strings.text((from + at) as u32)));
-            forms.map(|form| (form, NameKeys::of(&form))).collect::<Vec<_>>()
+            forms
+                .map(|form| (form, NameKeys::of(&form)))
+                .collect::<Vec<_>>()
         });
         for (form, keys) in parts.into_iter().flatten() {
             self.forms.push(form);
@@ -114,7 +127,9 @@ impl Dates {
             let (date, calendar) = text.rsplit_once(CALENDAR).unwrap_or((text, ""));
             DateForm::of(date, calendar)
         };
-        let parts = parallel::pieces(to - from, PIECE, |range| range.map(form).collect::<Vec<_>>());
+        let parts = parallel::pieces(to - from, PIECE, |range| {
+            range.map(form).collect::<Vec<_>>()
+        });
         self.forms.extend(parts.into_iter().flatten());
     }
 }
@@ -132,9 +147,16 @@ impl Addresses {
     pub(crate) fn complete(&mut self) {
         for at in self.forms.len()..self.strings.count() {
             let numbers = address_numbers(self.strings.text(at as u32));
-            let all = numbers.iter().fold(0_u64, |key, number| crate::blocking::mix(key, u64::from(*number) + 1));
-            let all = if numbers.len() > 1 { (all >> 32) as u32 | 1 } else { 0 };
-            self.forms.push((numbers.first().copied().unwrap_or(0), all));
+            let all = numbers.iter().fold(0_u64, |key, number| {
+                crate::blocking::mix(key, u64::from(*number) + 1)
+            });
+            let all = if numbers.len() > 1 {
+                (all >> 32) as u32 | 1
+            } else {
+                0
+            };
+            self.forms
+                .push((numbers.first().copied().unwrap_or(0), all));
         }
     }
 }

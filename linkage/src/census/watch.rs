@@ -37,9 +37,19 @@ impl CensusModel {
     pub fn watch(&self, trained: &Self, tally: &Tally) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let shape = &trained.mixture.shape;
-        let anchors: Vec<_> = tally.rows.iter().filter(|(pattern, _)| shape.level(*pattern, 1) == 1).collect();
+        let anchors: Vec<_> = tally
+            .rows
+            .iter()
+            .filter(|(pattern, _)| shape.level(*pattern, 1) == 1)
+            .collect();
         for (comparison, name) in COMPARISONS.into_iter().enumerate() {
-            let fold = |table: Vec<f64>| if comparison == 0 { folded(&table) } else { table };
+            let fold = |table: Vec<f64>| {
+                if comparison == 0 {
+                    folded(&table)
+                } else {
+                    table
+                }
+            };
             let now = fold(trained.mixture.average(&[Class::Match], comparison));
             let before = fold(self.mixture.average(&[Class::Match], comparison));
             let mut seen = vec![0.0; shape.levels()[comparison]];
@@ -52,7 +62,13 @@ impl CensusModel {
                 let mut hold = |code, other: f64| {
                     let (low, high) = (now[level].min(other), now[level].max(other));
                     if high > COMMON && high / low.max(1e-6) > APART {
-                        warnings.push(Warning { code, comparison: name, level, m: now[level], other });
+                        warnings.push(Warning {
+                            code,
+                            comparison: name,
+                            level,
+                            m: now[level],
+                            other,
+                        });
                     }
                 };
                 hold("linkage.training-moved", before[level]);
@@ -68,5 +84,8 @@ impl CensusModel {
 
 /// The table of names without the steps of rarity.
 fn folded(table: &[f64]) -> Vec<f64> {
-    table.chunks(RARITIES).map(|steps| steps.iter().sum()).collect()
+    table
+        .chunks(RARITIES)
+        .map(|steps| steps.iter().sum())
+        .collect()
 }

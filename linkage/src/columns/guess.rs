@@ -25,10 +25,17 @@ fn look(column: &Cells) -> Look {
     let rows = column.rows().min(LOOKED_AT);
     let (mut filled, mut digits, mut length) = (0_usize, 0_usize, 0_usize);
     let mut distinct = FxHashSet::default();
-    for value in (0..rows).map(|row| column.row(row)).filter(|value| !value.is_empty()) {
+    for value in (0..rows)
+        .map(|row| column.row(row))
+        .filter(|value| !value.is_empty())
+    {
         filled += 1;
         length += value.chars().count();
-        digits += usize::from(value.chars().all(|c| c.is_ascii_digit() || "-/. ".contains(c)));
+        digits += usize::from(
+            value
+                .chars()
+                .all(|c| c.is_ascii_digit() || "-/. ".contains(c)),
+        );
         distinct.insert(value);
     }
     let share = |part: usize| part as f64 / filled.max(1) as f64;
@@ -41,19 +48,46 @@ fn look(column: &Cells) -> Look {
 }
 
 fn level(kind: LevelKind) -> Level {
-    Level { kind, m: 0.0, u: 0.0 }
+    Level {
+        kind,
+        m: 0.0,
+        u: 0.0,
+    }
 }
 
 /// Names of columns that are numbers of records, not of people.
 fn is_record_number(heading: &str) -> bool {
-    let plain: String = heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let of_records = ["id", "recid", "recordid", "uniqueid", "uid", "rowid", "编号", "序号", "记录号"];
+    let plain: String = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let of_records = [
+        "id",
+        "recid",
+        "recordid",
+        "uniqueid",
+        "uid",
+        "rowid",
+        "编号",
+        "序号",
+        "记录号",
+    ];
     of_records.contains(&plain.as_str())
 }
 
 /// Names of columns that tell the truth, which no linkage may see.
 fn tells_truth(heading: &str) -> bool {
-    ["cluster", "cluster_id", "person", "person_id", "entity_id", "true_match", "truth"].contains(&heading)
+    [
+        "cluster",
+        "cluster_id",
+        "person",
+        "person_id",
+        "entity_id",
+        "true_match",
+        "truth",
+    ]
+    .contains(&heading)
 }
 
 pub(super) fn model(table: &Table) -> Result<ColumnsModel, LinkageError> {
@@ -69,7 +103,11 @@ pub(super) fn model(table: &Table) -> Result<ColumnsModel, LinkageError> {
             continue;
         }
         if look.distinct < 2 {
-            let what = if look.filled == 0.0 { "empty" } else { "one value only" };
+            let what = if look.filled == 0.0 {
+                "empty"
+            } else {
+                "one value only"
+            };
             why.push(format!("{heading}: {what}"));
             continue;
         }
@@ -81,7 +119,9 @@ pub(super) fn model(table: &Table) -> Result<ColumnsModel, LinkageError> {
     }
     reverse_names(&mut model);
     if model.comparisons.is_empty() {
-        return Err(LinkageError::NothingToCompare { why: why.join("; ") });
+        return Err(LinkageError::NothingToCompare {
+            why: why.join("; "),
+        });
     }
     Ok(model)
 }
@@ -92,11 +132,22 @@ fn comparison(heading: &str, look: &Look) -> Option<Comparison> {
     let kinds = if look.distinct <= 12 || look.length < 2.5 {
         vec![Exact, Else]
     } else if of_digits && look.length >= 3.5 {
-        vec![Exact, DamerauLevenshtein { at_most: 1 }, DamerauLevenshtein { at_most: 2 }, Else]
+        vec![
+            Exact,
+            DamerauLevenshtein { at_most: 1 },
+            DamerauLevenshtein { at_most: 2 },
+            Else,
+        ]
     } else if of_digits {
         vec![Exact, DamerauLevenshtein { at_most: 1 }, Else]
     } else {
-        vec![Exact, JaroWinkler { at_least: 0.92 }, JaroWinkler { at_least: 0.88 }, JaroWinkler { at_least: 0.7 }, Else]
+        vec![
+            Exact,
+            JaroWinkler { at_least: 0.92 },
+            JaroWinkler { at_least: 0.88 },
+            JaroWinkler { at_least: 0.7 },
+            Else,
+        ]
     };
     Some(Comparison {
         column: heading.to_owned(),
@@ -108,13 +159,19 @@ fn comparison(heading: &str, look: &Look) -> Option<Comparison> {
 /// Given name and surname change places.
 fn reverse_names(model: &mut ColumnsModel) {
     let find = |words: &[&str]| {
-        let named = |one: &Comparison| words.iter().any(|word| one.column.to_lowercase().contains(word));
+        let named = |one: &Comparison| {
+            words
+                .iter()
+                .any(|word| one.column.to_lowercase().contains(word))
+        };
         model.comparisons.iter().position(named)
     };
     let given = find(&["given", "first_name", "firstname", "forename"]);
     let family = find(&["surname", "last_name", "lastname", "family"]);
     if let (Some(given), Some(family)) = (given, family) {
         let with = model.comparisons[family].column.clone();
-        model.comparisons[given].levels.insert(1, level(LevelKind::Reversed { with }));
+        model.comparisons[given]
+            .levels
+            .insert(1, level(LevelKind::Reversed { with }));
     }
 }

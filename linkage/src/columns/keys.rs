@@ -25,7 +25,14 @@ impl Records {
             self.choose_rules();
         }
         let budget = if given { REFUSED_FROM } else { BUDGET };
-        self.rules = self.blocking.iter().map(|_| Rule { name: "columns", budget }).collect();
+        self.rules = self
+            .blocking
+            .iter()
+            .map(|_| Rule {
+                name: "columns",
+                budget,
+            })
+            .collect();
         Ok(())
     }
 
@@ -38,7 +45,11 @@ impl Records {
         let rest = (0..self.columns.len()).filter(|at| !self.blocking[rule].contains(at));
         let better = rest.min_by(|x, y| self.chance(*x).total_cmp(&self.chance(*y)));
         Err(LinkageError::TooManyPairs {
-            rule: self.blocking[rule].iter().map(|at| name(*at)).collect::<Vec<_>>().join(" + "),
+            rule: self.blocking[rule]
+                .iter()
+                .map(|at| name(*at))
+                .collect::<Vec<_>>()
+                .join(" + "),
             pairs: format!("{pairs:.0}"),
             better: better.map(name).unwrap_or_default(),
         })
@@ -52,7 +63,10 @@ impl Records {
                 *counts.entry(key).or_default() += 1.0;
             }
         }
-        counts.into_values().map(|count| count * (count - 1.0) / 2.0).sum()
+        counts
+            .into_values()
+            .map(|count| count * (count - 1.0) / 2.0)
+            .sum()
     }
 
     /// The probability that two random records have a column equal.
@@ -62,7 +76,11 @@ impl Records {
             let count = f64::from(*count);
             (sum + count, squares + count * (count - 1.0))
         });
-        if sum < 2.0 { 1.0 } else { squares / (sum * (sum - 1.0)) }
+        if sum < 2.0 {
+            1.0
+        } else {
+            squares / (sum * (sum - 1.0))
+        }
     }
 
     fn choose_rules(&mut self) {

@@ -1,6 +1,6 @@
 //! A sheet's records as numbers of texts, compared by column.
 
-use rapidfuzz::distance::{jaro_winkler, osa};
+use rapidfuzz::distance::{damerau_levenshtein, jaro_winkler};
 
 use super::{ColumnsModel, LevelKind};
 use crate::blocking::Rule;
@@ -45,7 +45,9 @@ impl Records {
             table.column(&comparison.column)?;
         }
         let prepare = |at: usize| {
-            let cells = table.column(&model.comparisons[at].column).expect("asked for above");
+            let cells = table
+                .column(&model.comparisons[at].column)
+                .expect("asked for above");
             let mut strings = Strings::default();
             let values: Vec<u32> = cells.iter().map(|text| strings.number(text)).collect();
             let mut counts = vec![0; strings.count()];
@@ -53,19 +55,41 @@ impl Records {
                 counts[*value as usize] += 1;
             }
             let ascii = strings.iter().all(str::is_ascii);
-            Prepared { strings, values, counts, ascii }
+            Prepared {
+                strings,
+                values,
+                counts,
+                ascii,
+            }
         };
         let columns = parallel::each(model.comparisons.len(), prepare);
         let at = |column: &str| {
-            let found = model.comparisons.iter().position(|one| one.column == column);
-            let all = || model.comparisons.iter().map(|one| one.column.as_str()).collect::<Vec<_>>().join(", ");
-            found.ok_or_else(|| LinkageError::NoColumn { column: column.to_owned(), columns: all() })
+            let found = model
+                .comparisons
+                .iter()
+                .position(|one| one.column == column);
+            let all = || {
+                model
+                    .comparisons
+                    .iter()
+                    .map(|one| one.column.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            found.ok_or_else(|| LinkageError::NoColumn {
+                column: column.to_owned(),
+                columns: all(),
+            })
         };
         let mut levels = Vec::new();
         for comparison in &model.comparisons {
             let mut of = Vec::new();
             for level in &comparison.levels {
-                let other = if let LevelKind::Reversed { with } = &level.kind { at(with)? } else { 0 };
+                let other = if let LevelKind::Reversed { with } = &level.kind {
+                    at(with)?
+                } else {
+                    0
+                };
                 of.push((level.kind.clone(), other));
             }
             levels.push(of);
@@ -73,7 +97,11 @@ impl Records {
         let shape: Vec<usize> = levels.iter().map(|levels| levels.len() + 1).collect();
         let mut blocking = Vec::new();
         for rule in &model.blocking {
-            blocking.push(rule.iter().map(|column| at(column)).collect::<Result<Vec<_>, _>>()?);
+            blocking.push(
+                rule.iter()
+                    .map(|column| at(column))
+                    .collect::<Result<Vec<_>, _>>()?,
+            );
         }
         let mut records = Self {
             columns,
@@ -154,9 +182,9 @@ fn edits((x, y): (&str, &str), ascii: bool) -> usize {
         if x.len().abs_diff(y.len()) > 2 {
             return 3;
         }
-        osa::distance(x.bytes(), y.bytes())
+        damerau_levenshtein::distance(x.bytes(), y.bytes())
     } else {
-        osa::distance(x.chars(), y.chars())
+        damerau_levenshtein::distance(x.chars(), y.chars())
     }
 }
 
@@ -183,21 +211,34 @@ mod tests {
     use super::*;
 
     fn levels(rows: &str) -> Vec<usize> {
-        let table = Table::read(format!("rec_id,given_name,surname,number,sex\n{rows}").as_bytes()).unwrap();
+        let table = Table::read(format!("rec_id,given_name,surname,number,sex\n{rows}").as_bytes())
+            .unwrap();
         let text = r#"{"comparisons":[
             {"column":"given_name","levels":[{"kind":"exact"},{"kind":"reversed","with":"surname"},{"kind":"jaro_winkler","at_least":0.88},{"kind":"else"}]},
             {"column":"surname","levels":[{"kind":"exact"},{"kind":"else"}]},
             {"column":"number","levels":[{"kind":"exact"},{"kind":"damerau_levenshtein","at_most":1},{"kind":"else"}]}]}"#;
         let records = Records::from_table(&table, &ColumnsModel::parse(text).unwrap()).unwrap();
         let both: Vec<usize> = (0..3).map(|at| records.level(at, 0, 1)).collect();
-        assert_eq!(both, (0..3).map(|at| records.level(at, 1, 0)).collect::<Vec<_>>());
+        assert_eq!(
+            both,
+            (0..3).map(|at| records.level(at, 1, 0)).collect::<Vec<_>>()
+        );
         both
     }
 
     #[test]
     fn the_first_level_that_fits_is_taken() {
-        assert_eq!(levels("1,anna,smith,12345,f\n2,anna,smith,12354,f\n"), [1, 1, 2]);
-        assert_eq!(levels("1,anna,smith,12345,f\n2,smith,anna,99999,f\n"), [2, 2, 3]);
-        assert_eq!(levels("1,martha,smith,12345,f\n2,marhta,,12345,f\n"), [3, 0, 1]);
+        assert_eq!(
+            levels("1,anna,smith,12345,f\n2,anna,smith,12354,f\n"),
+            [1, 1, 2]
+        );
+        assert_eq!(
+            levels("1,anna,smith,12345,f\n2,smith,anna,99999,f\n"),
+            [2, 2, 3]
+        );
+        assert_eq!(
+            levels("1,martha,smith,12345,f\n2,marhta,,12345,f\n"),
+            [3, 0, 1]
+        );
     }
 }

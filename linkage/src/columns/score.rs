@@ -64,10 +64,19 @@ impl ColumnsModel {
         (of.levels[level - 1].u * f64::from(filled) / f64::from(count)).log2()
     }
 
-    /// Weighs pairs, and gives those of at least this probability.
+    /// Weighs pairs, and gives those of at least this probability; with what third records say
+    /// of them, unless each is to stand alone.
     #[must_use]
-    pub fn predict(&self, records: &Records, pairs: &[Pair], least: f64) -> Vec<Scored> {
-        let rare: Vec<usize> = (0..self.comparisons.len()).filter(|at| self.comparisons[*at].term_frequencies).collect();
+    pub fn predict(
+        &self,
+        records: &Records,
+        pairs: &[Pair],
+        least: f64,
+        alone: bool,
+    ) -> Vec<Scored> {
+        let rare: Vec<usize> = (0..self.comparisons.len())
+            .filter(|at| self.comparisons[*at].term_frequencies)
+            .collect();
         let shape = &records.shape;
         let base = |pattern: Pattern| -> f64 {
             let levels = self.comparisons.iter().enumerate().filter_map(|(at, of)| {
@@ -77,27 +86,40 @@ impl ColumnsModel {
             self.prior_bits() + levels.sum::<f64>()
         };
         let rarities = |pattern: Pattern, a: u32, b: u32| -> f64 {
-            let of = rare.iter().map(|at| self.rarity(records, *at, shape.level(pattern, *at), a, b));
+            let of = rare
+                .iter()
+                .map(|at| self.rarity(records, *at, shape.level(pattern, *at), a, b));
             of.sum()
         };
         let mut known: FxHashMap<Pattern, f64> = FxHashMap::default();
         let low = crate::calibrate::bits(least.min(0.003));
-        let mut alone = Vec::new();
+        let mut weighed = Vec::new();
         for pair in pairs {
-            let weight = *known.entry(pair.pattern).or_insert_with(|| base(pair.pattern));
+            let weight = *known
+                .entry(pair.pattern)
+                .or_insert_with(|| base(pair.pattern));
             if weight < low - 40.0 {
                 continue;
             }
             let weight = weight + rarities(pair.pattern, pair.a, pair.b);
             if weight >= low {
-                alone.push(Scored { a: pair.a, b: pair.b, weight, third: 0.0 });
+                weighed.push(Scored {
+                    a: pair.a,
+                    b: pair.b,
+                    weight,
+                    third: 0.0,
+                });
             }
         }
         let direct = |a: u32, b: u32| {
             let pattern = records.pattern(a, b);
             base(pattern) + rarities(pattern, a, b)
         };
-        let mut all = with_third_records(&alone, direct);
+        let mut all = if alone {
+            weighed
+        } else {
+            with_third_records(&weighed, direct)
+        };
         all.retain(|pair| pair.probability() >= least);
         all
     }

@@ -7,7 +7,7 @@ use crate::parallel;
 use crate::tally::Tally;
 
 /// Random pairs that levels are sampled in.
-const SAMPLED: usize = 400_000;
+const SAMPLED: usize = 160_000;
 /// Of one piece of work.
 const PIECE: usize = 20_000;
 
@@ -24,6 +24,12 @@ impl ColumnsModel {
         };
         let fitted = mixture.adapt(tally, &[], prior);
         let mut model = self.clone();
+        let names = |rule: &Vec<usize>| {
+            rule.iter()
+                .map(|at| self.comparisons[*at].column.clone())
+                .collect()
+        };
+        model.blocking = records.blocking.iter().map(names).collect();
         let pairs = tally.pairs();
         let count = records.len() as f64;
         let all = count * (count - 1.0) / 2.0;
@@ -33,7 +39,9 @@ impl ColumnsModel {
             let m = fitted.average(&[Class::Match], at);
             for (level, of) in comparison.levels.iter_mut().enumerate() {
                 of.m = m[level + 1].max(1e-7);
-                of.u = random[at][level + 1].max(strangers[at][level + 1] / all).max(1e-12);
+                of.u = random[at][level + 1]
+                    .max(strangers[at][level + 1] / all)
+                    .max(1e-12);
             }
             let sum: f64 = comparison.levels.iter().map(|level| level.u).sum();
             for level in &mut comparison.levels {
@@ -48,7 +56,12 @@ impl ColumnsModel {
 /// to show.
 fn seen_among_strangers(mixture: &Mixture, tally: &Tally) -> Vec<Vec<f64>> {
     let prepared = mixture.prepare();
-    let mut sums: Vec<Vec<f64>> = mixture.shape.levels().iter().map(|levels| vec![0.0; *levels]).collect();
+    let mut sums: Vec<Vec<f64>> = mixture
+        .shape
+        .levels()
+        .iter()
+        .map(|levels| vec![0.0; *levels])
+        .collect();
     for (pattern, pairs) in &tally.rows {
         let [same, ..] = prepared.classes(*pattern);
         for (at, sums) in sums.iter_mut().enumerate() {
@@ -64,7 +77,11 @@ fn random_levels(records: &Records) -> Vec<Vec<f64>> {
     let shape = &records.shape;
     let count = records.len() as u64;
     let parts = parallel::pieces(SAMPLED, PIECE, |range| {
-        let mut sums: Vec<Vec<f64>> = shape.levels().iter().map(|levels| vec![0.0; *levels]).collect();
+        let mut sums: Vec<Vec<f64>> = shape
+            .levels()
+            .iter()
+            .map(|levels| vec![0.0; *levels])
+            .collect();
         for at in range {
             let drawn = (at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
             let drawn = (drawn ^ drawn >> 31).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -77,7 +94,11 @@ fn random_levels(records: &Records) -> Vec<Vec<f64>> {
         }
         sums
     });
-    let mut sums: Vec<Vec<f64>> = shape.levels().iter().map(|levels| vec![0.0; *levels]).collect();
+    let mut sums: Vec<Vec<f64>> = shape
+        .levels()
+        .iter()
+        .map(|levels| vec![0.0; *levels])
+        .collect();
     for part in &parts {
         for (sum, more) in sums.iter_mut().flatten().zip(part.iter().flatten()) {
             *sum += more;
@@ -111,7 +132,11 @@ fn start(model: &ColumnsModel, records: &Records, random: &[Vec<f64>]) -> Mixtur
         class: Class::Match,
         name: "one".to_owned(),
         share: 0.2,
-        tables: model.comparisons.iter().map(|one| guess(&one.levels)).collect(),
+        tables: model
+            .comparisons
+            .iter()
+            .map(|one| guess(&one.levels))
+            .collect(),
     }];
     for rule in &records.blocking {
         let table = |at: usize| {
@@ -126,7 +151,11 @@ fn start(model: &ColumnsModel, records: &Records, random: &[Vec<f64>]) -> Mixtur
         };
         components.push(Component {
             class: Class::Stranger,
-            name: rule.iter().map(|at| model.comparisons[*at].column.as_str()).collect::<Vec<_>>().join(" + "),
+            name: rule
+                .iter()
+                .map(|at| model.comparisons[*at].column.as_str())
+                .collect::<Vec<_>>()
+                .join(" + "),
             share,
             tables: (0..model.comparisons.len()).map(table).collect(),
         });

@@ -43,7 +43,13 @@ impl Sums {
         for (sum, more) in self.shares.iter_mut().zip(&other.shares) {
             *sum += more;
         }
-        for (sum, more) in self.tables.iter_mut().flatten().flatten().zip(other.tables.iter().flatten().flatten()) {
+        for (sum, more) in self
+            .tables
+            .iter_mut()
+            .flatten()
+            .flatten()
+            .zip(other.tables.iter().flatten().flatten())
+        {
             *sum += more;
         }
     }
@@ -152,7 +158,11 @@ impl Mixture {
 /// The same components with every level as likely as the others.
 fn flat(mixture: &Mixture) -> Mixture {
     let mut flat = mixture.clone();
-    for table in flat.components.iter_mut().flat_map(|one| one.tables.iter_mut()) {
+    for table in flat
+        .components
+        .iter_mut()
+        .flat_map(|one| one.tables.iter_mut())
+    {
         let even = 1.0 / f64::from((table.len() as u32).saturating_sub(1).max(1));
         table.fill(even);
         table[MISSING] = 0.0;
@@ -162,11 +172,19 @@ fn flat(mixture: &Mixture) -> Mixture {
 
 /// Components that differ a little, by a number drawn from the pattern itself.
 fn first_guess(shape: &Shape, class: Class, name: &str, count: usize, tally: &Tally) -> Mixture {
-    let levels: Vec<Vec<f64>> = shape.levels().iter().map(|levels| vec![0.05; *levels]).collect();
+    let levels: Vec<Vec<f64>> = shape
+        .levels()
+        .iter()
+        .map(|levels| vec![0.05; *levels])
+        .collect();
     let mut components: Vec<Component> = (0..count)
         .map(|at| Component {
             class,
-            name: if count == 1 { name.to_owned() } else { format!("{name} {}", at + 1) },
+            name: if count == 1 {
+                name.to_owned()
+            } else {
+                format!("{name} {}", at + 1)
+            },
             share: 1.0 / f64::from(count as u32),
             tables: levels.clone(),
         })
@@ -175,7 +193,11 @@ fn first_guess(shape: &Shape, class: Class, name: &str, count: usize, tally: &Ta
         // Neighbouring patterns fall together: what decides is a few of the comparisons.
         let drawn = pattern.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
         for (at, component) in components.iter_mut().enumerate() {
-            let near = if drawn as usize % count == at { 1.0 } else { 0.2 };
+            let near = if drawn as usize % count == at {
+                1.0
+            } else {
+                0.2
+            };
             for comparison in 0..shape.comparisons() {
                 component.tables[comparison][shape.level(*pattern, comparison)] += near * pairs;
             }
@@ -202,7 +224,8 @@ fn maximise(before: &Mixture, sums: &Sums, prior: Prior) -> Mixture {
     let total: f64 = sums.shares.iter().sum();
     let mut next = before.clone();
     for (at, component) in next.components.iter_mut().enumerate() {
-        component.share = (sums.shares[at] + 0.5) / (total + 0.5 * f64::from(sums.shares.len() as u32));
+        component.share =
+            (sums.shares[at] + 0.5) / (total + 0.5 * f64::from(sums.shares.len() as u32));
         let counts = prior.relative[component.class as usize] * sums.shares[at];
         let strength = counts.max(prior.least);
         for (table, seen) in component.tables.iter_mut().zip(&sums.tables[at]) {

@@ -30,19 +30,27 @@ impl Choice {
             None => None,
         };
         match self.model.as_str() {
-            "census" | "auto" if headings.is_some() || Headings::guess(table).are_of_a_census(table) => {
+            "census" | "auto"
+                if headings.is_some() || Headings::guess(table).are_of_a_census(table) =>
+            {
                 census(CensusModel::defaults()?, headings, table)
             }
             "census" | "auto" | "columns" => {
                 if self.model == "census" {
-                    eprintln!("{}", LinkageError::NoNameColumn { columns: table.headings.join(", ") });
+                    eprintln!(
+                        "{}",
+                        LinkageError::NoNameColumn {
+                            columns: table.headings.join(", ")
+                        }
+                    );
                 }
                 let model = ColumnsModel::guess(table)?;
                 let id = model.id.clone();
                 Ok((Model::Columns(model, false), id))
             }
             path => {
-                let text = String::from_utf8_lossy(&file::read(Path::from(path).as_path())?).into_owned();
+                let text =
+                    String::from_utf8_lossy(&file::read(Path::from(path).as_path())?).into_owned();
                 if text.contains("\"mixture\"") {
                     return census(CensusModel::parse(&text)?, headings, table);
                 }
@@ -55,12 +63,18 @@ impl Choice {
     }
 
     fn headings(&self, path: &Path) -> Result<Headings> {
-        let wrong = |error: serde_json::Error| LinkageError::Model { detail: error.to_string() };
+        let wrong = |error: serde_json::Error| LinkageError::Model {
+            detail: error.to_string(),
+        };
         Ok(serde_json::from_slice(&file::read(path)?).map_err(wrong)?)
     }
 }
 
-fn census(model: CensusModel, headings: Option<Headings>, table: &Table) -> Result<(Model, String)> {
+fn census(
+    model: CensusModel,
+    headings: Option<Headings>,
+    table: &Table,
+) -> Result<(Model, String)> {
     let headings = headings.unwrap_or_else(|| Headings::guess(table));
     let id = headings.id.clone();
     Ok((Model::Census(Box::new(model), headings), id))
@@ -69,10 +83,18 @@ fn census(model: CensusModel, headings: Option<Headings>, table: &Table) -> Resu
 /// Pairs that were decided: `id_l`, `id_r`, `same`.
 pub(crate) fn labels(path: &Path) -> Result<Vec<(String, String, bool)>> {
     let table = file::table(path)?;
-    let columns = [table.column("id_l")?, table.column("id_r")?, table.column("same")?];
+    let columns = [
+        table.column("id_l")?,
+        table.column("id_r")?,
+        table.column("same")?,
+    ];
     let row = |row: usize| {
         let same = matches!(columns[2].row(row), "1" | "true" | "same" | "是");
-        (columns[0].row(row).to_owned(), columns[1].row(row).to_owned(), same)
+        (
+            columns[0].row(row).to_owned(),
+            columns[1].row(row).to_owned(),
+            same,
+        )
     };
     Ok((0..table.rows()).map(row).collect())
 }

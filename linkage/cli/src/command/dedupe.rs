@@ -45,6 +45,9 @@ pub(crate) struct Run {
     /// Take the model as it is, without training it on the sheet
     #[arg(long)]
     fixed: bool,
+    /// Weigh each pair by itself, whatever third records say
+    #[arg(long)]
+    alone: bool,
     /// Pairs that were decided: `id_l`, `id_r`, `same` (1 or 0)
     #[arg(long)]
     labels: Option<Path>,
@@ -74,15 +77,27 @@ impl Run {
         let mut sheets = Sheets::new(first, second.as_ref(), &id)?;
         drop(second);
         journal.end("read");
-        let labels = self.labels.as_ref().map(|path| choice::labels(path)).transpose()?.unwrap_or_default();
-        let truth = self.truth.as_ref().map(|path| Ok::<_, anyhow::Error>(Truth::read(&file::table(path)?)?)).transpose()?;
+        let labels = self
+            .labels
+            .as_ref()
+            .map(|path| choice::labels(path))
+            .transpose()?
+            .unwrap_or_default();
+        let truth = self
+            .truth
+            .as_ref()
+            .map(|path| Ok::<_, anyhow::Error>(Truth::read(&file::table(path)?)?))
+            .transpose()?;
         let wish = Wish {
             least: self.least,
+            alone: self.alone,
             fixed: self.fixed,
             labels: &labels,
             truth: truth.as_ref(),
         };
-        let Outcome { pairs, mut told, .. } = job::run(&mut sheets, &model, &wish, &mut journal)?;
+        let Outcome {
+            pairs, mut told, ..
+        } = job::run(&mut sheets, &model, &wish, &mut journal)?;
         let ids: Vec<_> = sheets.ids.iter().map(|id| quoted(id)).collect();
         file::write(&self.out, |out| {
             writeln!(out, "id_l,id_r,match_probability,match_weight")?;
@@ -101,5 +116,9 @@ impl Run {
 
 /// An id as a cell of CSV.
 fn quoted(id: &str) -> String {
-    if id.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", id.replace('"', "\"\"")) } else { id.to_owned() }
+    if id.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", id.replace('"', "\"\""))
+    } else {
+        id.to_owned()
+    }
 }
