@@ -61,7 +61,7 @@ const TRADITIONAL: [(char, char); 34] = [
 ];
 
 /// What names are made of.
-pub struct Names {
+pub(crate) struct Names {
     surnames: Vec<(char, u32)>,
     local: Vec<(char, u32)>,
     male: Vec<char>,
@@ -74,16 +74,16 @@ pub struct Names {
 
 /// A name, and of what form it is.
 #[derive(Clone)]
-pub struct Name {
+pub(crate) struct Name {
     /// As on the document.
-    pub text: String,
+    pub(crate) text: String,
     /// Of a minority's form: syllables, order names.
-    pub syllabic: bool,
+    pub(crate) syllabic: bool,
 }
 
 impl Names {
     /// Reads the tables. `common` writers reach for frequent characters of the same sound only.
-    pub fn read(common: bool) -> Self {
+    pub(crate) fn read(common: bool) -> Self {
         let surnames = SURNAMES.lines().skip(1).filter_map(|line| {
             let (surname, share) = line.split_once(',')?;
             Some((surname.chars().next()?, share.parse().ok()?))
@@ -173,13 +173,13 @@ impl Names {
     }
 
     /// A surname.
-    pub fn surname(&self, minority: bool, draw: &mut Draw) -> char {
+    pub(crate) fn surname(&self, minority: bool, draw: &mut Draw) -> char {
         let local = minority || draw.chance(0.3);
         *draw.weighted(if local { &self.local } else { &self.surnames })
     }
 
     /// A given character.
-    pub fn given(&self, male: bool, draw: &mut Draw) -> char {
+    pub(crate) fn given(&self, male: bool, draw: &mut Draw) -> char {
         let all = if male { &self.male } else { &self.female };
         // The front of the list is in fashion.
         let reach = if draw.chance(0.6) { 30 } else { all.len() };
@@ -187,7 +187,7 @@ impl Names {
     }
 
     /// A full name.
-    pub fn full(&self, surname: char, male: bool, minority: bool, draw: &mut Draw) -> Name {
+    pub(crate) fn full(&self, surname: char, male: bool, minority: bool, draw: &mut Draw) -> Name {
         if minority && draw.chance(0.55) {
             let given: String = if draw.chance(0.5) {
                 let fitting: Vec<_> = self.orders.iter().filter(|(of, _)| *of == male).collect();
@@ -232,14 +232,14 @@ impl Names {
     }
 
     /// One character replaced by one of the same sound.
-    pub fn homophone(&self, text: &str, draw: &mut Draw) -> Option<String> {
+    pub(crate) fn homophone(&self, text: &str, draw: &mut Draw) -> Option<String> {
         Self::replaced(text, draw, |c| {
             self.same_sound.get(&c).cloned().unwrap_or_default()
         })
     }
 
     /// One character replaced by one that is not kept apart in speech.
-    pub fn merged(&self, text: &str, draw: &mut Draw) -> Option<String> {
+    pub(crate) fn merged(&self, text: &str, draw: &mut Draw) -> Option<String> {
         use schema::value::name::syllable::merged;
         let near = |c: char| -> Vec<char> {
             let Some(own) = reading::of_character(c) else {
@@ -261,14 +261,14 @@ impl Names {
     }
 
     /// One character replaced by one that looks alike.
-    pub fn look_alike(&self, text: &str, draw: &mut Draw) -> Option<String> {
+    pub(crate) fn look_alike(&self, text: &str, draw: &mut Draw) -> Option<String> {
         Self::replaced(text, draw, |c| {
             self.look_alike.get(&c).cloned().unwrap_or_default()
         })
     }
 
     /// Another writing of a syllabic name.
-    pub fn variant(&self, text: &str, draw: &mut Draw) -> Option<String> {
+    pub(crate) fn variant(&self, text: &str, draw: &mut Draw) -> Option<String> {
         for (_, spellings) in &self.orders {
             let written = spellings
                 .iter()
@@ -288,7 +288,7 @@ impl Names {
     }
 
     /// The name in the old characters.
-    pub fn traditional(text: &str) -> String {
+    pub(crate) fn traditional(text: &str) -> String {
         let old = |c| {
             TRADITIONAL
                 .iter()

@@ -9,34 +9,34 @@ use crate::place::Village;
 
 /// An elder as they are.
 #[derive(Clone)]
-pub struct Person {
+pub(crate) struct Person {
     /// Their name.
-    pub name: Name,
+    pub(crate) name: Name,
     /// Whether a man.
-    pub male: bool,
+    pub(crate) male: bool,
     /// The ethnicity.
-    pub ethnicity: &'static str,
+    pub(crate) ethnicity: &'static str,
     /// The day of birth.
-    pub birth: SolarDate,
+    pub(crate) birth: SolarDate,
     /// The number, which is sound.
-    pub id: String,
+    pub(crate) id: String,
     /// Where they live.
-    pub village: usize,
+    pub(crate) village: usize,
     /// Where else they have a bed: a son's village, a home.
-    pub second: usize,
+    pub(crate) second: usize,
     /// The hamlet and the house.
-    pub house: (usize, usize),
+    pub(crate) house: (usize, usize),
     /// Their phone.
-    pub phone: String,
+    pub(crate) phone: String,
     /// Those who look after them, with phones; the first mostly.
-    pub guardians: Vec<(String, String)>,
+    pub(crate) guardians: Vec<(String, String)>,
     /// The husband's surname, for women who married.
-    pub husband: Option<char>,
+    pub(crate) husband: Option<char>,
 }
 
 /// How two different people are close.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Tie {
+pub(crate) enum Tie {
     /// Husband and wife.
     Couple,
     /// Brothers and sisters.
@@ -49,9 +49,9 @@ pub enum Tie {
 
 /// Shares of people in a thousand that bring a second with a tie.
 #[derive(Clone, Copy)]
-pub struct Ties {
+pub(crate) struct Ties {
     /// By tie, in the order of [`Tie`].
-    pub per_mille: [u32; 4],
+    pub(crate) per_mille: [u32; 4],
 }
 
 const PEOPLES: [(&str, u32); 8] = [
@@ -66,7 +66,7 @@ const PEOPLES: [(&str, u32); 8] = [
 ];
 
 /// Makes people until there are as many as wanted; ties are pairs of them.
-pub fn people(
+pub(crate) fn people(
     wanted: usize,
     villages: &[Village],
     names: &Names,
@@ -237,7 +237,7 @@ fn near(village: usize, villages: &[Village], draw: &mut Draw) -> usize {
 }
 
 /// A phone's number.
-pub fn phone(draw: &mut Draw) -> String {
+pub(crate) fn phone(draw: &mut Draw) -> String {
     let head = draw.pick(&["138", "139", "187", "159", "150", "183"]);
     let area = draw.pick(&["8864", "8700", "8868", "0886"]);
     format!("{head}{area}{:04}", draw.below(10_000))
@@ -261,7 +261,7 @@ fn number(person: &Person, villages: &[Village], draw: &mut Draw) -> String {
 }
 
 /// Seventeen digits and their check character.
-pub fn with_check(digits: &str) -> String {
+pub(crate) fn with_check(digits: &str) -> String {
     let written = WrittenIdNumber::parse(&format!("{digits}0")).expect("digits");
     format!("{digits}{}", written.expected_check_character())
 }

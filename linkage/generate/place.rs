@@ -4,15 +4,15 @@ use crate::draw::Draw;
 
 /// A village with its code and its names.
 #[derive(Clone)]
-pub struct Village {
+pub(crate) struct Village {
     /// Twelve digits.
-    pub code: String,
+    pub(crate) code: String,
     /// The county's name.
-    pub county: String,
+    pub(crate) county: String,
     /// The township's name.
-    pub township: String,
+    pub(crate) township: String,
     /// The village's name.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 const DIVISIONS: &str = include_str!("../../data/divisions.csv");
@@ -20,7 +20,7 @@ const SYLLABLES: &str =
     "大小上下老新中古高阿子金木石水马龙白黑红江河山坪坝寨坡岩树溪洛米达吉古泉桥田亚里普拉底谷登";
 
 /// The prefecture's villages for up to some 40 elders in each; more counties beside them for more.
-pub fn villages(elders: usize, per_village: usize, draw: &mut Draw) -> Vec<Village> {
+pub(crate) fn villages(elders: usize, per_village: usize, draw: &mut Draw) -> Vec<Village> {
     let rows: Vec<Vec<&str>> = (DIVISIONS.lines().skip(1))
         .map(|line| line.split(',').collect())
         .collect();

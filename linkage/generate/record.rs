@@ -9,39 +9,39 @@ use crate::person::{Person, phone, with_check};
 
 /// A line of the sheet.
 #[derive(Clone, Default)]
-pub struct Line {
+pub(crate) struct Line {
     /// The name.
-    pub name: String,
+    pub(crate) name: String,
     /// 男, 女 or nothing.
-    pub sex: &'static str,
+    pub(crate) sex: &'static str,
     /// The ethnicity or nothing.
-    pub ethnicity: &'static str,
+    pub(crate) ethnicity: &'static str,
     /// The date as written.
-    pub birth: String,
+    pub(crate) birth: String,
     /// 公历, 农历 or nothing.
-    pub calendar: &'static str,
+    pub(crate) calendar: &'static str,
     /// The number as written.
-    pub id: String,
+    pub(crate) id: String,
     /// Which village, and whether the line says so.
-    pub village: usize,
+    pub(crate) village: usize,
     /// The phone.
-    pub phone: String,
+    pub(crate) phone: String,
     /// The guardian.
-    pub guardian: String,
+    pub(crate) guardian: String,
     /// The guardian's phone.
-    pub guardian_phone: String,
+    pub(crate) guardian_phone: String,
     /// Hamlet and house.
-    pub address: String,
+    pub(crate) address: String,
     /// The kinds of error in it.
-    pub kinds: Vec<&'static str>,
+    pub(crate) kinds: Vec<&'static str>,
 }
 
 /// How often each kind of error happens, times `k`.
-pub struct Slips {
+pub(crate) struct Slips {
     /// The factor.
-    pub k: f64,
+    pub(crate) k: f64,
     /// Bends the shares among the kinds; other proportions for other seeds.
-    pub bend: [f64; 6],
+    pub(crate) bend: [f64; 6],
 }
 
 /// The shares below are those of careful hands; these are typical ones.
@@ -54,7 +54,13 @@ impl Slips {
 }
 
 /// A line about a person; `again` when there is one already.
-pub fn line(person: &Person, again: bool, names: &Names, slips: &Slips, draw: &mut Draw) -> Line {
+pub(crate) fn line(
+    person: &Person,
+    again: bool,
+    names: &Names,
+    slips: &Slips,
+    draw: &mut Draw,
+) -> Line {
     let mut line = Line {
         name: person.name.text.clone(),
         sex: if person.male { "男" } else { "女" },

@@ -9,36 +9,36 @@ use crate::place::{Village, villages};
 use crate::record::{Line, Slips, line};
 
 /// What to make.
-pub struct Wish {
+pub(crate) struct Wish {
     /// Lines.
-    pub records: usize,
+    pub(crate) records: usize,
     /// The seed.
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// The rate of errors.
-    pub errors: f64,
+    pub(crate) errors: f64,
     /// Elders to a village.
-    pub per_village: usize,
+    pub(crate) per_village: usize,
     /// Whether shares are bent.
-    pub bend: bool,
+    pub(crate) bend: bool,
 }
 
 /// Lines with the person each is of.
-pub struct World {
+pub(crate) struct World {
     /// The villages.
-    pub villages: Vec<Village>,
+    pub(crate) villages: Vec<Village>,
     /// Person and line, in the order of the sheet.
-    pub lines: Vec<(usize, Line)>,
+    pub(crate) lines: Vec<(usize, Line)>,
     ties: Vec<(usize, usize, Tie)>,
 }
 
 /// The id of a line.
-pub fn id(at: usize) -> String {
+pub(crate) fn id(at: usize) -> String {
     format!("R{at:07}")
 }
 
 impl World {
     /// The world of a wish.
-    pub fn of(wish: &Wish) -> Self {
+    pub(crate) fn of(wish: &Wish) -> Self {
         let mut draw = Draw::seeded(wish.seed);
         let names = Names::read(draw.chance(0.5));
         let villages = villages(wish.records, wish.per_village, &mut draw);
@@ -77,7 +77,7 @@ impl World {
     }
 
     /// The sheet as CSV.
-    pub fn sheet(&self, codes: bool) -> String {
+    pub(crate) fn sheet(&self, codes: bool) -> String {
         let mut text = String::from(if codes {
             "record_id,name,sex,ethnicity,birth_date,calendar,id_number,village_code,phone,guardian,guardian_phone,address\n"
         } else {
@@ -110,7 +110,7 @@ impl World {
     }
 
     /// Pairs of lines of two people with a tie.
-    pub fn tied_lines(&self) -> Vec<(usize, usize, &'static str)> {
+    pub(crate) fn tied_lines(&self) -> Vec<(usize, usize, &'static str)> {
         let mut of_person: std::collections::BTreeMap<usize, Vec<usize>> =
             std::collections::BTreeMap::new();
         for (at, (person, _)) in self.lines.iter().enumerate() {

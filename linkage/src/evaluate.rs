@@ -1,6 +1,6 @@
 //! How good pairs are, against the truth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::table::Table;
 #[derive(Debug, Default)]
 pub struct Truth {
     /// Pairs of ids that are one person, the smaller first.
-    pairs: FxHashSet<(String, String)>,
+    pairs: BTreeSet<(String, String)>,
     /// The kinds of error of each record.
     kinds: FxHashMap<String, Vec<String>>,
 }

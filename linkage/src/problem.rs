@@ -85,7 +85,7 @@ pub enum LinkageError {
 impl Coded for LinkageError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Csv(_) => "linkage.csv",
+            Self::Csv(_) => "linkage.malformed",
             Self::NoRows => "linkage.no-rows",
             Self::SameHeading { .. } => "linkage.same-heading",
             Self::TooLarge => "linkage.too-large",

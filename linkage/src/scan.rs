@@ -67,7 +67,7 @@ pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> boo
                 continue;
             }
             index.later(a, &mut later);
-            let counted = a % every == 0;
+            let counted = a.is_multiple_of(every);
             for b in &later {
                 if second.is_some_and(|second| *b < second) {
                     continue;

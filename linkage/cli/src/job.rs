@@ -14,6 +14,7 @@ use linkage::scan::{Compare, Scan, scan};
 use linkage::table::Table;
 use linkage::tally::Tally;
 use linkage::triangle::Scored;
+use schema::problem::Problem;
 use serde_json::{Map, Value, json};
 
 use crate::journal::Journal;
@@ -22,7 +23,7 @@ use crate::journal::Journal;
 #[derive(Debug, Clone)]
 pub(crate) enum Model {
     /// Elders of a census.
-    Census(Box<CensusModel>, Headings),
+    Census(Box<CensusModel>, Box<Headings>),
     /// Any sheet; trained already, or to be trained on it.
     Columns(ColumnsModel, bool),
 }
@@ -118,6 +119,7 @@ pub(crate) fn run(
             journal.end("weigh");
             let mut told = tell(sheets, &index, &scan, &pairs, wish);
             let warnings = model.watch(&adapted, &scan.tally);
+            let warnings: Vec<Problem> = warnings.iter().map(Problem::from).collect();
             told.insert("warnings".into(), json!(warnings));
             let model = Model::Census(Box::new(adapted), headings.clone());
             Ok(Outcome { pairs, model, told })

@@ -1,18 +1,27 @@
 //! Whether training took the right classes: EM settles on namesakes or households instead of
 //! persons, and nothing else tells.
 
-use serde::Serialize;
+use schema::problem::{Coded, Parameters};
 
 use super::model::CensusModel;
 use super::{COMPARISONS, RARITIES};
 use crate::mixture::Class;
 use crate::tally::Tally;
 
+/// What a trained m is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// The model before training.
+    Before,
+    /// Pairs with one sound identity number.
+    Anchors,
+}
+
 /// Something that a person should look at before the weights are believed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Warning {
-    /// A stable code.
-    pub code: &'static str,
+    /// What it is held against.
+    pub against: Against,
     /// The comparison.
     pub comparison: &'static str,
     /// The level.
@@ -21,6 +30,24 @@ pub struct Warning {
     pub m: f64,
     /// Its m by what the model is held against.
     pub other: f64,
+}
+
+impl Coded for Warning {
+    fn code(&self) -> &'static str {
+        match self.against {
+            Against::Before => "linkage.training-moved",
+            Against::Anchors => "linkage.training-off-anchors",
+        }
+    }
+
+    fn parameters(&self) -> Parameters {
+        vec![
+            ("comparison", self.comparison.to_owned()),
+            ("level", self.level.to_string()),
+            ("m", format!("{:.3}", self.m)),
+            ("other", format!("{:.3}", self.other)),
+        ]
+    }
 }
 
 /// By how much two estimates of one m may differ.
@@ -59,11 +86,11 @@ impl CensusModel {
             let seen = fold(seen);
             let all: f64 = seen.iter().skip(1).sum();
             for level in 1..now.len() {
-                let mut hold = |code, other: f64| {
+                let mut hold = |against, other: f64| {
                     let (low, high) = (now[level].min(other), now[level].max(other));
                     if high > COMMON && high / low.max(1e-6) > APART {
                         warnings.push(Warning {
-                            code,
+                            against,
                             comparison: name,
                             level,
                             m: now[level],
@@ -71,10 +98,10 @@ impl CensusModel {
                         });
                     }
                 };
-                hold("linkage.training-moved", before[level]);
+                hold(Against::Before, before[level]);
                 // The number itself is what anchors are chosen by; who moved has other contacts.
                 if all >= ENOUGH && comparison != 1 {
-                    hold("linkage.training-off-anchors", seen[level] / all);
+                    hold(Against::Anchors, seen[level] / all);
                 }
             }
         }

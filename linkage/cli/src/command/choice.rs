@@ -77,7 +77,7 @@ fn census(
 ) -> Result<(Model, String)> {
     let headings = headings.unwrap_or_else(|| Headings::guess(table));
     let id = headings.id.clone();
-    Ok((Model::Census(Box::new(model), headings), id))
+    Ok((Model::Census(Box::new(model), Box::new(headings)), id))
 }
 
 /// Pairs that were decided: `id_l`, `id_r`, `same`.

@@ -1,7 +1,5 @@
 //! `linkage dedupe` and `linkage link`.
 
-use std::io::Write;
-
 use anyhow::Result;
 use clap::Args;
 use linkage::evaluate::Truth;
@@ -80,7 +78,7 @@ impl Run {
         let labels = self
             .labels
             .as_ref()
-            .map(|path| choice::labels(path))
+            .map(choice::labels)
             .transpose()?
             .unwrap_or_default();
         let truth = self

@@ -1,7 +1,5 @@
 //! `linkage export`: a trained model for Splink.
 
-use std::io::Write;
-
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use linkage::columns::ColumnsModel;

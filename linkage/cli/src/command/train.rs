@@ -1,7 +1,5 @@
 //! `linkage train`: a model for the next sheets, learnt from this one.
 
-use std::io::Write;
-
 use anyhow::Result;
 use clap::Args;
 use serde_json::Value;
@@ -36,7 +34,7 @@ impl Train {
         let labels = self
             .labels
             .as_ref()
-            .map(|path| choice::labels(path))
+            .map(choice::labels)
             .transpose()?
             .unwrap_or_default();
         let wish = Wish {
