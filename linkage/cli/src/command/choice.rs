@@ -25,6 +25,9 @@ pub(crate) struct Choice {
 impl Choice {
     /// The model, and the column that tells records apart.
     pub(crate) fn of(&self, table: &Table) -> Result<(Model, String)> {
+        if table.rows() == 0 {
+            return Err(LinkageError::NoRows.into());
+        }
         let headings = match &self.columns {
             Some(path) => Some(self.headings(path)?),
             None => None,
