@@ -101,7 +101,7 @@ COMPARISONS = [
     comparison("name", null("name"),
                level("name_l = name_r", "same", tf_adjustment_column="name"),
                level("pinyin_l = pinyin_r", "sound", tf_adjustment_column="pinyin"),
-               level("given_l = given_r AND contains(given_l, ' ')", "given name", tf_adjustment_column="given"),
+               level("given_l = given_r", "given name", tf_adjustment_column="given"),
                level("pinyin_l = given_r OR given_l = pinyin_r", "surname dropped"),
                level("jaro_winkler_similarity(pinyin_l, pinyin_r) >= 0.92", "near"),
                level("jaro_winkler_similarity(pinyin_l, pinyin_r) >= 0.85", "less near"),

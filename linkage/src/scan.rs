@@ -16,6 +16,11 @@ pub trait Compare: Sync {
     /// The levels of a pair. The same both ways.
     fn pattern(&self, a: u32, b: u32) -> Pattern;
 
+    /// Whether a pair can matter at all; quick, and never wrongly no.
+    fn may_matter(&self, _a: u32, _b: u32) -> bool {
+        true
+    }
+
     /// From which record on the second of two files begins, when two are linked: then only
     /// pairs across are compared.
     fn second_file(&self) -> Option<u32> {
@@ -52,6 +57,27 @@ const PIECE: usize = 8192;
 /// Pairs of about so many records are counted; more tell training nothing new.
 const COUNTED: usize = 40_000;
 
+/// Counts the patterns alone, of as many records as training wants.
+pub fn tally(index: &Index, records: &impl Compare) -> Tally {
+    /// The same records, of which only the counted ones matter.
+    struct Counted<'a, T>(&'a T);
+    impl<T: Compare> Compare for Counted<'_, T> {
+        fn records(&self) -> usize {
+            self.0.records()
+        }
+        fn pattern(&self, a: u32, b: u32) -> Pattern {
+            self.0.pattern(a, b)
+        }
+        fn may_matter(&self, _a: u32, _b: u32) -> bool {
+            false
+        }
+        fn second_file(&self) -> Option<u32> {
+            self.0.second_file()
+        }
+    }
+    scan(index, &Counted(records), |_| false).tally
+}
+
 /// Compares every candidate.
 pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> bool + Sync) -> Scan {
     let second = records.second_file();
@@ -73,6 +99,9 @@ pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> boo
                     continue;
                 }
                 candidates += 1;
+                if !counted && !records.may_matter(a, *b) {
+                    continue;
+                }
                 let pattern = records.pattern(a, *b);
                 if counted {
                     *counts.entry(pattern).or_default() += 1;

@@ -13,8 +13,10 @@ const PACKAGES: &str =
 /// Builds the program and the generator, and measures.
 pub(crate) fn measure(arguments: &[String]) -> anyhow::Result<()> {
     setup::native()?;
-    Invocation::cargo("build --release -p linkage-cli -p linkage --bin linkage --example linkage-truth")
-        .run()?;
+    Invocation::cargo(
+        "build --release -p linkage-cli -p linkage --bin linkage --example linkage-truth",
+    )
+    .run()?;
     let folder = root().join("target/linkage-bench");
     std::fs::create_dir_all(&folder)?;
     let python = environment(&folder)?;

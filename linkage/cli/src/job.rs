@@ -4,13 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 use linkage::blocking::Index;
-use linkage::calibrate::Calibration;
+use linkage::calibrate::{Calibration, bits};
 use linkage::census::model::CensusModel;
 use linkage::census::{Elders, Headings};
+use linkage::columns::score::LEAST_HEEDED;
 use linkage::columns::{ColumnsModel, Records};
 use linkage::evaluate::Truth;
 use linkage::problem::LinkageError;
-use linkage::scan::{Compare, Scan, scan};
+use linkage::scan::{Compare, Scan, scan, tally};
 use linkage::table::Table;
 use linkage::tally::Tally;
 use linkage::triangle::Scored;
@@ -133,14 +134,15 @@ pub(crate) fn run(
             journal.end("prepare");
             let index = Index::build(&records);
             journal.end("block");
-            let scan = scan(&index, &records, |_| true);
-            journal.end("compare");
             let model = if *trained || wish.fixed {
                 model.clone()
             } else {
-                model.trained(&records, &scan.tally)
+                model.trained(&records, &tally(&index, &records))
             };
             journal.end("train");
+            records.expect(&model, bits(wish.least.min(LEAST_HEEDED)));
+            let scan = scan(&index, &records, |_| true);
+            journal.end("compare");
             let pairs = model.predict(&records, &scan.kept, wish.least, wish.alone);
             journal.end("weigh");
             let told = tell(sheets, &index, &scan, &pairs, wish);

@@ -39,7 +39,13 @@ impl DateForm {
         if text.is_empty() {
             return Self::default();
         }
-        let text = without_time(text);
+        // 1941-06-15(农历): the calendar behind the date.
+        let (text, behind) = match text.find(['(', '（']) {
+            Some(at) if at > 0 => text.split_at(at),
+            _ => (text, ""),
+        };
+        let named = if named.is_empty() { behind } else { named };
+        let text = without_time(text.trim());
         let parsed = [calendar(named), Calendar::Unknown, Calendar::Lunar]
             .into_iter()
             .find_map(|calendar| PartialDate::parse(calendar, text).ok());
@@ -280,6 +286,7 @@ mod tests {
             assert_eq!(level(day, other), wanted, "{other:?}");
         }
         assert_eq!(level(("1941-01-01", ""), ("1941.1.1", "")), SameHeap);
+        assert_eq!(level(day, ("1941年闰六月十五（农历）", "")), TwoCalendars);
     }
 
     #[test]

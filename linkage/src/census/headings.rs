@@ -108,7 +108,7 @@ const NAME: [&str; 9] = [
     "names",
 ];
 const SEX: [&str; 4] = ["性别", "sex", "gender", "xb"];
-const ETHNICITY: [&str; 4] = ["民族", "ethnic", "nationality", "minzu"];
+const ETHNICITY: [&str; 5] = ["民族", "ethnic", "nationality", "minzu", "nation"];
 const CALENDAR: [&str; 5] = ["历法", "calendar", "历别", "农历", "lunar"];
 const BIRTH: [&str; 6] = ["出生日期", "出生年月", "birth", "dob", "生日", "出生"];
 const DIVISION: [&str; 10] = [

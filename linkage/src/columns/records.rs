@@ -33,6 +33,18 @@ pub struct Records {
     pub(super) rules: Vec<Rule>,
     second_file: Option<u32>,
     count: usize,
+    most: Option<Most>,
+}
+
+/// The most that each comparison can add, once a model is trained.
+#[derive(Debug)]
+struct Most {
+    /// Prior, less what a pair must reach.
+    start: f32,
+    /// By comparison and value: what equality on it adds.
+    equal: Vec<Vec<f32>>,
+    /// By comparison: the most that anything but equality adds.
+    other: Vec<f32>,
 }
 
 impl Records {
@@ -111,6 +123,7 @@ impl Records {
             rules: Vec::new(),
             second_file: None,
             count: table.rows(),
+            most: None,
         };
         records.settle_rules()?;
         Ok(records)
@@ -119,6 +132,37 @@ impl Records {
     /// Says that the records from this one on are those of a second sheet.
     pub fn link_from(&mut self, record: u32) {
         self.second_file = Some(record);
+    }
+
+    /// Lets pairs be passed over that cannot reach a weight by this model: most candidates
+    /// agree on what brought them together and on nothing else.
+    pub fn expect(&mut self, model: &ColumnsModel, least: f64) {
+        let mut equal = Vec::new();
+        let mut other = Vec::new();
+        for (at, comparison) in model.comparisons.iter().enumerate() {
+            let weight = |level: usize| {
+                let level = &comparison.levels[level];
+                (level.m / level.u).log2()
+            };
+            let exact = comparison
+                .levels
+                .iter()
+                .position(|level| level.kind == LevelKind::Exact);
+            let rest = (0..comparison.levels.len()).filter(|level| Some(*level) != exact);
+            other.push(rest.map(weight).fold(f64::NEG_INFINITY, f64::max) as f32);
+            let of_value = |value: usize| {
+                exact.map_or(f64::NEG_INFINITY, |level| {
+                    weight(level) + model.rarity_of(self, at, level, value as u32)
+                }) as f32
+            };
+            equal.push((0..self.columns[at].counts.len()).map(of_value).collect());
+        }
+        let start = (crate::calibrate::bits(model.prior) - least) as f32;
+        self.most = Some(Most {
+            start,
+            equal,
+            other,
+        });
     }
 
     /// How many records there are.
@@ -199,6 +243,20 @@ impl Compare for Records {
             *level = self.level(comparison, a, b);
         }
         self.shape.pack(&levels[..self.columns.len()])
+    }
+
+    fn may_matter(&self, a: u32, b: u32) -> bool {
+        let Some(most) = &self.most else { return true };
+        let mut sum = most.start;
+        for (at, column) in self.columns.iter().enumerate() {
+            let (x, y) = (column.values[a as usize], column.values[b as usize]);
+            if x == y && x != 0 {
+                sum += most.equal[at][x as usize].max(most.other[at]);
+            } else if x != 0 && y != 0 {
+                sum += most.other[at];
+            }
+        }
+        sum > -0.01
     }
 
     fn second_file(&self) -> Option<u32> {

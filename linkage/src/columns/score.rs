@@ -7,6 +7,9 @@ use crate::scan::{Compare, Pair};
 use crate::shape::Pattern;
 use crate::triangle::{Scored, with_third_records};
 
+/// Third records are heeded for pairs of this probability.
+pub const LEAST_HEEDED: f64 = 0.003;
+
 /// One line of a pair's weight.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Line {
@@ -58,10 +61,26 @@ impl ColumnsModel {
         if !is_exact || !of.term_frequencies {
             return 0.0;
         }
+        let value = records.columns[comparison].values[a as usize];
+        self.rarity_of(records, comparison, level - 1, value)
+    }
+
+    /// The same of a value that both have, at the level of equality.
+    pub(super) fn rarity_of(
+        &self,
+        records: &Records,
+        comparison: usize,
+        level: usize,
+        value: u32,
+    ) -> f64 {
+        let of = &self.comparisons[comparison];
+        if !of.term_frequencies {
+            return 0.0;
+        }
         let column = &records.columns[comparison];
         let filled = (records.len() as u32 - column.counts[0]).max(1);
-        let count = column.counts[column.values[a as usize] as usize];
-        (of.levels[level - 1].u * f64::from(filled) / f64::from(count)).log2()
+        let count = column.counts[value as usize].max(1);
+        (of.levels[level].u * f64::from(filled) / f64::from(count)).log2()
     }
 
     /// Weighs pairs, and gives those of at least this probability; with what third records say
@@ -92,7 +111,7 @@ impl ColumnsModel {
             of.sum()
         };
         let mut known: FxHashMap<Pattern, f64> = FxHashMap::default();
-        let low = crate::calibrate::bits(least.min(0.003));
+        let low = crate::calibrate::bits(least.min(LEAST_HEEDED));
         let mut weighed = Vec::new();
         for pair in pairs {
             let weight = *known

@@ -14,7 +14,8 @@ use crate::job::Model;
 
 #[derive(Debug, Args)]
 pub(crate) struct Choice {
-    /// `census` for elders, `columns` for any sheet, `auto`, or a model's file
+    /// `census` for elders, `columns` for any sheet, `auto`, or a model's file. A sheet without
+    /// Chinese names is compared by its columns whatever is asked
     #[arg(long, default_value = "auto")]
     model: String,
     /// Which column says what, as JSON; guessed where it is not given
@@ -39,14 +40,6 @@ impl Choice {
                 census(CensusModel::defaults()?, headings, table)
             }
             "census" | "auto" | "columns" => {
-                if self.model == "census" {
-                    eprintln!(
-                        "{}",
-                        LinkageError::NoNameColumn {
-                            columns: table.headings.join(", ")
-                        }
-                    );
-                }
                 let model = ColumnsModel::guess(table)?;
                 let id = model.id.clone();
                 Ok((Model::Columns(model, false), id))
