@@ -36,15 +36,19 @@ pub struct Records {
     most: Option<Most>,
 }
 
-/// The most that each comparison can add, once a model is trained.
+/// What comparisons add, once a model is trained.
 #[derive(Debug)]
 struct Most {
     /// Prior, less what a pair must reach.
     start: f32,
     /// By comparison and value: what equality on it adds.
     equal: Vec<Vec<f32>>,
+    /// By comparison and level: what it adds; nothing for a missing value.
+    levels: Vec<Vec<f32>>,
     /// By comparison: the most that anything but equality adds.
     other: Vec<f32>,
+    /// The comparisons, those first that can take most.
+    order: Vec<usize>,
 }
 
 impl Records {
@@ -139,6 +143,7 @@ impl Records {
     pub fn expect(&mut self, model: &ColumnsModel, least: f64) {
         let mut equal = Vec::new();
         let mut other = Vec::new();
+        let mut levels = Vec::new();
         for (at, comparison) in model.comparisons.iter().enumerate() {
             let weight = |level: usize| {
                 let level = &comparison.levels[level];
@@ -150,6 +155,8 @@ impl Records {
                 .position(|level| level.kind == LevelKind::Exact);
             let rest = (0..comparison.levels.len()).filter(|level| Some(*level) != exact);
             other.push(rest.map(weight).fold(f64::NEG_INFINITY, f64::max) as f32);
+            let all = (0..comparison.levels.len()).map(|level| weight(level) as f32);
+            levels.push(std::iter::once(0.0).chain(all).collect::<Vec<_>>());
             let of_value = |value: usize| {
                 exact.map_or(f64::NEG_INFINITY, |level| {
                     weight(level) + model.rarity_of(self, at, level, value as u32)
@@ -158,10 +165,15 @@ impl Records {
             equal.push((0..self.columns[at].counts.len()).map(of_value).collect());
         }
         let start = (crate::calibrate::bits(model.prior) - least) as f32;
+        let mut order: Vec<usize> = (0..levels.len()).collect();
+        let takes = |at: &usize| other[*at] - levels[*at].last().copied().unwrap_or(0.0);
+        order.sort_by(|x, y| takes(y).total_cmp(&takes(x)));
         self.most = Some(Most {
             start,
             equal,
+            levels,
             other,
+            order,
         });
     }
 
@@ -254,6 +266,16 @@ impl Compare for Records {
                 sum += most.equal[at][x as usize].max(most.other[at]);
             } else if x != 0 && y != 0 {
                 sum += most.other[at];
+            }
+        }
+        for at in &most.order {
+            if sum <= -0.01 {
+                return false;
+            }
+            let column = &self.columns[*at];
+            let (x, y) = (column.values[a as usize], column.values[b as usize]);
+            if x != y && x != 0 && y != 0 {
+                sum += most.levels[*at][self.level(*at, a, b)] - most.other[*at];
             }
         }
         sum > -0.01
