@@ -72,7 +72,7 @@ struct Seen {
 
 fn see(wish: &Wish) -> Result<Seen, Box<dyn Error>> {
     let world = World::of(wish);
-    let table = Table::read(world.sheet(wish.seed % 2 == 0).as_bytes())?;
+    let table = Table::read(world.sheet(wish.seed.is_multiple_of(2)).as_bytes())?;
     let elders = Elders::from_table(&table, &Headings::guess(&table))?;
     let index = Index::build(&elders);
     let scan = scan(&index, &elders, |_| true);

@@ -1,5 +1,12 @@
 //! The census model on an invented world: what it finds, and that it always finds the same.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    dead_code,
+    reason = "a test"
+)]
+
 use linkage::blocking::Index;
 use linkage::census::model::CensusModel;
 use linkage::census::{Elders, Headings};

@@ -1,5 +1,7 @@
 //! The program on sheets that are right, and on sheets that are not.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
