@@ -49,6 +49,8 @@ const CHINESE: &[&str] = &[
     include_str!("../messages/zh-CN/check.ftl"),
     #[cfg(feature = "office")]
     include_str!("../messages/zh-CN/console.ftl"),
+    #[cfg(feature = "office")]
+    include_str!("../messages/zh-CN/linkage.ftl"),
     include_str!("../messages/zh-CN/office.ftl"),
     include_str!("../messages/zh-CN/page.ftl"),
     include_str!("../messages/zh-CN/problem.ftl"),
@@ -60,6 +62,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../messages/en/check.ftl"),
     #[cfg(feature = "office")]
     include_str!("../messages/en/console.ftl"),
+    #[cfg(feature = "office")]
+    include_str!("../messages/en/linkage.ftl"),
     include_str!("../messages/en/office.ftl"),
     include_str!("../messages/en/page.ftl"),
     include_str!("../messages/en/problem.ftl"),

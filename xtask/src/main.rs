@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 
 mod api;
 mod command;
+mod linkage;
 mod pipeline;
 mod programs;
 mod questionnaire;
@@ -74,9 +75,9 @@ enum Task {
 
     /// Run one measurement, optimised
     #[command(after_help = "Examples:\n  cargo xtask bench sync --devices 200\n  \
-            cargo xtask bench tablet --json")]
+            cargo xtask bench tablet --json\n  cargo xtask bench linkage --quick")]
     Bench {
-        /// `tablet`, the app in a browser; or the program `bench-NAME` of `shouce-tests`
+        /// `tablet`, the app in a browser; `linkage`, the matcher beside Splink; or the program `bench-NAME` of `shouce-tests`
         name: String,
         /// Passed on to the measurement
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -129,6 +130,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Demo { arguments } => demo(&arguments),
         Task::Web => web::make(),
         Task::Bench { name, arguments } if name == "tablet" => web::measure(&arguments),
+        Task::Bench { name, arguments } if name == "linkage" => linkage::measure(&arguments),
         Task::Bench { name, arguments } => {
             programs::run_with_product(&format!("bench-{name}"), &arguments)
         }

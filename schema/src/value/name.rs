@@ -8,6 +8,7 @@ use std::fmt;
 use smol_str::SmolStr;
 use unicode_normalization::UnicodeNormalization;
 
+pub use look_alike::look_alike;
 pub use oddity::NameOddity;
 pub use order_name::OrderName;
 pub use relation::NameRelation;

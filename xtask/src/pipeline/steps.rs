@@ -100,6 +100,8 @@ fn wasm() -> anyhow::Result<()> {
     let clang = clang::find()?;
     // Alone too, so that the features of client-core/wasm do not help it.
     questionnaire::with(clang.with(route.check("client-core")))?.run()?;
+    let linkage = route.check("linkage").words("--no-default-features");
+    questionnaire::with(clang.with(linkage))?.run()?;
     wasm_core::build(wasm_core::Profile::Small)
 }
 

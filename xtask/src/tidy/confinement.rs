@@ -11,7 +11,10 @@ const CONFINED: [(&str, &[&str]); 7] = [
     ("axum", &["server", "tests"]),
     ("calamine", &["server", "tests"]),
     ("rust_xlsxwriter", &["server", "tests"]),
-    ("anyhow", &["client-core/cli", "server", "tests", "xtask"]),
+    (
+        "anyhow",
+        &["client-core/cli", "linkage/cli", "server", "tests", "xtask"],
+    ),
     ("wasm-bindgen", &["client-core/wasm"]),
 ];
 

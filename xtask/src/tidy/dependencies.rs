@@ -15,9 +15,10 @@ enum Allowed {
 use Allowed::{All, These};
 
 /// Crates by folder, with what each may depend on, tests included.
-const ALLOWED: [(&str, Allowed); 8] = [
+const ALLOWED: [(&str, Allowed); 9] = [
     ("schema", These(&[])),
     ("linkage", These(&["schema"])),
+    ("linkage/cli", These(&["linkage", "schema"])),
     ("client-core", These(&["linkage", "schema"])),
     ("client-core/cli", These(&["client-core", "schema"])),
     ("client-core/wasm", These(&["client-core", "schema"])),

@@ -15,7 +15,7 @@ use super::{Breach, Rule};
 
 const FOLDER: &str = "schema/messages";
 /// Where codes are named.
-const SOURCES: [&str; 3] = ["schema/src", "client-core", "server/src"];
+const SOURCES: [&str; 4] = ["schema/src", "linkage/src", "client-core", "server/src"];
 
 pub(super) const RULE: Rule = Rule {
     name: "every problem code has its sentence",

@@ -15,7 +15,8 @@ static PAIRS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
 });
 
 /// Whether two different characters look alike.
-pub(super) fn look_alike(a: char, b: char) -> bool {
+#[must_use]
+pub fn look_alike(a: char, b: char) -> bool {
     PAIRS.binary_search(&(a.min(b), a.max(b))).is_ok()
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::PersonName;
-use super::look_alike::look_alike;
+use super::look_alike;
 use super::order_name;
 use super::reading::sounds;
 use super::syllable::merged;

@@ -30,9 +30,9 @@ static MERGERS: LazyLock<Mergers> = LazyLock::new(|| {
     }
 });
 
-/// A syllable in its parts.
+/// A syllable in its parts: for comparing many with many.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Syllable<'a> {
+pub struct Syllable<'a> {
     /// `zh`, `b`, …; `y` and `w` mark a syllable that begins with i, ü or u; or nothing.
     initial: &'a str,
     /// What follows, as spelt: `iu`, `un`, in `yan` only `an`.
@@ -47,7 +47,9 @@ const INITIALS: [&str; 23] = [
 ];
 
 impl<'a> Syllable<'a> {
-    fn of(text: &'a str) -> Self {
+    /// The parts of a syllable of plain pinyin, ü as `v`.
+    #[must_use]
+    pub fn of(text: &'a str) -> Self {
         let initial = INITIALS
             .into_iter()
             .find(|initial| text.starts_with(initial))
@@ -57,6 +59,25 @@ impl<'a> Syllable<'a> {
             initial: &text[..initial.len()],
             spelt,
             spoken: spoken(initial, spelt),
+        }
+    }
+
+    /// Whether it can be heard or written for another: [`merged`].
+    #[must_use]
+    pub fn merges_with(&self, other: &Syllable<'_>) -> bool {
+        let (a, b) = (self, other);
+        let Mergers { initials, finals } = &*MERGERS;
+        if !paired(initials, a.initial, b.initial) {
+            return false;
+        }
+        match (a.initial, b.initial) {
+            // rang ~ yang: only the first sound differs, the rest is spelt alike.
+            ("r", "y") | ("y", "r") => paired(finals, a.spelt, b.spelt),
+            // qia ~ ka, jiang ~ gang: the i belongs to the softened initial.
+            ("j" | "q", "g" | "k") | ("g" | "k", "j" | "q") => {
+                paired(finals, without_glide(a), without_glide(b))
+            }
+            _ => paired(finals, &a.spoken, &b.spoken),
         }
     }
 }
@@ -92,20 +113,7 @@ fn paired(pairs: &[(&str, &str)], a: &str, b: &str) -> bool {
 /// ```
 #[must_use]
 pub fn merged(a: &str, b: &str) -> bool {
-    let (a, b) = (Syllable::of(a), Syllable::of(b));
-    let Mergers { initials, finals } = &*MERGERS;
-    if !paired(initials, a.initial, b.initial) {
-        return false;
-    }
-    match (a.initial, b.initial) {
-        // rang ~ yang: only the first sound differs, the rest is spelt alike.
-        ("r", "y") | ("y", "r") => paired(finals, a.spelt, b.spelt),
-        // qia ~ ka, jiang ~ gang: the i belongs to the softened initial.
-        ("j" | "q", "g" | "k") | ("g" | "k", "j" | "q") => {
-            paired(finals, without_glide(&a), without_glide(&b))
-        }
-        _ => paired(finals, &a.spoken, &b.spoken),
-    }
+    Syllable::of(a).merges_with(&Syllable::of(b))
 }
 
 fn without_glide<'s>(syllable: &'s Syllable<'_>) -> &'s str {
