@@ -27,12 +27,12 @@ pub enum LevelKind {
     },
     /// A similarity of Jaro and Winkler of at least this.
     JaroWinkler {
-        /// From 0 to 1.
+        /// From 0.7, below which it says little, to 1.
         at_least: f64,
     },
     /// At most so many letters wrong, missing, added, or swapped with their neighbour.
     DamerauLevenshtein {
-        /// How many.
+        /// One or two.
         at_most: usize,
     },
     /// Whatever is left.
@@ -128,6 +128,17 @@ impl ColumnsModel {
                 .levels
                 .last()
                 .is_some_and(|level| level.kind == LevelKind::Else);
+            let beyond = comparison.levels.iter().find(|level| match level.kind {
+                LevelKind::JaroWinkler { at_least } => !(0.7..=1.0).contains(&at_least),
+                LevelKind::DamerauLevenshtein { at_most } => !(1..=2).contains(&at_most),
+                _ => false,
+            });
+            if beyond.is_some() {
+                let column = &comparison.column;
+                return Err(wrong(format!(
+                    "{column}: jaro_winkler goes from 0.7 to 1, damerau_levenshtein from 1 to 2"
+                )));
+            }
             if !ends || comparison.levels.len() > 7 {
                 return Err(wrong(format!(
                     "the levels of {} do not end with `else`, or are more than 7",

@@ -226,22 +226,52 @@ impl Records {
 }
 
 fn jaro((x, y): (&str, &str), ascii: bool) -> f64 {
-    if ascii {
-        jaro_winkler::similarity(x.bytes(), y.bytes())
-    } else {
-        jaro_winkler::similarity(x.chars(), y.chars())
+    if !ascii {
+        return jaro_winkler::similarity(x.chars(), y.chars());
     }
+    // Letters in common bound the similarity: most pairs of candidates have few.
+    if let Some(common) = letters_in_common(x, y) {
+        let common = f64::from(common);
+        let most = (common / x.len() as f64 + common / y.len() as f64 + 1.0) / 3.0;
+        if most < BOOSTED_FROM {
+            return most;
+        }
+    }
+    jaro_winkler::similarity(x.bytes(), y.bytes())
 }
 
+/// Below this similarity of Jaro, Winkler's prefix adds nothing.
+const BOOSTED_FROM: f64 = 0.7;
+
 fn edits((x, y): (&str, &str), ascii: bool) -> usize {
-    if ascii {
-        if x.len().abs_diff(y.len()) > 2 {
-            return 3;
-        }
-        damerau_levenshtein::distance(x.bytes(), y.bytes())
-    } else {
-        damerau_levenshtein::distance(x.chars(), y.chars())
+    if !ascii {
+        return damerau_levenshtein::distance(x.chars(), y.chars());
     }
+    let longer = x.len().max(y.len());
+    let least = letters_in_common(x, y).map_or(0, |common| longer - common as usize);
+    if least > 2 || x.len().abs_diff(y.len()) > 2 {
+        return 3;
+    }
+    damerau_levenshtein::distance(x.bytes(), y.bytes())
+}
+
+/// At most how many letters two short texts share, wherever they stand.
+fn letters_in_common(x: &str, y: &str) -> Option<u32> {
+    const SHORT: usize = 15;
+    if x.len() > SHORT || y.len() > SHORT {
+        return None;
+    }
+    // Sixteen counters of four bits; letters that share one only raise the bound.
+    let counts = |text: &str| {
+        text.bytes()
+            .fold(0_u64, |counts, byte| counts + (1 << ((byte & 15) * 4)))
+    };
+    let (x, y) = (counts(x), counts(y));
+    Some(
+        (0..16)
+            .map(|at| (x >> (at * 4) & 15).min(y >> (at * 4) & 15) as u32)
+            .sum(),
+    )
 }
 
 impl Compare for Records {
@@ -304,6 +334,17 @@ mod tests {
             (0..3).map(|at| records.level(at, 1, 0)).collect::<Vec<_>>()
         );
         both
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn bounds_change_no_level(x in "[a-d0-9]{1,9}", y in "[a-d0-9]{1,9}") {
+            let exact = jaro_winkler::similarity(x.bytes(), y.bytes());
+            let quick = jaro((&x, &y), true);
+            proptest::prop_assert!(quick == exact || exact < 0.7 && quick < 0.7);
+            let edited = damerau_levenshtein::distance(x.bytes(), y.bytes());
+            proptest::prop_assert_eq!(edits((&x, &y), true).min(3), edited.min(3));
+        }
     }
 
     #[test]
