@@ -4,8 +4,11 @@ use super::elder::Elder;
 use super::name_form::NameForm;
 use super::name_level;
 
-/// How many levels there are: ten, by three shares of the phone.
-pub(crate) const LEVELS: usize = 30;
+/// How widely a phone is shared, in three steps.
+pub(crate) const SHARES: usize = 3;
+
+/// How many levels there are: ten, by the phone's share.
+pub(crate) const LEVELS: usize = 10 * SHARES;
 
 /// How two records' contacts relate. `same_guardian` is none when either has no guardian.
 fn level(same_phone: Option<bool>, near_phone: bool, same_guardian: Option<bool>) -> usize {
@@ -49,8 +52,8 @@ pub(crate) fn compare(a: &Elder, b: &Elder, a_guardian: &NameForm, b_guardian: &
     let level = level(same_phone, near, same_guardian);
     match level {
         0 => 0,
-        1..=3 => level * 3 + band,
-        _ => level * 3,
+        1..=3 => level * SHARES + band,
+        _ => level * SHARES,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::model::CensusModel;
-use super::{COMPARISONS, Elders, RARITIES};
+use super::{COMPARISONS, Elders, RARITIES, contact};
 use crate::calibrate::bits;
 use crate::mixture::Class;
 use crate::scan::Compare;
@@ -117,7 +117,7 @@ fn code(comparison: usize, level: usize) -> &'static str {
         1 => ID_NUMBER[level],
         2 => BIRTH[level],
         3 => PLACE[level],
-        4 => CONTACT[level / 3],
+        4 => CONTACT[level / contact::SHARES],
         5 => SEX[level],
         6 => ETHNICITY[level],
         _ => ADDRESS[level],

@@ -4,7 +4,7 @@
 use schema::problem::{Coded, Parameters};
 
 use super::model::CensusModel;
-use super::{COMPARISONS, RARITIES};
+use super::{COMPARISONS, RARITIES, contact};
 use crate::mixture::Class;
 use crate::tally::Tally;
 
@@ -70,13 +70,13 @@ impl CensusModel {
             .filter(|(pattern, _)| shape.level(*pattern, 1) == 1)
             .collect();
         for (comparison, name) in COMPARISONS.into_iter().enumerate() {
-            let fold = |table: Vec<f64>| {
-                if comparison == 0 {
-                    folded(&table)
-                } else {
-                    table
-                }
+            // Names without the steps of rarity, contacts without the phone's share.
+            let steps = match comparison {
+                0 => RARITIES,
+                4 => contact::SHARES,
+                _ => 1,
             };
+            let fold = |table: Vec<f64>| folded(&table, steps);
             let now = fold(trained.mixture.average(&[Class::Match], comparison));
             let before = fold(self.mixture.average(&[Class::Match], comparison));
             let mut seen = vec![0.0; shape.levels()[comparison]];
@@ -109,10 +109,8 @@ impl CensusModel {
     }
 }
 
-/// The table of names without the steps of rarity.
-fn folded(table: &[f64]) -> Vec<f64> {
-    table
-        .chunks(RARITIES)
-        .map(|steps| steps.iter().sum())
-        .collect()
+/// A table with so many levels taken for one.
+fn folded(table: &[f64], steps: usize) -> Vec<f64> {
+    let level = |steps: &[f64]| steps.iter().sum();
+    table.chunks(steps).map(level).collect()
 }
