@@ -36,11 +36,10 @@ test('200 scripts in every text field never run', async ({ world }) => {
   }
   await table.evaluate((box) => box.scrollTo({ top: 0 }))
   await page.getByRole('row').nth(1).getByRole('link').click()
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForURL(/\/people\/[^/?]+/)
   await page.goBack()
-  for (const payload of PAYLOADS) {
-    await page.getByPlaceholder(words['people.box']).fill(payload)
-  }
+  const box = page.getByPlaceholder(words['people.box'])
+  for (const payload of PAYLOADS) await box.fill(payload)
   for (const place of ['overview', 'review', 'tablets', 'rosters']) await desk.go(place)
   await page.locator('input[name=roster]').setInputFiles(listOf(HOSTILE.slice(0, 20)))
   await expect(page.getByRole('heading', { name: '2026六库.csv' })).toBeVisible()
