@@ -16,9 +16,11 @@ export function usePages(view: () => View) {
   const isLoading = ref(false)
   const fetched = new Set<number>()
   let turn = 0
+  /** The next answer is to another question: what is there goes. */
+  let isOther = false
   let seen = { first: 0, last: 0 }
 
-  async function fetchPage(page: number, clears: boolean) {
+  async function fetchPage(page: number) {
     fetched.add(page)
     const asking = turn
     isLoading.value = true
@@ -26,7 +28,8 @@ export function usePages(view: () => View) {
       const body = asked(view(), page * PAGE, PAGE)
       const answer = await ask(client.POST('/api/people/search', { body }))
       if (asking !== turn) return
-      const next = clears ? new Map<number, PeopleRow>() : new Map(rows.value)
+      const next = isOther ? new Map<number, PeopleRow>() : new Map(rows.value)
+      isOther = false
       for (const [at, row] of answer.rows.entries()) next.set(page * PAGE + at, row)
       rows.value = next
       total.value = answer.total
@@ -43,7 +46,7 @@ export function usePages(view: () => View) {
   function look(first: number, last: number) {
     seen = { first, last }
     for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) {
-      if (!fetched.has(page)) void fetchPage(page, false)
+      if (!fetched.has(page)) void fetchPage(page)
     }
   }
 
@@ -51,13 +54,14 @@ export function usePages(view: () => View) {
   function refresh(from = Math.floor(seen.first / PAGE), to = Math.floor(seen.last / PAGE)) {
     turn++
     fetched.clear()
-    for (let page = from; page <= to; page++) void fetchPage(page, page === from)
+    for (let page = from; page <= to; page++) void fetchPage(page)
   }
 
   watch(
     () => JSON.stringify(asked(view(), 0, PAGE)),
     () => {
       seen = { first: 0, last: 0 }
+      isOther = true
       refresh(0, 0)
     },
     { immediate: true },
