@@ -26,7 +26,7 @@ impl Entry {
         Self::new(person.id, person.merged, person.facts, text)
     }
 
-    /// That of these facts, with the text that [`text::of`] makes.
+    /// That of these facts, with the text that a search looks at.
     #[must_use]
     pub fn new(id: RecordId, merged: bool, facts: Facts, text: String) -> Self {
         Self {
