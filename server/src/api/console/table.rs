@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::asked::{Asked, Fields, InLanguage};
 use super::overview::ask;
 use super::seat::Seat;
+use crate::account::Right;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::board::Moment;
@@ -58,6 +59,10 @@ fn counted(
     name: TableName,
     day: &Day,
 ) -> Result<Table, ApiError> {
+    // One that lists people is for whoever may read of them.
+    if name == TableName::Centenarians && !seat.may(Right::Read) {
+        return Err(ApiError::NoRight);
+    }
     let divisions = app.divisions()?;
     let (asker, division) = seat.asker();
     let question = Question {

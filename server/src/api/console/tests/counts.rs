@@ -78,6 +78,11 @@ async fn a_table_is_counted_within_the_asker_s_divisions_and_leaves_as_a_file() 
         (&table["table"], &table["division"]),
         (&json!("T8"), &json!(LUSHUI))
     );
+    let administrator = county.sign_in("lushui", AccountRole::Administrator).await;
+    let (status, _) = county
+        .ask(&administrator, Method::GET, "/api/tables/T7", Value::Null)
+        .await;
+    assert_eq!(status, 403, "a table that lists people");
     let (status, _) = county
         .ask(&office, Method::GET, "/api/tables/T2", Value::Null)
         .await;
