@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::seat::{Seat, covers_all, sees_held};
+use super::tablet::of_accounts;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::clock;
@@ -56,9 +57,7 @@ pub(super) async fn needs(
         }
         let heard = reader.ledger.last_heard()?;
         let devices = reader.ledger.devices()?;
-        let accounts: Vec<_> = (reader.ledger.accounts()?.iter())
-            .map(|account| schema::id::DeviceId::of(&account.signing_key(&app.key).verifying_key()))
-            .collect();
+        let accounts = of_accounts(&app, reader)?;
         let own: Vec<_> = (devices.values())
             .filter(|known| covers_all(&seat.scope, &known.scope))
             .filter(|known| !accounts.contains(&known.id))

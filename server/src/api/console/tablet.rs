@@ -19,8 +19,8 @@ use super::quarantine::decide;
 use super::review::note;
 use super::seat::{Seat, covers_all};
 use crate::api::problem::ApiError;
-use crate::app::App;
-use crate::ledger::{Device, DeviceState, Event};
+use crate::app::{App, Reader};
+use crate::ledger::{Device, DeviceState, Event, LedgerError};
 use crate::{clock, device};
 
 /// The office that a tablet is for.
@@ -112,9 +112,7 @@ pub(super) async fn tablets(
                 *held.entry(frame.device).or_default() += 1;
             }
         }
-        let accounts: Vec<DeviceId> = (reader.ledger.accounts()?.iter())
-            .map(|account| DeviceId::of(&account.signing_key(&app.key).verifying_key()))
-            .collect();
+        let accounts = of_accounts(&app, reader)?;
         let devices = reader.ledger.devices()?.into_values();
         let items = devices.filter_map(|known| {
             let role = role(&known)?;
@@ -148,6 +146,13 @@ pub(super) async fn tablets(
         })
     })?;
     Ok(Json(tablets))
+}
+
+/// The devices that accounts sign with: no tablets.
+pub(super) fn of_accounts(app: &App, reader: &Reader) -> Result<Vec<DeviceId>, LedgerError> {
+    let accounts = reader.ledger.accounts()?.into_iter();
+    let keys = accounts.map(|account| account.signing_key(&app.key));
+    Ok(keys.map(|key| DeviceId::of(&key.verifying_key())).collect())
 }
 
 fn role(device: &Device) -> Option<TabletRole> {
