@@ -135,13 +135,7 @@ pub struct Person<'a> {
     pub merged: bool,
 }
 
-impl<'a> Person<'a> {
-    /// The code of the answer to a question with one, if it has one.
-    #[must_use]
-    pub fn code(&self, field: &str) -> Option<&'static str> {
-        Coding::standard().field(field)?.code(self.answers)
-    }
-
+impl Person<'_> {
     /// The sex, if it is answered.
     #[must_use]
     pub fn sex(&self) -> Option<Sex> {

@@ -45,18 +45,22 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
     let mut table = question.empty(moment)?;
     table.head = vec![vec![ages, grades], head];
     let whole = question.counted(Universe::Resident, &question.asked()?);
+    let dimensions = (SECTIONS.into_iter())
+        .map(Dimension::named)
+        .collect::<Result<Vec<_>, _>>()?;
+    let down = (dimensions.iter()).fold(Axis::all(), |down, one| down.with(Part::Each(*one)));
+    let counts = spread(
+        moment,
+        question,
+        Universe::Resident,
+        [&Axis::all(), &down, &across],
+    )?;
     let mut firsts = Vec::new();
-    for section in SECTIONS {
+    let mut from = 1;
+    for dimension in dimensions {
         firsts.push(table.rows.len());
-        let dimension = Dimension::named(section)?;
-        let down = Axis::all().with(Part::Each(dimension));
-        let counts = spread(
-            moment,
-            question,
-            Universe::Resident,
-            [&Axis::all(), &down, &across],
-        )?;
-        push_section(&mut table, dimension, &counts, &whole, &people);
+        push_section(&mut table, dimension, from, &counts, &whole, &people);
+        from += dimension.categories();
     }
     table.notes.push(label("table.note-several"));
     table.notes.push(label("table.note-youngest"));
@@ -72,10 +76,12 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
     Ok(finish(table, &same.collect::<Vec<_>>(), &sums, question))
 }
 
-/// A question's lines: everybody, then each answer that somebody gave.
+/// A question's lines: everybody, then each answer that somebody gave; its places begin at
+/// `from`.
 fn push_section(
     table: &mut Table,
     dimension: Dimension,
+    from: usize,
     counts: &Spread,
     whole: &[Where],
     people: &[Option<Where>],
@@ -95,14 +101,14 @@ fn push_section(
         .push(line(0, TableRow::named(dimension.label(), 0), None));
     for place in 0..dimension.categories() {
         if let Some((code, name)) = dimension.category(place)
-            && counts.at(0, place + 1, 0) > 0
+            && counts.at(0, from + place, 0) > 0
         {
             let own = Where::new(dimension.name(), [&code]);
             let row = TableRow {
                 key: Some(code),
                 ..TableRow::named(name, 1)
             };
-            table.rows.push(line(place + 1, row, Some(own)));
+            table.rows.push(line(from + place, row, Some(own)));
         }
     }
 }

@@ -42,19 +42,15 @@ struct Counting {
     year: i16,
     economy: &'static Coded,
     disability: &'static Coded,
+    living: &'static Coded,
+    stopped: &'static Coded,
     hardship: u128,
     no_disability: u128,
 }
 
 impl Counting {
     fn of(question: &Question<'_>) -> Result<Self, AskError> {
-        let field = |name: &str| {
-            Coding::standard()
-                .field(name)
-                .ok_or_else(|| AskError::NoSuchField {
-                    field: name.to_owned(),
-                })
-        };
+        let field = |name| Coding::standard().known(name);
         let year = question.as_of.year();
         let months = (1..=12).filter_map(|month| YearMonth::new(year, month).ok());
         let (economy, disability) = (field("economic_category")?, field("disability")?);
@@ -66,6 +62,8 @@ impl Counting {
             no_disability: disability.bit("unanswered").unwrap_or_default(),
             economy,
             disability,
+            living: field("living_arrangement")?,
+            stopped: field("stop_reason")?,
         })
     }
 
@@ -78,7 +76,7 @@ impl Counting {
         };
         let one = |yes: bool| u64::from(yes);
         if let Some(place) = counted.registered {
-            let paid = person.code("stop_reason").is_none();
+            let paid = self.stopped.code(person.answers).is_none();
             let due = match person.head.birth() {
                 Some((_, last)) if paid => rates.due(last, &self.months),
                 _ => 0,
@@ -93,7 +91,7 @@ impl Counting {
         }
         if let Some(place) = counted.resident {
             let Figures(figures) = by_place.entry(place).or_default();
-            figures[5] += one(person.code("living_arrangement") == Some("1"));
+            figures[5] += one(self.living.code(person.answers) == Some("1"));
             figures[7] += one(self.disability.of(person.answers) & self.no_disability == 0);
         }
     }

@@ -11,7 +11,7 @@ use super::{HeadCell, Question, Table, TableCell, TableRow};
 use crate::board::asker::over;
 use crate::board::{AskError, Moment, Universe};
 use crate::facts::day::{self, Ages};
-use crate::facts::{Day, Person};
+use crate::facts::{Coding, Day, Person};
 use crate::label::{Label, label};
 use crate::tabulation::Census;
 
@@ -120,10 +120,11 @@ impl Living {
         let asked = question.asked()?;
         let census = Census::on(question.as_of);
         let today = day::number(question.as_of);
+        let stopped = Coding::standard().known("stop_reason")?;
         let counts = |person: Person<'_>| -> Option<usize> {
             let places = census.places(person).ok()?;
             let registered = places.registered?;
-            let runs = person.code("stop_reason").is_none();
+            let runs = stopped.code(person.answers).is_none();
             let is_asked = asked.iter().any(|division| division.contains(registered));
             let (_, last) = person.head.birth().filter(|_| runs && is_asked)?;
             usize::try_from(today - last + 366).ok()

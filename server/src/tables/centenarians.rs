@@ -6,6 +6,7 @@ use schema::value::division::DivisionCode;
 
 use super::rules::Rates;
 use super::{HeadCell, Question, Table, TableCell, TableRow};
+use crate::account::Right;
 use crate::board::dimension::Dimension;
 use crate::board::{AskError, Moment, Shard};
 use crate::facts::day;
@@ -52,6 +53,7 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
             one.counted.registered,
         )
     });
+    let sees_people = question.asker.role.may(Right::Read);
     let mut table = question.empty(moment)?;
     table.head = vec![
         heads()
@@ -71,7 +73,8 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
         first.cells = vec![TableCell::text(None); heads().len()];
         first.cells[AGE] = TableCell::count(of().count() as u64, None);
         table.rows.push(first);
-        for one in of() {
+        // Whoever only counts is told how many there are.
+        for one in of().filter(|_| sees_people) {
             table.rows.push(one.line(question)?);
         }
     }

@@ -10,7 +10,7 @@ use super::axis::shards;
 use super::{HeadCell, Question, Table, TableCell};
 use crate::board::asker::over;
 use crate::board::{AskError, Moment, Universe, Where};
-use crate::facts::Person;
+use crate::facts::{Coded, Coding, Person};
 use crate::label::{Label, label};
 use crate::tabulation::Census;
 
@@ -67,7 +67,7 @@ impl Quality {
         ages.for_each(|(ours, theirs)| *ours += *theirs);
     }
 
-    fn count(&mut self, person: Person<'_>, census: &Census) {
+    fn count(&mut self, person: Person<'_>, census: &Census, outcome: &Coded) {
         if person.merged {
             self.duplicates += 1;
             return;
@@ -78,7 +78,7 @@ impl Quality {
         } else {
             &mut self.added
         }) += 1;
-        let outcome = person.code("visit_outcome");
+        let outcome = outcome.code(person.answers);
         self.visited += u64::from(outcome.is_some());
         // Seen, or verified by telephone, or in hospital.
         self.completed += u64::from(matches!(outcome, Some("1" | "4" | "8")));
@@ -135,6 +135,7 @@ fn tenths(ratio: f64) -> f64 {
 
 pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, AskError> {
     let census = Census::on(question.as_of);
+    let outcome = Coding::standard().known("visit_outcome")?;
     let by_place = over(
         &shards(moment, question, Universe::All)?,
         BTreeMap::<DivisionCode, Quality>::new,
@@ -145,7 +146,7 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
             let quality = by_place.entry(village).or_default();
             shard
                 .people()
-                .for_each(|person| quality.count(person, &census));
+                .for_each(|person| quality.count(person, &census, outcome));
         },
         |by_place, others| {
             for (place, other) in others {

@@ -9,6 +9,7 @@ use super::suppress::{self, Sum};
 use super::{Figure, HeadCell, Question, Table, TableCell, TableRow};
 use crate::board::overview::{around, part_of};
 use crate::board::{AskError, Moment, Universe, Where};
+use crate::facts::{Coded, Coding};
 use crate::label::{Label, label};
 
 /// Columns with their head, whom each counts, and which add up to which.
@@ -368,5 +369,14 @@ impl Figure {
             Self::Count(count) => Some(count),
             Self::Ratio(_) => None,
         }
+    }
+}
+
+impl Coding {
+    /// A coded field that a table counts by.
+    pub(super) fn known(&self, name: &str) -> Result<&Coded, AskError> {
+        self.field(name).ok_or_else(|| AskError::NoSuchField {
+            field: name.to_owned(),
+        })
     }
 }

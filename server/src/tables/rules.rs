@@ -67,16 +67,21 @@ impl Rates {
     }
 
     /// What is due to somebody born on a day in months of which these are the ages on the
-    /// last days: everything until death.
+    /// last days, in order: everything until death.
     #[must_use]
     pub fn due(&self, birth: Day, months: &[Ages]) -> u64 {
-        let due = |ages: &Ages| {
-            self.tier_of(ages.of(birth))
-                .map(|place| self.tiers[place].tier)
+        let yuan = |ages: &Ages| {
+            let place = self.tier_of(ages.of(birth));
+            place.map_or(0, |place| u64::from(self.tiers[place].tier.yuan))
         };
-        (months.iter().filter_map(due))
-            .map(|tier| u64::from(tier.yuan))
-            .sum()
+        let (Some(first), Some(last)) = (months.first().map(yuan), months.last().map(yuan)) else {
+            return 0;
+        };
+        // Few come to another tier within a year.
+        if first == last {
+            return first * months.len() as u64;
+        }
+        months.iter().map(yuan).sum()
     }
 }
 

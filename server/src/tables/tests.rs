@@ -188,12 +188,13 @@ fn a_centenarian_is_listed_to_whoever_answers_for_where_she_was_met() {
     };
     let table = ask_as(&office, &board, TableName::Centenarians, None);
     assert_eq!(table.rows.len(), 2, "she was met in the other county");
-    let masked = Asker {
+    let administrator = Asker {
         role: AccountRole::Administrator,
         ..everybody()
     };
-    let table = ask_as(&masked, &board, TableName::Centenarians, Some("533301"));
-    assert_eq!(table.rows[1].label.zh, "***");
+    let county = Some("533301");
+    let table = ask_as(&administrator, &board, TableName::Centenarians, county);
+    assert_eq!(table.rows.len(), 2, "sees how many, and nobody");
 }
 
 #[test]

@@ -80,7 +80,13 @@ impl Census {
     #[must_use]
     pub fn ages(&self, person: Person<'_>) -> Option<(i32, i32)> {
         let (first, last) = person.head.birth()?;
-        Some((self.ages.of(last), self.ages.of(first)))
+        let youngest = self.ages.of(last);
+        let oldest = if first == last {
+            youngest
+        } else {
+            self.ages.of(first)
+        };
+        Some((youngest, oldest))
     }
 
     /// Whether the elder is known to have died before the day. A death on the day itself
@@ -122,7 +128,7 @@ impl Census {
         let village = person.head.village();
         Ok(Places {
             resident: village.filter(|_| !matches!(residence, Some("2" | "5"))),
-            registered: self.registered(person),
+            registered: registered(person, village),
         })
     }
 
@@ -154,4 +160,13 @@ impl Census {
             uncertain: group != AgeGroup::of(oldest),
         })
     }
+}
+
+fn registered(person: Person<'_>, village: Option<DivisionCode>) -> Option<DivisionCode> {
+    // Mostly they are the same, and a code need not be read twice.
+    if person.head.hukou == person.head.village {
+        return village;
+    }
+    let own = || village.filter(|_| person.residence() != Some("3"));
+    person.head.hukou().or_else(own)
 }

@@ -8,13 +8,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use http_body_util::BodyExt;
-use schema::scope::Scope;
-use schema::value::division::{DivisionCode, Divisions};
 use serde_json::{Value, json};
-use server::account::AccountRole;
 use server::api;
-use server::board::{Asker, Universe};
-use server::tables::{CrosstabQuery, Question, Table, TableName, crosstab};
+use server::tables::TableName;
 use tower::ServiceExt;
 
 use crate::census::{Census, PASSWORD, memory};
@@ -123,7 +119,6 @@ impl<'c> Page<'c> {
     }
 
     fn ask_all(&self, times: usize) -> anyhow::Result<Vec<Figure>> {
-        let divisions = self.census.app.divisions()?;
         let mut figures = Vec::new();
         let mut measured = |name, goal, mut times: Vec<Duration>| {
             let value = p99(&mut times);
@@ -138,16 +133,12 @@ impl<'c> Page<'c> {
             100.0,
             each(&|at| self.overview(at), times)?,
         );
-        measured(
-            "table_p99_ms",
-            100.0,
-            each(&|at| self.table(at, &divisions), times)?,
-        );
+        measured("table_p99_ms", 100.0, each(&|at| self.table(at), times)?);
         let fewer = (times / 3).max(10);
         measured(
             "crosstab_p99_ms",
             500.0,
-            each(&|at| self.crosstab(at, &divisions), fewer)?,
+            each(&|at| self.crosstab(at), fewer)?,
         );
         measured("people_p99_ms", 100.0, each(&|at| self.people(at), times)?);
         measured("person_p99_ms", 50.0, each(&|at| self.person(at), times)?);
@@ -162,41 +153,16 @@ impl<'c> Page<'c> {
         self.answered(Method::GET, &path, &Value::Null)
     }
 
-    /// Asks the board, and puts the answer into JSON as a handler does.
-    fn asked(
-        &self,
-        at: usize,
-        divisions: &Divisions,
-        ask: impl FnOnce(&server::board::Moment, &Question<'_>) -> anyhow::Result<Table>,
-    ) -> anyhow::Result<Duration> {
-        let asker = Asker {
-            scope: Scope::new(["533300000000".parse::<DivisionCode>()?]),
-            role: AccountRole::County,
+    fn table(&self, at: usize) -> anyhow::Result<Duration> {
+        let table = TableName::ALL[at / DIVISIONS.len() % TableName::ALL.len()].number();
+        let path = match DIVISIONS[at % DIVISIONS.len()] {
+            Some(division) => format!("/api/tables/{table}?division={division}"),
+            None => format!("/api/tables/{table}"),
         };
-        let division = DIVISIONS[at % DIVISIONS.len()];
-        let question = Question {
-            asker: &asker,
-            division: division.map(str::parse).transpose()?,
-            as_of: self.census.prefecture.as_of,
-            divisions,
-        };
-        let (took, answer) = timed(|| {
-            let moment = self.census.app.census()?;
-            let answer = ask(&moment, &question)?;
-            anyhow::Ok(serde_json::to_vec(&answer)?)
-        });
-        ensure!(!answer?.is_empty(), "an empty answer");
-        Ok(took)
+        self.answered(Method::GET, &path, &Value::Null)
     }
 
-    fn table(&self, at: usize, divisions: &Divisions) -> anyhow::Result<Duration> {
-        let name = TableName::ALL[at / DIVISIONS.len() % TableName::ALL.len()];
-        self.asked(at, divisions, |moment, question| {
-            Ok(moment.table(name, question)?)
-        })
-    }
-
-    fn crosstab(&self, at: usize, divisions: &Divisions) -> anyhow::Result<Duration> {
+    fn crosstab(&self, at: usize) -> anyhow::Result<Duration> {
         let fields = [
             ("ethnicity", "age_group", Some("sex")),
             ("township", "living_arrangement", None),
@@ -205,17 +171,15 @@ impl<'c> Page<'c> {
             ("relation_to_head", "carer", Some("marital")),
         ];
         let (rows, columns, layers) = fields[at / DIVISIONS.len() % fields.len()];
-        let query = CrosstabQuery {
-            division: None,
-            as_of: None,
-            rows: rows.to_owned(),
-            columns: columns.to_owned(),
-            layers: layers.map(str::to_owned),
-            universe: [Universe::Resident, Universe::Registered, Universe::All][at % 3],
-        };
-        self.asked(at, divisions, |moment, question| {
-            Ok(crosstab(moment, question, &query)?)
-        })
+        let universe = ["resident", "registered", "all"][at % 3];
+        let mut query = json!({ "rows": rows, "columns": columns, "universe": universe });
+        if let Some(layers) = layers {
+            query["layers"] = json!(layers);
+        }
+        if let Some(division) = DIVISIONS[at % DIVISIONS.len()] {
+            query["division"] = json!(division);
+        }
+        self.answered(Method::POST, "/api/crosstab", &query)
     }
 
     fn people(&self, at: usize) -> anyhow::Result<Duration> {

@@ -1,11 +1,10 @@
 //! `cargo xtask bench console`: what the county's questions take with a million people on one
 //! server, while changes arrive.
 //!
-//! The questions are asked in this process of the server's own parts, one after the other:
-//! overview, people and persons through its router, a session and all; tables and
-//! cross-tabulations of the board, put into JSON. Of the people some have documents, which
-//! came through the log like every other; the rest are rows that were put straight into the
-//! projection, made by the code that the fold makes rows with.
+//! The questions are asked of the server's router in this process, one after the other, in a
+//! county office's session. Of the people some have documents, which came through the log like
+//! every other; the rest are rows that were put straight into the projection, made by the code
+//! that the fold makes rows with.
 
 #![expect(
     clippy::disallowed_methods,
