@@ -131,6 +131,8 @@ pub struct Person<'a> {
     pub head: &'a Head,
     /// The coded answers.
     pub answers: &'a [u8],
+    /// The village of enumeration.
+    pub village: Option<DivisionCode>,
     /// Whether this record is read as another one.
     pub merged: bool,
 }
@@ -162,6 +164,7 @@ impl Facts {
         Person {
             head: &self.head,
             answers: &self.answers,
+            village: self.head.village(),
             merged,
         }
     }

@@ -24,7 +24,7 @@ pub mod snapshot;
 mod verify;
 
 pub use around::{Around, Surroundings};
-pub use document::StoredDocument;
+pub use document::{ClosedDocuments, StoredDocument};
 pub use fold::Folded;
 pub use frames::Frames;
 pub use held::{Held, HeldState};

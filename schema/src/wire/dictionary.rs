@@ -150,20 +150,44 @@ impl Dictionary {
     /// # Errors
     /// When the bytes are damaged or of another size.
     pub fn inflate(&self, packed: &[u8], expected: usize) -> Result<Vec<u8>, InflateError> {
-        let failed = InflateError { expected };
-        let mut context = DCtx::create();
-        let mut plain = Vec::with_capacity(expected);
-        context
-            .set_parameter(DParameter::Format(FrameFormat::Magicless))
-            .and_then(|_| context.ref_ddict(&self.decompress))
-            .and_then(|_| context.decompress(&mut plain, packed))
-            .map_err(|_| failed)?;
-        if plain.len() == expected {
-            Ok(plain)
-        } else {
-            Err(failed)
+        // Making one takes as long as inflating a record does.
+        thread_local! {
+            static CONTEXT: RefCell<DCtx<'static>> = RefCell::new(decompressor());
         }
+        CONTEXT.with_borrow_mut(|context| {
+            let mut plain = Vec::with_capacity(expected);
+            let inflated = inflate_with(context, &self.decompress, &mut plain, packed);
+            if inflated.is_err() {
+                // It stands in the middle of what was wrong.
+                *context = decompressor();
+            }
+            match inflated {
+                Ok(_) if plain.len() == expected => Ok(plain),
+                _ => Err(InflateError { expected }),
+            }
+        })
     }
+}
+
+fn decompressor() -> DCtx<'static> {
+    let mut context = DCtx::create();
+    context
+        .set_parameter(DParameter::Format(FrameFormat::Magicless))
+        .expect("a parameter of this version of zstd");
+    context
+}
+
+fn inflate_with(
+    context: &mut DCtx<'static>,
+    dictionary: &DDict<'static>,
+    plain: &mut Vec<u8>,
+    packed: &[u8],
+) -> zstd_safe::SafeResult {
+    context.ref_ddict(dictionary)?;
+    // As above: the dictionary may go first.
+    let read = context.decompress(plain, packed);
+    context.disable_dictionary()?;
+    read
 }
 
 fn compressor() -> CCtx<'static> {

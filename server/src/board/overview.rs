@@ -102,7 +102,7 @@ impl Moment {
             .map(|part| (part.code, Tally::default()))
             .collect();
         for shard in self.within(division) {
-            let village = shard.rows().first().and_then(|row| row.head.village());
+            let village = shard.village();
             if let Some(part) = village.and_then(|village| part_of(village, division)) {
                 *parts.entry(part).or_default() += shard.tally();
             }

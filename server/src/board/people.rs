@@ -123,15 +123,12 @@ impl Moment {
         let filter = Filter::of(&query.r#where, as_of, asker)?;
         let ordering = Ordering::of(&query.order, asker)?;
         let shards = asker.shards(self, query.division)?;
-        let words = Word::all(query.text.as_deref().unwrap_or_default());
-        let found = find(
-            &shards,
-            &filter,
-            &words,
+        let words = Word::all(
+            query.text.as_deref().unwrap_or_default(),
             asker.searches_numbers(),
-            &ordering,
         );
-        let total = found.len();
+        let first = query.offset.saturating_add(query.limit);
+        let (total, found) = find(&shards, &filter, &words, &ordering, first);
         let page = ordering.page(found, &shards, query.offset, query.limit);
         let slots = |found: &Found| {
             let (shard, row) = (shards[found.shard()], found.row());
@@ -159,32 +156,29 @@ impl Moment {
         let filter = Filter::of(&query.r#where, as_of, asker)?;
         let ordering = Ordering::of(&query.order, asker)?;
         let shards = asker.shards(self, query.division)?;
-        let words = Word::all(query.text.as_deref().unwrap_or_default());
-        let found = find(
-            &shards,
-            &filter,
-            &words,
+        let words = Word::all(
+            query.text.as_deref().unwrap_or_default(),
             asker.searches_numbers(),
-            &ordering,
         );
-        let all = found.len();
+        let (all, found) = find(&shards, &filter, &words, &ordering, usize::MAX);
         let all = ordering.page(found, &shards, 0, all);
         let id = |found: &Found| shards[found.shard()].rows()[found.row()].id;
         Ok(all.iter().map(id).collect())
     }
 }
 
-/// Whom the filter means and the words fit, each with what it is ordered by.
+/// Whom the filter means and the words fit, each with what it is ordered by: how many, and
+/// of each shard the first so many.
 fn find(
     shards: &[&Shard],
     filter: &Filter,
     words: &[Word],
-    numbers: bool,
     ordering: &Ordering,
-) -> Vec<Found> {
+    first: usize,
+) -> (usize, Vec<Found>) {
     let villages = order::villages(shards);
     let of_shard = |(place, shard): (usize, &&Shard)| {
-        let fits = (!words.is_empty()).then(|| shard.find(words, numbers));
+        let fits = (!words.is_empty()).then(|| shard.find(words));
         let mut found = Vec::new();
         for row in 0..shard.len() {
             let fit = match &fits {
@@ -199,13 +193,14 @@ fn find(
                 found.push(Found::new(key, place, row));
             }
         }
-        found
+        let all = found.len();
+        (all, ordering.first(found, shards, first))
     };
-    shards
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(of_shard)
-        .collect()
+    let join = |(all, mut found): (usize, Vec<Found>), (more, others): (usize, Vec<Found>)| {
+        found.extend(others);
+        (all + more, found)
+    };
+    (shards.par_iter().enumerate().map(of_shard)).reduce(|| (0, Vec::new()), join)
 }
 
 impl Page {

@@ -1,6 +1,7 @@
 //! Some hundred records of one village: rows, coded answers and texts, each in one piece.
 
 use schema::id::RecordId;
+use schema::value::division::DivisionCode;
 
 use super::entry::Entry;
 use super::tally::Tally;
@@ -21,6 +22,7 @@ pub struct Row {
 /// Records of one village, or of none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shard {
+    village: Option<DivisionCode>,
     rows: Vec<Row>,
     /// The answers of all rows, one after the other, all of one width.
     answers: Vec<u8>,
@@ -54,6 +56,12 @@ impl Shard {
         &self.rows
     }
 
+    /// The village that all are enumerated in.
+    #[must_use]
+    pub fn village(&self) -> Option<DivisionCode> {
+        self.village
+    }
+
     /// What is counted of it.
     #[must_use]
     pub fn tally(&self) -> Tally {
@@ -75,6 +83,7 @@ impl Shard {
         Person {
             head,
             answers: self.answers(row),
+            village: self.village,
             merged: *merged,
         }
     }
@@ -126,6 +135,7 @@ impl Shard {
 
     pub(super) fn push(&mut self, entry: Entry) {
         self.tally += Tally::of(&entry.row);
+        self.village = entry.row.head.village();
         self.width = entry.answers.len();
         self.rows.push(entry.row);
         self.answers.extend_from_slice(&entry.answers);

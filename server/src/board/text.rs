@@ -43,7 +43,7 @@ impl Kind {
 }
 
 /// Whether a byte parts fields: below every byte of text.
-fn parts(byte: u8) -> bool {
+pub(super) fn parts(byte: u8) -> bool {
     byte < 8
 }
 
@@ -51,12 +51,13 @@ fn parts(byte: u8) -> bool {
 #[must_use]
 pub(super) fn of(summary: &Summary) -> String {
     let mut text = String::with_capacity(64);
-    add(&mut text, Kind::Name, &summary.name);
     let own = PersonName::new(&summary.name);
+    // How the name sounds stands first: people are put in order by it.
+    sounds(&mut text, &own);
+    add(&mut text, Kind::Name, &summary.name);
     if own.normal() != summary.name {
         add(&mut text, Kind::OtherName, own.normal());
     }
-    sounds(&mut text, &own);
     for other in &summary.other_names {
         let other = PersonName::new(other);
         add(&mut text, Kind::OtherName, other.normal());
@@ -106,44 +107,53 @@ pub(super) enum Fit {
     Place,
 }
 
-/// A word of a query in the forms it is looked for.
+/// A word of a query: what is looked for, and in which fields it counts. A form that serves
+/// several fields is looked for once.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
-    written: String,
-    latin: String,
-    number: String,
+    forms: Vec<(String, Vec<Kind>)>,
 }
 
 impl Word {
-    /// The words of a query.
-    pub(super) fn all(query: &str) -> Vec<Self> {
-        query.split_whitespace().map(Self::new).collect()
+    /// The words of a query. ID numbers are looked at if `numbers`.
+    pub(super) fn all(query: &str, numbers: bool) -> Vec<Self> {
+        let words = query.split_whitespace();
+        words.map(|word| Self::new(word, numbers)).collect()
     }
 
-    fn new(word: &str) -> Self {
+    fn new(word: &str, numbers: bool) -> Self {
         let word: String = word.chars().filter(|c| !c.is_control()).collect();
-        Self {
-            written: PersonName::new(&word).normal().to_owned(),
-            latin: word.to_lowercase().replace(['\'', '·'], ""),
-            number: word.to_uppercase(),
+        let mut forms: Vec<(String, Vec<Kind>)> = Vec::new();
+        let mut look = |form: String, kinds: &[Kind]| {
+            let known = forms.iter_mut().find(|(known, _)| *known == form);
+            match known {
+                Some((_, known)) => known.extend_from_slice(kinds),
+                None => forms.push((form, kinds.to_vec())),
+            }
+        };
+        let written = PersonName::new(&word).normal().to_owned();
+        look(written, &[Kind::Name, Kind::OtherName, Kind::Group]);
+        if word.is_ascii() {
+            let latin = word.to_lowercase().replace('\'', "");
+            look(latin, &[Kind::Sound, Kind::Initials]);
         }
+        // One digit of a number says nothing.
+        if numbers && word.len() > 1 && word.contains(|c: char| c.is_ascii_digit()) {
+            look(word.to_uppercase(), &[Kind::Number]);
+        }
+        Self { forms }
     }
 }
 
 impl Shard {
-    /// The rows that fit every word, with how well. ID numbers are looked at if `numbers`.
-    pub(super) fn find(&self, words: &[Word], numbers: bool) -> Vec<Option<Fit>> {
+    /// The rows that fit every word, with how well.
+    pub(super) fn find(&self, words: &[Word]) -> Vec<Option<Fit>> {
         let mut worst = vec![Some(Fit::Whole); self.len()];
         let mut best = vec![None; self.len()];
         for word in words {
             best.fill(None);
-            let written = |kind| matches!(kind, Kind::Name | Kind::OtherName | Kind::Group);
-            self.look(&word.written, written, &mut best);
-            let sounds = |kind| matches!(kind, Kind::Sound | Kind::Initials);
-            self.look(&word.latin, sounds, &mut best);
-            // One digit of a number says nothing.
-            if numbers && word.number.len() > 1 {
-                self.look(&word.number, |kind| kind == Kind::Number, &mut best);
+            for (form, kinds) in &word.forms {
+                self.look(form, kinds, &mut best);
             }
             for (worst, best) in worst.iter_mut().zip(&best) {
                 *worst = worst.zip(*best).map(|(one, other)| one.max(other));
@@ -152,7 +162,7 @@ impl Shard {
         worst
     }
 
-    fn look(&self, part: &str, counts: impl Fn(Kind) -> bool, best: &mut [Option<Fit>]) {
+    fn look(&self, part: &str, kinds: &[Kind], best: &mut [Option<Fit>]) {
         if part.is_empty() {
             return;
         }
@@ -166,7 +176,7 @@ impl Shard {
             let Some(start) = bytes[..at].iter().rposition(|byte| parts(*byte)) else {
                 continue;
             };
-            let Some(kind) = Kind::of(bytes[start]).filter(|kind| counts(*kind)) else {
+            let Some(kind) = Kind::of(bytes[start]).filter(|kind| kinds.contains(kind)) else {
                 continue;
             };
             let begins = start + 1 == at;

@@ -77,9 +77,14 @@ impl LineFile {
                     .add_worksheet_with_constant_memory()
                     .map_err(failed)?;
                 sheet.set_freeze_panes(1, 0).map_err(failed)?;
+                let text = Format::new().set_num_format("@");
+                // A format that stands at its column need not be looked up for each cell.
+                for (column, _) in (0..numbers_from.unwrap_or(u16::MAX)).zip(headings) {
+                    sheet.set_column_format(column, &text).map_err(failed)?;
+                }
                 Lines::Xlsx(Box::new(Sheet {
                     workbook,
-                    text: Format::new().set_num_format("@"),
+                    text,
                     heading: Format::new().set_bold(),
                 }))
             }
@@ -151,20 +156,16 @@ impl Sheet {
             return Err(ExportError::TooManyRows { rows: row });
         }
         let place = u32::try_from(row).map_err(failed)?;
-        let format = if row == 0 { &self.heading } else { &self.text };
         let sheet: &mut Worksheet = self.workbook.worksheet_from_index(0).map_err(failed)?;
-        for (column, cell) in (0..).zip(cells) {
-            let is_number = row > 0 && numbers_from.is_some_and(|from| column >= from);
-            match cell.parse::<u32>() {
-                _ if cell.is_empty() => {}
-                Ok(number) if is_number => {
-                    sheet.write_number(place, column, number).map_err(failed)?;
-                }
-                _ => {
-                    (sheet.write_string_with_format(place, column, cell, format))
-                        .map_err(failed)?;
-                }
-            }
+        for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            let is_number = numbers_from.is_some_and(|from| column >= from);
+            let written = match cell.parse::<u32>() {
+                _ if row == 0 => sheet.write_string_with_format(place, column, cell, &self.heading),
+                _ if !is_number => sheet.write_string(place, column, cell),
+                Ok(number) => sheet.write_number(place, column, number),
+                Err(_) => sheet.write_string_with_format(place, column, cell, &self.text),
+            };
+            written.map_err(failed)?;
         }
         Ok(())
     }

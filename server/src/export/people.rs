@@ -55,9 +55,9 @@ impl People {
         line
     }
 
-    /// Writes the lines of these records, in their order: documents are opened on all cores,
-    /// some hundred at a time. `progress` is told how many are written, and says whether to go
-    /// on.
+    /// Writes the lines of these records, in their order. While this thread writes some, the
+    /// others open the documents of the next. `progress` is told how many are written, and
+    /// says whether to go on.
     ///
     /// # Errors
     /// When the projection fails, the file cannot be written, or it is not to go on.
@@ -69,17 +69,28 @@ impl People {
         mut progress: impl FnMut(usize) -> bool,
     ) -> Result<(), PeopleError> {
         let mut written = 0;
-        for some in records.chunks(AT_A_TIME) {
-            let lines = projection.read_each(some, |record| self.line(&record))?;
-            for line in lines.iter().flatten() {
-                file.line(line)?;
-                written += 1;
-            }
+        let mut ready: Vec<Option<Vec<String>>> = Vec::new();
+        let mut some = records.chunks(AT_A_TIME);
+        loop {
+            let closed = projection.closed(some.next().unwrap_or_default())?;
+            let is_last = closed.is_empty();
+            let mut next = Ok(Vec::new());
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| next = closed.open_each(|record| self.line(&record)));
+                for line in std::mem::take(&mut ready).iter().flatten() {
+                    file.line(line)?;
+                    written += 1;
+                }
+                Ok::<_, ExportError>(())
+            })?;
             if !progress(written) {
                 return Err(PeopleError::Cancelled);
             }
+            if is_last {
+                return Ok(());
+            }
+            ready = next?;
         }
-        Ok(())
     }
 }
 

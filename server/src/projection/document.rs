@@ -36,6 +36,34 @@ pub(super) struct ClosedDocument {
     pub(super) packed: Vec<u8>,
 }
 
+/// Documents of some records as they lie in their rows; nothing where there is none.
+pub struct ClosedDocuments(Vec<(RecordId, Option<ClosedDocument>)>);
+
+impl ClosedDocuments {
+    /// Whether they are of no record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Opens them and does `work` on what each says, on all cores.
+    ///
+    /// # Errors
+    /// When a document is damaged.
+    pub fn open_each<T: Send>(
+        self,
+        work: impl Fn(Record) -> T + Sync,
+    ) -> Result<Vec<Option<T>>, LedgerError> {
+        let questionnaire = Questionnaire::standard();
+        (self.0.into_par_iter())
+            .map(|(record, closed)| {
+                let stored = closed.map(ClosedDocument::open).transpose()?;
+                Ok(stored.map(|stored| work(stored.document.read(record, questionnaire))))
+            })
+            .collect()
+    }
+}
+
 impl ClosedDocument {
     /// Opens it.
     ///
@@ -81,6 +109,19 @@ impl Projection {
         )
     }
 
+    /// The documents of some records, in their order, closed.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn closed(&self, records: &[RecordId]) -> Result<ClosedDocuments, LedgerError> {
+        let closed = |record: &RecordId| Ok((*record, read(&self.connection, *record)?));
+        let closed = records
+            .iter()
+            .map(closed)
+            .collect::<Result<_, LedgerError>>()?;
+        Ok(ClosedDocuments(closed))
+    }
+
     /// What the documents of some records say, in their order; `work` is done on all cores.
     ///
     /// # Errors
@@ -90,16 +131,7 @@ impl Projection {
         records: &[RecordId],
         work: impl Fn(Record) -> T + Sync,
     ) -> Result<Vec<Option<T>>, LedgerError> {
-        let closed = (records.iter())
-            .map(|record| Ok((*record, read(&self.connection, *record)?)))
-            .collect::<Result<Vec<_>, LedgerError>>()?;
-        let questionnaire = Questionnaire::standard();
-        (closed.into_par_iter())
-            .map(|(record, closed)| {
-                let stored = closed.map(ClosedDocument::open).transpose()?;
-                Ok(stored.map(|stored| work(stored.document.read(record, questionnaire))))
-            })
-            .collect()
+        self.closed(records)?.open_each(work)
     }
 
     /// The records enumerated in divisions from one code to another, with fingerprints.

@@ -75,24 +75,29 @@ impl Counting {
             Err(_) => return,
         };
         let one = |yes: bool| u64::from(yes);
-        if let Some(place) = counted.registered {
-            let paid = self.stopped.code(person.answers).is_none();
-            let due = match person.head.birth() {
-                Some((_, last)) if paid => rates.due(last, &self.months),
-                _ => 0,
-            };
-            let Figures(figures) = by_place.entry(place).or_default();
-            figures[0] += 1;
-            figures[1] += one(counted.age >= 100);
-            figures[PERSONS] += one(paid);
-            figures[YUAN] += due;
-            figures[4] += one(person.head.has_card);
-            figures[6] += one(self.economy.of(person.answers) & self.hardship != 0);
+        let mut registered = Figures::default();
+        let paid = self.stopped.code(person.answers).is_none();
+        let due = match person.head.birth() {
+            Some((_, last)) if paid => rates.due(last, &self.months),
+            _ => 0,
+        };
+        registered.0[0] = 1;
+        registered.0[1] = one(counted.age >= 100);
+        registered.0[PERSONS] = one(paid);
+        registered.0[YUAN] = due;
+        registered.0[4] = one(person.head.has_card);
+        registered.0[6] = one(self.economy.of(person.answers) & self.hardship != 0);
+        let mut resident = Figures::default();
+        resident.0[5] = one(self.living.code(person.answers) == Some("1"));
+        resident.0[7] = one(self.disability.of(person.answers) & self.no_disability == 0);
+        // Mostly both are one place, which is looked up once.
+        if counted.resident == counted.registered {
+            registered.add(&resident);
+        } else if let Some(place) = counted.resident {
+            by_place.entry(place).or_default().add(&resident);
         }
-        if let Some(place) = counted.resident {
-            let Figures(figures) = by_place.entry(place).or_default();
-            figures[5] += one(self.living.code(person.answers) == Some("1"));
-            figures[7] += one(self.disability.of(person.answers) & self.no_disability == 0);
+        if let Some(place) = counted.registered {
+            by_place.entry(place).or_default().add(&registered);
         }
     }
 

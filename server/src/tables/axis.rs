@@ -1,5 +1,7 @@
 //! What a table spreads people over, and the count of who stands where.
 
+use std::ops::RangeInclusive;
+
 use schema::value::age::AgeGroup;
 use schema::value::division::DivisionCode;
 use schema::value::sex::Sex;
@@ -23,8 +25,8 @@ pub(super) enum Part {
     In(Dimension, Categories),
     /// All ages and each age group; of each everybody, men and women.
     AgeBySex,
-    /// Each of these divisions in its place; in order.
-    Division(Vec<DivisionCode>),
+    /// Each of these divisions in its place: from which code to which, in order.
+    Division(Vec<RangeInclusive<DivisionCode>>),
 }
 
 /// Places side by side.
@@ -79,19 +81,13 @@ impl Axis {
                 Part::AgeBySex => one.age_and_sex(*first, into),
                 Part::Division(divisions) => {
                     let of = |place: DivisionCode| {
-                        divisions.binary_search_by(|division| {
-                            if division.contains(place) {
-                                std::cmp::Ordering::Equal
-                            } else {
-                                division.cmp(&place)
-                            }
-                        })
+                        let at = divisions.partition_point(|one| *one.end() < place);
+                        divisions
+                            .get(at)
+                            .filter(|one| one.contains(&place))
+                            .map(|_| at)
                     };
-                    into.extend(
-                        one.place
-                            .and_then(|place| of(place).ok())
-                            .map(|at| first + at),
-                    );
+                    into.extend(one.place.and_then(|place| of(place)).map(|at| first + at));
                 }
             }
         }
@@ -104,6 +100,8 @@ struct Standing<'p> {
     census: &'p Census,
     /// Where.
     place: Option<DivisionCode>,
+    /// The age group, if the table counts by those.
+    group: Option<AgeGroup>,
 }
 
 impl Standing<'_> {
@@ -113,10 +111,9 @@ impl Standing<'_> {
             Some(Sex::Female) => Some(2),
             Some(Sex::Unknown | Sex::NotStated) | None => None,
         };
-        let group = self.census.ages(self.person).and_then(|(youngest, _)| {
-            let group = AgeGroup::of(youngest);
-            AgeGroup::CENSUS.iter().position(|known| *known == group)
-        });
+        let group = self
+            .group
+            .and_then(|group| AgeGroup::CENSUS.iter().position(|one| *one == group));
         for start in std::iter::once(first).chain(group.map(|group| first + (group + 1) * SEXES)) {
             into.push(start);
             into.extend(sex.map(|sex| start + sex));
@@ -142,17 +139,26 @@ impl Spread {
 /// Places of a spread, at most.
 const MOST: usize = 2_000_000;
 
-/// Who counts in a universe, and where.
+/// Who counts in a universe: where, and in which age group.
 pub(super) fn place(
     universe: Universe,
     person: Person<'_>,
     census: &Census,
-) -> Option<Option<DivisionCode>> {
-    match universe {
-        Universe::All => (!person.merged).then(|| person.head.village()),
-        Universe::Resident => census.verdict(person).ok()?.resident.map(Some),
-        Universe::Registered => census.verdict(person).ok()?.registered.map(Some),
+) -> Option<(Option<DivisionCode>, Option<AgeGroup>)> {
+    if universe == Universe::All {
+        let group = || {
+            census
+                .ages(person)
+                .map(|(youngest, _)| AgeGroup::of(youngest))
+        };
+        return (!person.merged).then(|| (person.village, group()));
     }
+    let counted = census.verdict(person).ok()?;
+    let place = match universe {
+        Universe::Resident => counted.resident?,
+        Universe::Registered | Universe::All => counted.registered?,
+    };
+    Some((Some(place), Some(counted.group)))
 }
 
 /// The shards in which people of a universe can stand: whoever is registered in a division
@@ -179,7 +185,7 @@ pub(super) fn spread(
     if size > MOST {
         return Err(AskError::TooManyCells { most: MOST });
     }
-    let asked = question.asked()?;
+    let asked = question.within()?;
     let census = Census::on(question.as_of);
     let empty = || (vec![0; size], [const { Vec::new() }; 3]);
     let (cells, _) = over(
@@ -187,17 +193,18 @@ pub(super) fn spread(
         empty,
         |(cells, [of_layers, of_rows, of_columns]), shard| {
             for person in shard.people() {
-                let Some(place) = place(universe, person, &census) else {
+                let Some((place, group)) = place(universe, person, &census) else {
                     continue;
                 };
-                let is_asked = |place| asked.iter().any(|division| division.contains(place));
-                if universe == Universe::Registered && !place.is_some_and(is_asked) {
+                if universe == Universe::Registered && !place.is_some_and(|place| asked.has(place))
+                {
                     continue;
                 }
                 let one = Standing {
                     person,
                     census: &census,
                     place,
+                    group,
                 };
                 layers.places(&one, of_layers);
                 rows.places(&one, of_rows);

@@ -117,7 +117,7 @@ fn months(first: YearMonth) -> Vec<YearMonth> {
 
 impl Living {
     fn count(moment: &Moment, question: &Question<'_>) -> Result<Self, AskError> {
-        let asked = question.asked()?;
+        let asked = question.within()?;
         let census = Census::on(question.as_of);
         let today = day::number(question.as_of);
         let stopped = Coding::standard().known("stop_reason")?;
@@ -125,7 +125,7 @@ impl Living {
             let places = census.places(person).ok()?;
             let registered = places.registered?;
             let runs = stopped.code(person.answers).is_none();
-            let is_asked = asked.iter().any(|division| division.contains(registered));
+            let is_asked = asked.has(registered);
             let (_, last) = person.head.birth().filter(|_| runs && is_asked)?;
             usize::try_from(today - last + 366).ok()
         };

@@ -7,6 +7,7 @@ use schema::value::division::DivisionCode;
 use super::rules::Rates;
 use super::{HeadCell, Question, Table, TableCell, TableRow};
 use crate::account::Right;
+use crate::board::asker::over;
 use crate::board::dimension::Dimension;
 use crate::board::{AskError, Moment, Shard};
 use crate::facts::day;
@@ -27,25 +28,28 @@ struct Listed<'m> {
 }
 
 pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, AskError> {
-    let asked = question.asked()?;
+    let asked = question.within()?;
     let census = Census::on(question.as_of);
-    let mut found = Vec::new();
     // People are listed to whoever answers for where they are enumerated.
-    for shard in question.asker.shards(moment, None)? {
-        for (row, person) in shard.people().enumerate() {
-            let Ok(counted) = census.verdict(person) else {
-                continue;
-            };
-            let is_asked = |place| asked.iter().any(|division| division.contains(place));
-            if counted.age >= NEXT && counted.registered.is_some_and(is_asked) {
-                found.push(Listed {
-                    shard,
-                    row,
-                    counted,
-                });
+    let mut found = over(
+        &question.asker.shards(moment, None)?,
+        Vec::new,
+        |found, shard| {
+            for (row, person) in shard.people().enumerate() {
+                let Ok(counted) = census.verdict(person) else {
+                    continue;
+                };
+                if counted.age >= NEXT && counted.registered.is_some_and(|place| asked.has(place)) {
+                    found.push(Listed {
+                        shard,
+                        row,
+                        counted,
+                    });
+                }
             }
-        }
-    }
+        },
+        Vec::extend,
+    );
     found.sort_by_key(|one| {
         (
             -one.counted.age,
@@ -75,7 +79,7 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
         table.rows.push(first);
         // Whoever only counts is told how many there are.
         for one in of().filter(|_| sees_people) {
-            table.rows.push(one.line(question)?);
+            table.rows.push(one.line(question, &census)?);
         }
     }
     table.notes.push(label("table.note-youngest"));
@@ -104,25 +108,20 @@ impl<'m> Listed<'m> {
         self.shard.person(self.row)
     }
 
-    fn line(&self, question: &Question<'_>) -> Result<TableRow, AskError> {
+    fn line(&self, question: &Question<'_>, census: &Census) -> Result<TableRow, AskError> {
         let person = self.person();
-        let census = Census::on(question.as_of);
         let first = |field: &str| -> Result<TableCell, AskError> {
             let dimension = Dimension::named(field)?;
-            let place = dimension.of(person, &census).trailing_zeros() as usize;
-            let is_given = dimension.is_code(place);
-            let name = dimension
-                .category(place)
-                .filter(|_| is_given)
-                .map(|(_, name)| name);
-            Ok(TableCell::text(name))
+            let place = dimension.of(person, census).trailing_zeros() as usize;
+            let given = dimension.is_code(place).then(|| dimension.category(place));
+            Ok(TableCell::text(given.flatten().map(|(_, name)| name)))
         };
         let rates = Rates::demonstration();
         let yuan = rates
             .tier_of(self.counted.age)
             .map(|place| rates.tiers[place].tier.yuan);
         let mut row = TableRow::named(Label::same(&self.name(question)), 1);
-        row.division = person.head.village();
+        row.division = person.village;
         row.key = Some(self.shard.rows()[self.row].id.to_string());
         row.cells = vec![
             first("sex")?,

@@ -140,7 +140,7 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
         &shards(moment, question, Universe::All)?,
         BTreeMap::<DivisionCode, Quality>::new,
         |by_place, shard| {
-            let Some(village) = shard.rows().first().and_then(|row| row.head.village()) else {
+            let Some(village) = shard.village() else {
                 return;
             };
             let quality = by_place.entry(village).or_default();

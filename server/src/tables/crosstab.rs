@@ -205,7 +205,9 @@ impl Field {
             places: (divisions.iter())
                 .map(|code| (code.to_string(), name_of(*code, question.divisions)))
                 .collect(),
-            axis: Axis::all().with(Part::Division(divisions)),
+            axis: Axis::all().with(Part::Division(
+                divisions.iter().map(|code| code.all_within()).collect(),
+            )),
             condition: condition.to_owned(),
         })
     }
@@ -266,24 +268,18 @@ fn occurring(
     universe: Universe,
     level: impl Fn(DivisionCode) -> Option<DivisionCode>,
 ) -> Result<Vec<DivisionCode>, AskError> {
-    let asked = question.asked()?;
+    let asked = question.within()?;
     let census = Census::on(question.as_of);
     let mut found = BTreeSet::new();
     for shard in shards(moment, question, universe)? {
         if universe == Universe::Registered {
             for person in shard.people() {
-                found.extend(place(universe, person, &census).flatten().and_then(&level));
+                found.extend(place(universe, person, &census).and_then(|(place, _)| level(place?)));
             }
         } else {
-            found.extend(
-                shard
-                    .rows()
-                    .first()
-                    .and_then(|row| row.head.village())
-                    .and_then(&level),
-            );
+            found.extend(shard.village().and_then(&level));
         }
     }
-    found.retain(|code| asked.iter().any(|division| division.contains(*code)));
+    found.retain(|code| asked.has(*code));
     Ok(found.into_iter().collect())
 }

@@ -1,6 +1,7 @@
 //! What tables have in common: columns by age and sex, lines by division, the last touch.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use schema::value::age::AgeGroup;
 use schema::value::division::{DivisionCode, Divisions, Level};
@@ -132,6 +133,16 @@ pub(super) struct Line {
     pub(super) row: TableRow,
 }
 
+/// From which code to which the divisions go that are asked for.
+pub(super) struct Within(Vec<RangeInclusive<DivisionCode>>);
+
+impl Within {
+    /// Whether a place lies there.
+    pub(super) fn has(&self, place: DivisionCode) -> bool {
+        self.0.iter().any(|division| division.contains(&place))
+    }
+}
+
 impl Question<'_> {
     /// The divisions that are asked for.
     pub(super) fn asked(&self) -> Result<Vec<DivisionCode>, AskError> {
@@ -140,6 +151,14 @@ impl Question<'_> {
             return Err(AskError::NoScope);
         }
         Ok(asked)
+    }
+
+    /// The same, to ask of many places whether they lie there.
+    pub(super) fn within(&self) -> Result<Within, AskError> {
+        let asked = self.asked()?;
+        Ok(Within(
+            asked.iter().map(|division| division.all_within()).collect(),
+        ))
     }
 
     /// A table of a division without lines.

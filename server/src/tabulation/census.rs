@@ -125,7 +125,7 @@ impl Census {
         if person.head.coverage == Coverage::Unknown && residence != Some("5") {
             return Err(Reason::NotFound);
         }
-        let village = person.head.village();
+        let village = person.village;
         Ok(Places {
             resident: village.filter(|_| !matches!(residence, Some("2" | "5"))),
             registered: registered(person, village),

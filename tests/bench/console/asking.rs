@@ -120,12 +120,21 @@ impl<'c> Page<'c> {
 
     fn ask_all(&self, times: usize) -> anyhow::Result<Vec<Figure>> {
         let mut figures = Vec::new();
-        let mut measured = |name, goal, mut times: Vec<Duration>| {
+        let mut measured = |name, goal, mut asked: Vec<(Duration, String)>| {
+            asked.sort_unstable_by_key(|(took, _)| std::cmp::Reverse(*took));
+            let slow: Vec<_> = (asked.iter().take(4))
+                .map(|(took, what)| format!("{what} {} ms", took.as_millis()))
+                .collect();
+            let mut times: Vec<_> = asked.iter().map(|(took, _)| *took).collect();
             let value = p99(&mut times);
-            eprintln!("  {name}: {value:.1} of {}", times.len());
+            let middle = times[times.len() / 2].as_millis();
+            eprintln!(
+                "  {name}: {value:.1}, half below {middle}; slowest: {}",
+                slow.join(", ")
+            );
             figures.push(Figure { name, value, goal });
         };
-        let each = |ask: &dyn Fn(usize) -> anyhow::Result<Duration>, times: usize| {
+        let each = |ask: &dyn Fn(usize) -> anyhow::Result<(Duration, String)>, times: usize| {
             (0..times).map(ask).collect::<anyhow::Result<Vec<_>>>()
         };
         measured(
@@ -145,24 +154,24 @@ impl<'c> Page<'c> {
         Ok(figures)
     }
 
-    fn overview(&self, at: usize) -> anyhow::Result<Duration> {
+    fn overview(&self, at: usize) -> anyhow::Result<(Duration, String)> {
         let path = match DIVISIONS[at % DIVISIONS.len()] {
             Some(division) => format!("/api/overview?division={division}"),
             None => "/api/overview".to_owned(),
         };
-        self.answered(Method::GET, &path, &Value::Null)
+        Ok((self.answered(Method::GET, &path, &Value::Null)?, path))
     }
 
-    fn table(&self, at: usize) -> anyhow::Result<Duration> {
+    fn table(&self, at: usize) -> anyhow::Result<(Duration, String)> {
         let table = TableName::ALL[at / DIVISIONS.len() % TableName::ALL.len()].number();
         let path = match DIVISIONS[at % DIVISIONS.len()] {
             Some(division) => format!("/api/tables/{table}?division={division}"),
             None => format!("/api/tables/{table}"),
         };
-        self.answered(Method::GET, &path, &Value::Null)
+        Ok((self.answered(Method::GET, &path, &Value::Null)?, path))
     }
 
-    fn crosstab(&self, at: usize) -> anyhow::Result<Duration> {
+    fn crosstab(&self, at: usize) -> anyhow::Result<(Duration, String)> {
         let fields = [
             ("ethnicity", "age_group", Some("sex")),
             ("township", "living_arrangement", None),
@@ -179,10 +188,11 @@ impl<'c> Page<'c> {
         if let Some(division) = DIVISIONS[at % DIVISIONS.len()] {
             query["division"] = json!(division);
         }
-        self.answered(Method::POST, "/api/crosstab", &query)
+        let took = self.answered(Method::POST, "/api/crosstab", &query)?;
+        Ok((took, query.to_string()))
     }
 
-    fn people(&self, at: usize) -> anyhow::Result<Duration> {
+    fn people(&self, at: usize) -> anyhow::Result<(Duration, String)> {
         let elders = &self.census.prefecture.elders;
         let elder = &elders[at * 7_919 % elders.len()];
         let name: String = elder.name.chars().take(2).collect();
@@ -228,12 +238,14 @@ impl<'c> Page<'c> {
                 "ethnicity", "coverage", "stage", "contact_phone"],
             "order": { "by": by, "descending": at.is_multiple_of(2) }, "offset": 0, "limit": 50,
         });
-        self.answered(Method::POST, "/api/people/search", &query)
+        let took = self.answered(Method::POST, "/api/people/search", &query)?;
+        Ok((took, format!("question {}", at % 8)))
     }
 
-    fn person(&self, at: usize) -> anyhow::Result<Duration> {
+    fn person(&self, at: usize) -> anyhow::Result<(Duration, String)> {
         let documents = &self.census.documents;
         let id = documents[at * 104_729 % documents.len()];
-        self.answered(Method::GET, &format!("/api/people/{id}"), &Value::Null)
+        let path = format!("/api/people/{id}");
+        Ok((self.answered(Method::GET, &path, &Value::Null)?, path))
     }
 }

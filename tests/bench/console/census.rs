@@ -110,14 +110,14 @@ pub(crate) fn make(arguments: &Arguments, folder: &Path) -> anyhow::Result<Censu
     }
     let last = Ledger::open(folder)?.last_number(&author.actor)?;
     let (app, running) = start(folder)?;
+    let before = memory();
     let (took, moment) = timed(|| app.census());
     let moment = moment?;
     ensure!(moment.len() == people, "{} on the board", moment.len());
     eprintln!(
-        "  board of {} loaded in {:.1} s; memory {} MB",
-        people,
+        "  board of {people} loaded in {:.1} s, in {} MB",
         took.as_secs_f64(),
-        memory()
+        memory().saturating_sub(before)
     );
     Ok(Census {
         runtime,

@@ -94,8 +94,8 @@ impl Ordering {
     ) -> u64 {
         let person = shard.person(row);
         let key = match self.by {
-            By::Division => village << NAME_BITS | beginning(name(shard, row)) >> (64 - NAME_BITS),
-            By::Name => beginning(name(shard, row)),
+            By::Division => village << NAME_BITS | beginning(shard, row) >> (64 - NAME_BITS),
+            By::Name => beginning(shard, row),
             // Whoever has no birth date comes last.
             By::Age => match person.head.birth() {
                 Some((_, last)) => u64::from(i32::MAX.abs_diff(last)),
@@ -105,11 +105,20 @@ impl Ordering {
             By::Changed => person.head.changed,
             By::Fit => {
                 fit.map_or(0, |fit| fit as u64) << NAME_BITS
-                    | beginning(name(shard, row)) >> (64 - NAME_BITS)
+                    | beginning(shard, row) >> (64 - NAME_BITS)
             }
             By::Category(dimension) => dimension.of(person, census).trailing_zeros().into(),
         };
         if self.descending { !key } else { key }
+    }
+
+    /// The first so many of them, in any order.
+    pub(super) fn first(self, mut found: Vec<Found>, shards: &[&Shard], most: usize) -> Vec<Found> {
+        if most < found.len() {
+            found.select_nth_unstable_by(most, |one, other| self.compare(one, other, shards));
+            found.truncate(most);
+        }
+        found
     }
 
     /// Those of a page, in order.
@@ -125,10 +134,7 @@ impl Ordering {
         if offset >= end {
             return Vec::new();
         }
-        if end < found.len() {
-            found.select_nth_unstable_by(end, compare);
-            found.truncate(end);
-        }
+        found = self.first(found, shards, end);
         if offset > 0 {
             found.select_nth_unstable_by(offset, compare);
             found.drain(..offset);
@@ -167,11 +173,20 @@ fn name(shard: &Shard, row: usize) -> &str {
     }
 }
 
-/// The first eight bytes of a text as a number, so that they compare alike.
-fn beginning(text: &str) -> u64 {
+/// The first eight bytes of a name as a number, so that numbers compare as names do.
+fn beginning(shard: &Shard, row: usize) -> u64 {
+    let text = shard.text_of(row).as_bytes();
+    // Mostly the sound is what a text begins with.
+    let name = match text.split_first() {
+        Some((first, rest)) if *first == Kind::Sound as u8 => rest,
+        _ => name(shard, row).as_bytes(),
+    };
     let mut bytes = [0; 8];
-    for (byte, known) in bytes.iter_mut().zip(text.bytes()) {
-        *byte = known;
+    for (byte, known) in bytes
+        .iter_mut()
+        .zip(name.iter().take_while(|byte| !text::parts(**byte)))
+    {
+        *byte = *known;
     }
     u64::from_be_bytes(bytes)
 }
