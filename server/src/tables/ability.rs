@@ -18,27 +18,25 @@ const ALL_AGES: usize = 0;
 const AGES: usize = 1 + AgeGroup::CENSUS.len();
 
 pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, AskError> {
-    let grade = Dimension::named("disability_grade")?;
-    let mut across = Axis::all();
-    let mut people: Vec<Option<Where>> = vec![None];
+    let (age, grade) = (
+        Dimension::named("age_group")?,
+        Dimension::named("disability_grade")?,
+    );
+    let across = Axis::all().with(Part::Each(age)).with(Part::Each(grade));
+    // Where on the axis each column's people stand, and what they are asked for by.
+    let mut columns: Vec<(usize, Option<Where>)> = vec![(0, None)];
     let mut head = vec![HeadCell::tall(label("table.all-ages"), 1)];
-    let age = Dimension::named("age_group")?;
     for group in AgeGroup::CENSUS {
-        across = across.with(Part::In(age, age.bit(group.label()).unwrap_or_default()));
-        people.push(Some(Where::new("age_group", [group.label()])));
+        let people = Where::new(age.name(), [group.label()]);
+        columns.push((1 + group as usize, Some(people)));
         head.push(HeadCell::tall(age_label(group), 1));
     }
-    for code in ["1", "2", "3", "4"] {
-        let bit = grade.bit(code).unwrap_or_default();
-        across = across.with(Part::In(grade, bit));
-        people.push(Some(Where::new("disability_grade", [code])));
-        let name = grade
-            .category(bit.trailing_zeros() as usize)
-            .map(|(_, name)| name);
-        head.push(HeadCell::tall(
-            name.unwrap_or_else(|| label("table.not-known")),
-            1,
-        ));
+    for place in (0..grade.categories()).filter(|place| grade.is_code(*place)) {
+        if let Some((code, name)) = grade.category(place) {
+            let people = Where::new(grade.name(), [code]);
+            columns.push((1 + age.categories() + place, Some(people)));
+            head.push(HeadCell::tall(name, 1));
+        }
     }
     let ages = HeadCell::wide(label("table.age-group"), AGES);
     let grades = HeadCell::wide(label("table.disability-grade"), head.len() - AGES);
@@ -59,7 +57,7 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
     let mut from = 1;
     for dimension in dimensions {
         firsts.push(table.rows.len());
-        push_section(&mut table, dimension, from, &counts, &whole, &people);
+        push_section(&mut table, dimension, from, &counts, &whole, &columns);
         from += dimension.categories();
     }
     table.notes.push(label("table.note-several"));
@@ -84,13 +82,13 @@ fn push_section(
     from: usize,
     counts: &Spread,
     whole: &[Where],
-    people: &[Option<Where>],
+    columns: &[(usize, Option<Where>)],
 ) {
     let line = |place: usize, mut row: TableRow, own: Option<Where>| {
-        for (column, besides) in people.iter().enumerate() {
+        for (column, besides) in columns {
             let conditions = whole.iter().chain(&own).chain(besides).cloned().collect();
             row.cells.push(TableCell::count(
-                counts.at(0, place, column),
+                counts.at(0, place, *column),
                 Some(conditions),
             ));
         }

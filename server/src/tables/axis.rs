@@ -67,7 +67,11 @@ impl Axis {
             match part {
                 Part::All => into.push(*first),
                 Part::Each(dimension) => {
-                    let mut found = dimension.of(one.person, one.census);
+                    let mut found = match (dimension, one.group) {
+                        // Whoever is counted has come with it.
+                        (Dimension::AgeGroup, Some(group)) => 1 << (group as usize),
+                        _ => dimension.of(one.person, one.census),
+                    };
                     while found != 0 {
                         into.push(first + found.trailing_zeros() as usize);
                         found &= found - 1;

@@ -196,7 +196,7 @@ impl<'c> Page<'c> {
         let elders = &self.census.prefecture.elders;
         let elder = &elders[at * 7_919 % elders.len()];
         let name: String = elder.name.chars().take(2).collect();
-        let number = elder.id_number.as_deref().unwrap_or("19400101");
+        let number = elder.id_number.as_deref().unwrap_or("533301194001010014");
         let filter = |field: &str, any_of: &[&str]| json!({ "field": field, "any_of": any_of });
         let everywhere = Value::Null;
         let (division, text, conditions, by) = match at % 8 {
