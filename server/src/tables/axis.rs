@@ -91,7 +91,7 @@ impl Axis {
                             .filter(|one| one.contains(&place))
                             .map(|_| at)
                     };
-                    into.extend(one.place.and_then(|place| of(place)).map(|at| first + at));
+                    into.extend(one.place.and_then(of).map(|at| first + at));
                 }
             }
         }
