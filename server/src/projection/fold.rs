@@ -30,12 +30,13 @@ mod write;
 use authors::Authors;
 use decide::decide;
 
-/// Entries folded in one commit.
-const BATCH: usize = 2_000;
+/// Entries folded in one commit. At its beginning and end one core works and the others stand
+/// still; whoever waits for what comes in meanwhile waits for all of it, a second or two.
+const BATCH: usize = 8_000;
 /// Entries of a batch that are worked on together: while all cores work on some, those
 /// before are written and the next ones are read. It bounds what is open at a time, and how
-/// long the other cores stand still at a batch's beginning and end.
-const PART: usize = 100;
+/// often the cores wait for each other.
+const PART: usize = 400;
 
 /// What one step of folding did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
