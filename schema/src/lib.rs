@@ -15,6 +15,7 @@
 
 mod bytes;
 
+pub mod asked;
 pub mod check;
 pub mod coverage;
 pub mod document;
