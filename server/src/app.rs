@@ -17,6 +17,7 @@ use crate::account::throttle::Throttle;
 use crate::attachment::Attachments;
 use crate::board::{Keeper, Moment};
 use crate::configuration::Configuration;
+use crate::duplicates;
 use crate::job::Jobs;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
 use crate::office::OfficeError;
@@ -42,10 +43,14 @@ pub struct App {
     readers: Mutex<Vec<Reader>>,
     folded: watch::Receiver<LogPosition>,
     board: Arc<Keeper>,
+    /// Who may have been listed twice.
+    pub duplicates: Arc<duplicates::Keeper>,
     /// The photos and voice notes.
     pub attachments: Attachments,
     /// One at a time writes at the office's desk.
     pub desk: tokio::sync::Mutex<()>,
+    /// One at a time judges pairs.
+    pub reviewing: tokio::sync::Mutex<()>,
     /// Wrong passwords at the console.
     pub throttle: Throttle,
     /// Passwords are compared one at a time: each takes 19 MiB.
@@ -117,7 +122,8 @@ impl App {
         })?;
         let (prepare, to_prepare) = mpsc::channel();
         let (tell_prepared, prepared) = watch::channel(0);
-        let (jobs, working) = Jobs::start(folder)?;
+        let (duplicates, comparing) = duplicates::Keeper::start(folder)?;
+        let (jobs, working) = Jobs::start(folder, Arc::clone(&duplicates))?;
         let app = Arc::new(Self {
             key,
             census: configuration.census(),
@@ -130,8 +136,10 @@ impl App {
             readers: Mutex::new(Vec::new()),
             folded,
             board: Arc::new(Keeper::new(wake.clone())),
+            duplicates,
             attachments: configuration.attachments(),
             desk: tokio::sync::Mutex::new(()),
+            reviewing: tokio::sync::Mutex::new(()),
             throttle: Throttle::default(),
             comparing: tokio::sync::Semaphore::new(1),
             address: configuration.address.clone(),
@@ -143,6 +151,7 @@ impl App {
         let fold = Folding {
             app: Arc::downgrade(&app),
             board: Arc::clone(&app.board),
+            duplicates: Arc::clone(&app.duplicates),
             ledger: Ledger::open_to_read(folder)?,
             projection,
             folded_to,
@@ -160,7 +169,7 @@ impl App {
         let running = Running {
             stop,
             wake,
-            threads: vec![folding, writing, preparing, working],
+            threads: vec![folding, writing, preparing, working, comparing],
         };
         Ok((app, running))
     }
@@ -314,6 +323,7 @@ impl App {
 struct Folding {
     app: std::sync::Weak<App>,
     board: Arc<Keeper>,
+    duplicates: Arc<duplicates::Keeper>,
     ledger: Ledger,
     projection: Projection,
     folded_to: watch::Sender<LogPosition>,
@@ -342,6 +352,7 @@ impl Folding {
                     // Who waits for a position sees it counted.
                     self.follow(&folded);
                     if let Ok(position) = self.projection.position() {
+                        self.duplicates.note(&folded.changed, position);
                         self.folded_to.send_replace(position);
                     }
                 }
@@ -389,6 +400,7 @@ impl Running {
         self.stop.store(true, Ordering::Relaxed);
         let _ = self.wake.send(());
         app.jobs.stop();
+        app.duplicates.stop();
         // The writer's thread ends with its last handle, and so does the jobs'.
         drop(app);
         for thread in self.threads.drain(..) {

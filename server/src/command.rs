@@ -20,6 +20,7 @@ mod census;
 mod device;
 mod divisions;
 mod export;
+mod pairs;
 mod quarantine;
 mod roster;
 mod serve;
@@ -80,6 +81,9 @@ enum Command {
     /// Write people or counts to a CSV or XLSX file
     #[command(subcommand)]
     Export(export::Export),
+    /// Who was listed twice, and lists from elsewhere
+    #[command(subcommand)]
+    Pairs(pairs::Pairs),
     /// Changes that were not simply let in
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
@@ -208,6 +212,7 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
         Command::Roster(command) => command.run(&context),
         Command::Count(command) => command.run(&context),
         Command::Export(command) => command.run(&context),
+        Command::Pairs(command) => command.run(&context),
         Command::Quarantine(command) => command.run(&context),
         Command::Tls(command) => command.run(&context),
         Command::Account(command) => command.run(&context),

@@ -20,9 +20,11 @@ use utoipa::ToSchema;
 
 use crate::account::AccountRole;
 use crate::clock;
+use crate::duplicates::Keeper;
 
 mod export;
 mod import;
+mod pairs;
 
 pub use import::ImportCounts;
 pub(crate) use import::LIST;
@@ -56,6 +58,8 @@ pub enum Work {
         /// The importer's divisions.
         scope: Scope,
     },
+    /// Every record is compared with every other anew.
+    Pairs,
 }
 
 /// A kind of spreadsheet.
@@ -190,6 +194,7 @@ impl<E: Coded> From<E> for Ended {
 #[derive(Clone)]
 pub struct Jobs {
     folder: PathBuf,
+    duplicates: Arc<Keeper>,
     pulses: Arc<Mutex<BTreeMap<String, Arc<Pulse>>>>,
     wake: mpsc::Sender<String>,
     stop: Arc<AtomicBool>,
@@ -201,10 +206,11 @@ impl Jobs {
     ///
     /// # Errors
     /// When the thread cannot be started.
-    pub fn start(data: &Path) -> io::Result<(Self, JoinHandle<()>)> {
+    pub fn start(data: &Path, duplicates: Arc<Keeper>) -> io::Result<(Self, JoinHandle<()>)> {
         let (wake, woken) = mpsc::channel();
         let jobs = Self {
             folder: data.join("jobs"),
+            duplicates,
             pulses: Arc::default(),
             wake,
             stop: Arc::default(),
@@ -373,7 +379,7 @@ impl Jobs {
                 tracing::error!(%error, "a job could not be kept");
                 Ended::Failed(failed())
             })
-            .and_then(|()| perform(data, &place, &mut job, &pulse));
+            .and_then(|()| self.perform(data, &place, &mut job, &pulse));
         job.done = pulse.done.load(Ordering::Relaxed);
         job.total = pulse.total.load(Ordering::Relaxed);
         (job.state, job.problem) = match ended {
@@ -387,35 +393,42 @@ impl Jobs {
         }
         pulses().remove(id);
     }
-}
 
-fn perform(data: &Path, place: &Path, job: &mut Job, pulse: &Pulse) -> Result<(), Ended> {
-    match job.work.clone() {
-        Work::ExportPeople {
-            format,
-            scope,
-            reason,
-        } => {
-            let file = export::people(data, place, job, format, &scope, reason, pulse)?;
-            job.file = Some(file);
-        }
-        Work::ImportRoster {
-            list,
-            source,
-            skip_bad,
-            scope,
-        } => {
-            let asked = import::Asked {
-                list: &list,
-                account: &job.account,
-                source: &source,
+    fn perform(
+        &self,
+        data: &Path,
+        place: &Path,
+        job: &mut Job,
+        pulse: &Pulse,
+    ) -> Result<(), Ended> {
+        match job.work.clone() {
+            Work::ExportPeople {
+                format,
+                scope,
+                reason,
+            } => {
+                let file = export::people(data, place, job, format, &scope, reason, pulse)?;
+                job.file = Some(file);
+            }
+            Work::ImportRoster {
+                list,
+                source,
                 skip_bad,
-                scope: &scope,
-            };
-            job.imported = Some(import::roster(data, &asked, pulse)?);
+                scope,
+            } => {
+                let asked = import::Asked {
+                    list: &list,
+                    account: &job.account,
+                    source: &source,
+                    skip_bad,
+                    scope: &scope,
+                };
+                job.imported = Some(import::roster(data, &asked, pulse)?);
+            }
+            Work::Pairs => pairs::compare(&self.duplicates, pulse)?,
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn is_open(job: &Job) -> bool {

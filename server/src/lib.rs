@@ -11,7 +11,8 @@
 //!    thrown away and made anew;
 //! 6. [`projection::feed`], [`projection::snapshot`]: what goes down to tablets;
 //! 7. [`facts`], [`board`]: the whole census in memory, kept as the log is folded;
-//! 8. [`tabulation`], [`tables`], [`findings`], [`export`]: what goes up to the office.
+//! 8. [`duplicates`]: who was listed twice, and what reviewers said of it;
+//! 9. [`tabulation`], [`tables`], [`findings`], [`export`]: what goes up to the office.
 
 pub mod account;
 pub mod admission;
@@ -25,6 +26,7 @@ pub mod configuration;
 pub mod desk;
 pub mod device;
 pub mod door;
+pub mod duplicates;
 pub mod export;
 pub mod facts;
 pub mod findings;

@@ -14,10 +14,13 @@ use crate::ledger::{LedgerError, READER_CACHE_KIB, settle};
 
 mod around;
 mod document;
+mod everybody;
 pub mod feed;
 mod fold;
 mod frames;
 mod held;
+mod judged;
+mod likeness;
 mod person;
 mod shared;
 pub mod snapshot;
@@ -25,15 +28,17 @@ mod verify;
 
 pub use around::{Around, Surroundings};
 pub use document::{ClosedDocuments, StoredDocument};
+pub use everybody::Everybody;
 pub use fold::Folded;
 pub use frames::Frames;
 pub use held::{Held, HeldState};
+pub use likeness::ComparedRow;
 pub use person::{ClosedPerson, Person};
 pub use verify::Difference;
 
 /// The file under the data folder.
 pub const FILE: &str = "projection.db";
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// What a projection must be of: this program's tables, and this form's coded answers, which
 /// lie in the rows as bytes.

@@ -185,19 +185,25 @@ impl Live {
         found.extend(members);
     }
 
+    /// Weighs any two records by themselves.
+    #[must_use]
+    pub fn weigh(&self, scorer: &Scorer<'_>, one: u32, other: u32) -> Scored {
+        let (a, b) = (one.min(other), one.max(other));
+        Scored {
+            a,
+            b,
+            weight: scorer.weight(self.elders.pattern(a, b)),
+            third: 0.0,
+        }
+    }
+
     /// The records that may be of the same person, the likeliest first.
     #[must_use]
     pub fn matches(&self, scorer: &Scorer<'_>, record: u32, least: f64) -> Vec<Scored> {
-        let weigh = |other: u32| {
-            let (a, b) = (record.min(other), record.max(other));
-            Scored {
-                a,
-                b,
-                weight: scorer.weight(self.elders.pattern(a, b)),
-                third: 0.0,
-            }
-        };
-        let mut matches: Vec<Scored> = self.candidates(record).into_iter().map(weigh).collect();
+        let candidates = self.candidates(record).into_iter();
+        let mut matches: Vec<Scored> = candidates
+            .map(|other| self.weigh(scorer, record, other))
+            .collect();
         matches.retain(|pair| pair.probability() >= least);
         matches.sort_by(|x, y| {
             y.weight

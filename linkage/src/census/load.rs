@@ -116,6 +116,19 @@ impl Elders {
         Ok(elders)
     }
 
+    /// Prepares a record that stands in no sheet, behind those that are there. Once all are,
+    /// [`Elders::settle`] counts them.
+    pub fn push(&mut self, answers: &Answers<'_>) {
+        let elder = self.prepare(answers);
+        self.records.push(elder);
+    }
+
+    /// Counts the records that were pushed: how common a name is says what sharing it means.
+    pub fn settle(&mut self) {
+        self.rules = keys::rules();
+        self.count();
+    }
+
     /// Says that the records from this one on are those of a second sheet: only pairs across
     /// are compared.
     pub fn link_from(&mut self, record: u32) {

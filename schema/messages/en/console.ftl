@@ -34,6 +34,23 @@ job-list-gone = The list is not there any more. Upload it again.
 job-too-many = { $most } of your jobs wait or run already. Wait for one to end, or call one off.
 roster-cancelled = The import was called off; nothing of it was stored.
 link-taken = One of the two is read as another record already, or both are one. Tell them apart first.
+pair-answered-already = The village has answered this question. Ask in other words, or judge.
+pair-asked-already = This record has a question that its village has yet to answer. Wait for it, or ask the other village.
+pair-decided = This pair is decided. To change that, take it back first.
+pair-disputed = Two reviewers contradict each other: the county office decides.
+pair-keep = “{ $field }” cannot be ruled so. Choose another field, or the side that has an answer.
+pair-no-side = Choose whose village is asked.
+pair-no-ruling = Only a county office rules whose answer is kept.
+pair-not-yours = This record is not in your divisions. Leave asking to the office of its county.
+pair-nothing-to-undo = There is no judgement to take back. Reload the page.
+pair-other-county = The other record lies in another county. An account of that county, or of the prefecture, gives the second verdict.
+pair-own-verdict = You have judged this pair. Another reviewer must, or take your judgement back first.
+pair-survivor = The record that is kept must be one of the two. Choose again.
+pair-surely = Almost surely one person ({ $percent } %).
+pair-probably = Probably one person ({ $percent } %).
+pair-perhaps = Perhaps one person ({ $percent } %).
+pair-hardly = Hardly one person ({ $percent } %).
+pair-but = What differs: { $against }
 
 ## What was done, as the audit tells it
 
@@ -60,3 +77,7 @@ roster-confirmed = imported a list
 people-exported = took people out as a spreadsheet
 record-linked = joined two records of one person
 record-unlinked = told two records apart
+pair-judged = judged a likely duplicate
+pair-asked = asked a village about a likely duplicate
+pair-reopened = took back what was judged of a likely duplicate
+pairs-run = had all records compared anew

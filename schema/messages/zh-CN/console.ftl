@@ -34,6 +34,23 @@ job-list-gone = 名单已不在服务器上。请重新上传。
 job-too-many = 您已有 { $most } 项任务在等待或进行。请等其中一项结束，或取消一项。
 roster-cancelled = 导入已取消，未保存任何内容。
 link-taken = 两条中的一条已并入其他档案，或两条是同一条。请先分开。
+pair-answered-already = 这个问题村里已经答过。请换个问法，或直接判断。
+pair-asked-already = 这份档案已有问题在等村里答复。请等答复，或问另一方的村。
+pair-decided = 这一对已有结论。要改，请先撤销。
+pair-disputed = 两位复核人意见相反，由县级部门裁定。
+pair-keep = “{ $field }”不能这样裁定。请换一个字段，或选有答案的一方。
+pair-no-side = 请选一方的村来问。
+pair-no-ruling = 只有县级部门可以裁定保留哪个答案。
+pair-not-yours = 这份档案不在您的辖区。请由所在县的部门去问。
+pair-nothing-to-undo = 没有可撤销的判断。请刷新。
+pair-other-county = 另一份档案在别的县。请由那个县或州里的账号作第二次判断。
+pair-own-verdict = 您已经判断过。请由另一位复核人来判断，或先撤销。
+pair-survivor = 保留的档案要在这两份之中。请重新选择。
+pair-surely = 几乎可以肯定是同一人（{ $percent }%）。
+pair-probably = 很可能是同一人（{ $percent }%）。
+pair-perhaps = 也许是同一人（{ $percent }%）。
+pair-hardly = 多半不是同一人（是同一人的可能 { $percent }%）。
+pair-but = 不同之处：{ $against }
 
 ## What was done, as the audit tells it
 
@@ -60,3 +77,7 @@ roster-confirmed = 导入了名单
 people-exported = 导出了人员名单
 record-linked = 合并了同一人的两条档案
 record-unlinked = 分开了两条档案
+pair-judged = 判断了一对疑似重复
+pair-asked = 向村里询问了一对疑似重复
+pair-reopened = 撤销了对一对疑似重复的判断
+pairs-run = 全部重新比对

@@ -21,10 +21,13 @@ mod conflict;
 mod guard;
 mod history;
 mod jobs;
+mod judge;
 mod link;
 mod needs;
 mod openapi;
 mod overview;
+mod pair;
+mod pairs;
 mod people;
 mod person;
 mod photo;
@@ -44,7 +47,7 @@ use guard::{Names, Need, Routes};
 
 /// Every address of the console, with what it takes to ask for it.
 fn all(app: Option<&Arc<App>>) -> Routes {
-    use Names::{Device, Division, Nothing, Position, Record};
+    use Names::{Device, Division, Nothing, Pair, Position, Record};
     use Need::{Nobody, Right as May, SignedIn};
     Routes::new(app.cloned())
         .add(Nobody, Nothing, routes!(session::sign_in))
@@ -77,6 +80,13 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Verify), Division, routes!(review::clean))
         .add(May(Right::Settle), Division, routes!(conflict::conflicts))
         .add(May(Right::Settle), Record, routes!(conflict::settle))
+        .add(May(Right::Duplicates), Division, routes!(pairs::pairs))
+        .add(May(Right::Duplicates), Division, routes!(pairs::statistics))
+        .add(May(Right::Duplicates), Nothing, routes!(pairs::run))
+        .add(May(Right::Duplicates), Pair, routes!(pair::pair))
+        .add(May(Right::Duplicates), Pair, routes!(judge::judge))
+        .add(May(Right::Duplicates), Pair, routes!(judge::ask))
+        .add(May(Right::Duplicates), Pair, routes!(judge::undo))
         .add(May(Right::Duplicates), Record, routes!(link::same))
         .add(May(Right::Duplicates), Record, routes!(link::different))
         .add(May(Right::Quarantine), Nothing, routes!(quarantine::held))

@@ -77,6 +77,18 @@ pub(crate) fn verify(context: &Context) -> Result<()> {
             &[("count", damaged.len().to_string())],
         ));
     }
+    let everybody = office.projection.everybody()?;
+    let counts = [
+        ("created", everybody.created.to_string()),
+        ("active", everybody.active.to_string()),
+        ("dead", everybody.dead.to_string()),
+        ("merged", everybody.merged.to_string()),
+        ("astray", everybody.astray.to_string()),
+    ];
+    if !everybody.is_whole() {
+        return Err(refuse("verify.vanished", &counts));
+    }
+    context.tell("verify.everybody", &counts);
     context.tell(
         "verify.equal",
         &[

@@ -158,7 +158,11 @@ pub(super) fn apply(
                 params![device.as_bytes(), code, at],
             )?;
         }
-        Event::Released { .. } | Event::Refused { .. } | Event::Exported { .. } => {}
+        Event::Released { .. }
+        | Event::Refused { .. }
+        | Event::Exported { .. }
+        | Event::PairJudged { .. }
+        | Event::PairReopened { .. } => {}
     }
     Ok(())
 }

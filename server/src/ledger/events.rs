@@ -2,13 +2,15 @@
 
 use rusqlite::params;
 use schema::document::authority::Role;
-use schema::id::DeviceId;
+use schema::id::{DeviceId, RecordId};
 use schema::scope::Scope;
 use schema::wire::enrolment::Certificate;
 use schema::wire::exchange::LogPosition;
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, LedgerError, next_position, set_position};
+use crate::account::AccountId;
+use crate::duplicates::Judgement;
 
 /// A decision, kept as JSON for ever: fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +86,28 @@ pub enum Event {
     Refused {
         /// Which.
         position: LogPosition,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody judged whether two records are of one person.
+    PairJudged {
+        /// The smaller of the two.
+        a: RecordId,
+        /// The larger.
+        b: RecordId,
+        /// Who said what.
+        judgement: Box<Judgement>,
+    },
+    /// Everything that was judged of two records is taken back.
+    PairReopened {
+        /// The smaller of the two.
+        a: RecordId,
+        /// The larger.
+        b: RecordId,
+        /// Who took it back.
+        account: AccountId,
+        /// When, in Unix seconds.
+        at: i64,
         /// Why.
         reason: String,
     },

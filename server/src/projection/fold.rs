@@ -18,9 +18,9 @@ use super::document::{self, ClosedDocument};
 use super::held::{self, Held, HeldState};
 use super::{Frames, Projection, person, shared};
 use crate::admission::{Admission, Candidate, Changed, Outcome};
+use crate::duplicates::Likeness;
 use crate::facts::{Facts, Reached};
 use crate::ledger::{Entry, Ledger, LedgerError, LogEntry};
-use schema::problem::Problem;
 
 mod authors;
 mod decide;
@@ -83,6 +83,8 @@ struct Work {
     stored: Option<ClosedDocument>,
     /// Its coverage outcome so far, and when it came to it.
     reached: Option<(Coverage, Reached)>,
+    /// What is compared of it so far.
+    likeness: Likeness,
     /// What comes up for it, in order, each with the entry that caused it to.
     candidates: Vec<Candidate>,
     /// What has been waiting.
@@ -113,6 +115,7 @@ struct Finished {
     read: Record,
     facts: Facts,
     summary: Summary,
+    likeness: Likeness,
     shared: BTreeSet<shared::Key>,
 }
 
@@ -263,14 +266,16 @@ fn prepare(
     let mut works = Vec::with_capacity(records.len());
     for (record, candidates) in records {
         let stored = document::read(connection, record)?;
-        let facts = match stored {
-            Some(_) => person::known_facts(connection, record)?,
+        let known = match stored {
+            Some(_) => person::known(connection, record)?,
             None => None,
         };
+        let (facts, likeness) = known.unzip();
         let mut work = Work {
             record,
             stored,
             reached: facts.map(|facts| (facts.head.coverage, facts.head.reached)),
+            likeness: likeness.unwrap_or_default(),
             candidates,
             waiting: Vec::new(),
             apart: Vec::new(),
@@ -348,6 +353,7 @@ fn finish(
         changed: None,
     };
     let mut reached = work.reached;
+    let mut likeness = work.likeness;
     let mut last = LogPosition(0);
     let mut waiting = work.waiting;
     let mut admitted = Vec::new();
@@ -389,6 +395,7 @@ fn finish(
                     }
                     if let Some(changed) = &admission.changed {
                         reached::follow(&mut reached, &candidate, &changed.read);
+                        likeness.follow(&changed.read, candidate.position, cause);
                     }
                     last = cause;
                     held.remove(&candidate.position);
@@ -403,33 +410,17 @@ fn finish(
                     next.extend(freed);
                 }
                 Outcome::Waiting(_) if waiting.len() >= WAITING => {
-                    held.insert(candidate.position, too_many_waiting(candidate.position));
+                    held.insert(candidate.position, Held::too_many(candidate.position));
                 }
                 Outcome::Waiting(missing) => {
-                    held.insert(
-                        candidate.position,
-                        Held {
-                            position: candidate.position,
-                            state: HeldState::Waiting,
-                            missing: Some(missing),
-                            released: candidate.released,
-                            problem: waiting_for(missing),
-                        },
-                    );
+                    let waits = Held::waiting(candidate.position, missing, candidate.released);
+                    held.insert(candidate.position, waits);
                     waiting.push(candidate);
                 }
                 Outcome::Quarantined(problem) => {
                     quarantined.push((candidate.chunk.hash(), candidate.position));
-                    held.insert(
-                        candidate.position,
-                        Held {
-                            position: candidate.position,
-                            state: HeldState::Quarantined,
-                            missing: None,
-                            released: false,
-                            problem,
-                        },
-                    );
+                    let apart = Held::apart(candidate.position, problem);
+                    held.insert(candidate.position, apart);
                 }
             }
         }
@@ -463,6 +454,7 @@ fn finish(
             },
             read,
             summary,
+            likeness,
         }
     });
     Ok(Done {
@@ -474,24 +466,4 @@ fn finish(
         news,
         held: held.into_values().collect(),
     })
-}
-
-fn too_many_waiting(position: LogPosition) -> Held {
-    Held {
-        position,
-        state: HeldState::Quarantined,
-        missing: None,
-        released: false,
-        problem: Problem {
-            code: "quarantine.too-many-waiting".to_owned(),
-            parameters: Vec::new(),
-        },
-    }
-}
-
-fn waiting_for(hash: ChangeHash) -> Problem {
-    Problem {
-        code: "change.dependency-missing".to_owned(),
-        parameters: vec![("detail".to_owned(), hash.to_string())],
-    }
 }

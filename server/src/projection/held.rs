@@ -54,6 +54,42 @@ impl HeldState {
 
 const HELD: &str = "SELECT position, state, missing, released, problem FROM held";
 
+impl Held {
+    /// What waits for another change.
+    pub(super) fn waiting(position: LogPosition, missing: ChangeHash, released: bool) -> Self {
+        Self {
+            position,
+            state: HeldState::Waiting,
+            missing: Some(missing),
+            released,
+            problem: Problem {
+                code: "change.dependency-missing".to_owned(),
+                parameters: vec![("detail".to_owned(), missing.to_string())],
+            },
+        }
+    }
+
+    /// What is kept apart.
+    pub(super) fn apart(position: LogPosition, problem: Problem) -> Self {
+        Self {
+            position,
+            state: HeldState::Quarantined,
+            missing: None,
+            released: false,
+            problem,
+        }
+    }
+
+    /// What would wait, of a record that has too many that do.
+    pub(super) fn too_many(position: LogPosition) -> Self {
+        let problem = Problem {
+            code: "quarantine.too-many-waiting".to_owned(),
+            parameters: Vec::new(),
+        };
+        Self::apart(position, problem)
+    }
+}
+
 impl Projection {
     /// Everything that is held, in the order of the log.
     ///

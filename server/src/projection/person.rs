@@ -6,7 +6,8 @@ use schema::record::Record;
 use schema::scope::Scope;
 use schema::summary::Summary;
 
-use super::{Projection, row_id};
+use super::{Projection, likeness, row_id};
+use crate::duplicates::Likeness;
 use crate::facts::Facts;
 use crate::ledger::{LedgerError, whole};
 
@@ -158,16 +159,17 @@ impl Projection {
     }
 }
 
-/// The facts that are kept of a record.
-pub(super) fn known_facts(
+/// The facts that are kept of a record, and what is compared of it.
+pub(super) fn known(
     connection: &Connection,
     record: RecordId,
-) -> Result<Option<Facts>, LedgerError> {
-    let kept: Option<Vec<u8>> = connection
-        .prepare_cached("SELECT facts FROM person WHERE id = ?1")?
-        .query_row([row_id(record)], |row| row.get(0))
+) -> Result<Option<(Facts, Likeness)>, LedgerError> {
+    let kept: Option<(Vec<u8>, Vec<u8>)> = connection
+        .prepare_cached("SELECT facts, likeness FROM person WHERE id = ?1")?
+        .query_row([row_id(record)], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    kept.map(|bytes| facts(&bytes)).transpose()
+    kept.map(|(known, likeness)| Ok((facts(&known)?, likeness::read(&likeness)?)))
+        .transpose()
 }
 
 pub(super) fn write(
@@ -175,6 +177,7 @@ pub(super) fn write(
     record: &Record,
     facts: &Facts,
     summary: &Summary,
+    likeness: &Likeness,
     shared: &[u8],
 ) -> Result<(), LedgerError> {
     let (id, low) = crate::ledger::halves(record.id);
@@ -182,8 +185,9 @@ pub(super) fn write(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO person (id, low, village, name, position, shared, survivor,
-                 facts, summary)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT survivor FROM person WHERE id = ?1), ?7, ?8)",
+                 facts, summary, likeness)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT survivor FROM person WHERE id = ?1), ?7, ?8,
+                 ?9)",
         )?
         .execute(params![
             id,
@@ -193,7 +197,8 @@ pub(super) fn write(
             record.text("gps").unwrap_or_default(),
             shared,
             postcard::to_stdvec(facts).map_err(damaged)?,
-            postcard::to_stdvec(summary).map_err(damaged)?
+            postcard::to_stdvec(summary).map_err(damaged)?,
+            postcard::to_stdvec(likeness).map_err(damaged)?
         ])?;
     Ok(())
 }

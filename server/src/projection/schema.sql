@@ -42,7 +42,9 @@ CREATE TABLE person (
     survivor BLOB,
     -- What is counted and filtered by; and what a list shows.
     facts    BLOB NOT NULL,
-    summary  BLOB NOT NULL
+    summary  BLOB NOT NULL,
+    -- What is compared with others, and what the village was asked.
+    likeness BLOB NOT NULL
 );
 
 CREATE INDEX person_village ON person (village);
@@ -96,6 +98,18 @@ CREATE TABLE link (
     survivor BLOB NOT NULL,
     PRIMARY KEY (id, survivor)
 ) WITHOUT ROWID;
+
+-- What reviewers said of two records, in the order of the log. `a` is the smaller; `turn` is
+-- JSON.
+CREATE TABLE judged (
+    position INTEGER PRIMARY KEY,
+    a        BLOB NOT NULL,
+    b        BLOB NOT NULL,
+    turn     TEXT NOT NULL
+);
+
+CREATE INDEX judged_pair ON judged (a, b);
+CREATE INDEX judged_other ON judged (b);
 
 -- Snapshots prepared for first downloads. Not part of what `verify` compares.
 CREATE TABLE snapshot (

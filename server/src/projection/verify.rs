@@ -17,8 +17,9 @@ pub struct Difference {
     pub row: String,
 }
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "progress", "device", "document", "person", "shared", "held", "feed", "village", "link",
+    "judged",
 ];
 
 impl Projection {

@@ -24,13 +24,15 @@ const UNBUFFERED: (HeaderName, HeaderValue) = (
 /// The page asks again at most so often.
 const PACE: Duration = Duration::from_millis(500);
 
-/// Positions of the log as it grows. A page asks anew for what it shows.
+/// Positions of the log as it grows, and how many likely duplicates have been found since the
+/// server started. A page asks anew for what it shows.
 #[utoipa::path(get, path = "/api/changes", tag = "overview",
     responses((status = 200, content_type = "text/event-stream",
-        description = "`changed` events with `{position}`")))]
+        description = "`changed` events with `{position}`, `pairs` events with `{found}`")))]
 pub(super) async fn changes(State(app): State<Arc<App>>, _seat: Seat) -> impl IntoResponse {
     let stopping = app.stopping.subscribe();
     let positions = app.positions();
+    let found = app.duplicates.news();
     drop(app);
     let stream = WatchStream::new(positions)
         .map(|position| -> Option<Result<Event, Infallible>> {
@@ -38,9 +40,16 @@ pub(super) async fn changes(State(app): State<Arc<App>>, _seat: Seat) -> impl In
             Some(Ok(Event::default().event("changed").data(data)))
         })
         .throttle(PACE);
+    let found = WatchStream::from_changes(found)
+        .map(|found| {
+            let data = format!("{{\"found\":{found}}}");
+            Some(Ok(Event::default().event("pairs").data(data)))
+        })
+        .throttle(PACE);
     // A server that stops does not wait for pages that listen.
     let stopped = WatchStream::from_changes(stopping).map(|_| None);
     let stream = stream
+        .merge(found)
         .merge(stopped)
         .take_while(Option::is_some)
         .filter_map(|event| event);

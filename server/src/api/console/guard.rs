@@ -44,6 +44,8 @@ pub(super) enum Names {
     Division,
     /// A record, as `id` of the path.
     Record,
+    /// Two records, as `pair` of the path: within them if one of the two is.
+    Pair,
     /// A tablet, as `device` of the path.
     Device,
     /// A held change, as `position` of the path.

@@ -27,6 +27,8 @@ enum JobKind {
     ExportPeople,
     /// An uploaded list.
     ImportRoster,
+    /// Every record is compared with every other anew.
+    Pairs,
 }
 
 /// Work that outlives a request.
@@ -57,6 +59,7 @@ impl JobView {
             kind: match job.work {
                 Work::ExportPeople { .. } => JobKind::ExportPeople,
                 Work::ImportRoster { .. } => JobKind::ImportRoster,
+                Work::Pairs => JobKind::Pairs,
             },
             state: job.state,
             done: job.done,

@@ -1,23 +1,25 @@
-//! Two records of one person: the absorbed one is read as the survivor. Nothing is deleted,
-//! and taking the link back restores both as they are.
+//! Two records of one person, from the page of one of them: doors to judging the pair and to
+//! taking that back. The same rules hold: where a second account must agree, nothing is
+//! joined before it has.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use schema::document::write::Edit;
+use schema::asked::Verdict;
 use schema::id::RecordId;
-use schema::record::Record;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::asked::{Fields, InLanguage, given, refused};
+use super::judge;
 use super::person::{self, PersonView};
-use super::review::note;
 use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
-use crate::desk::{self, DeskError};
+use crate::duplicates::Pair;
+use crate::duplicates::review::Given;
 
 /// Another record, and why.
 #[derive(Deserialize, ToSchema)]
@@ -28,7 +30,8 @@ pub(super) struct OtherRecord {
     reason: String,
 }
 
-/// This record is of the same person as another one, and is read as it from now on.
+/// This record is of the same person as another one: it is read as it, at once or when a
+/// second account has agreed.
 #[utoipa::path(post, path = "/api/people/{id}/same", tag = "duplicates",
     params(("id" = String, Path, description = "The record that is absorbed")),
     request_body = OtherRecord, responses((status = 200, body = PersonView)))]
@@ -45,13 +48,15 @@ pub(super) async fn same(
         let projection = &reader.projection;
         Ok(projection.survivor(record)?.is_some() || projection.survivor(survivor)?.is_some())
     })?;
-    if taken || record == survivor {
-        return Err(refused("link.taken", &[]));
-    }
-    let decide = |_: &Record| Ok(vec![Edit::Link(survivor, reason.as_str().into())]);
-    desk::write(&app, &seat.account, &[record], decide).await?;
-    let why = format!("{survivor}: {reason}");
-    note(&app, &seat, "record.linked", &record.to_string(), &why).await?;
+    let pair = Pair::of(record, survivor).filter(|_| !taken);
+    let pair = pair.ok_or_else(|| refused("link.taken", &[]))?;
+    let given = Given {
+        verdict: Verdict::Same,
+        reason,
+        survivor: Some(survivor),
+        keep: BTreeMap::new(),
+    };
+    judge::give(&app, &seat, pair, given).await?;
     person::view(&app, &seat, language)
 }
 
@@ -68,16 +73,8 @@ pub(super) async fn different(
 ) -> Result<Json<PersonView>, ApiError> {
     let (record, survivor) = (seat.record()?, other(&app, &seat, &asked.survivor)?);
     let reason = given(&asked.reason)?;
-    let decide = |read: &Record| {
-        let linked = read.links.iter().any(|link| link.survivor == survivor);
-        match linked {
-            true => Ok(vec![Edit::Unlink(survivor)]),
-            false => Err(DeskError::MovedOn),
-        }
-    };
-    desk::write(&app, &seat.account, &[record], decide).await?;
-    let why = format!("{survivor}: {reason}");
-    note(&app, &seat, "record.unlinked", &record.to_string(), &why).await?;
+    let pair = Pair::of(record, survivor).ok_or(ApiError::NotFound)?;
+    judge::take_back(&app, &seat, pair, &reason).await?;
     person::view(&app, &seat, language)
 }
 

@@ -59,7 +59,7 @@ pub(super) enum NextStep {
 
 /// Youngest and oldest possible full age today.
 #[derive(Debug, Serialize, ToSchema)]
-struct AgeSpan {
+pub(super) struct AgeSpan {
     youngest: i32,
     oldest: i32,
 }
@@ -103,7 +103,7 @@ struct FindingView {
 
 /// A photo, signature or voice note.
 #[derive(Debug, Serialize, ToSchema)]
-struct PhotoView {
+pub(super) struct PhotoView {
     /// Its name.
     hash: String,
     /// The field it answers.
@@ -227,7 +227,6 @@ fn made(
     let summary = Summary::of(read, Questionnaire::standard());
     let authors = Authors::read(reader)?;
     let late = late(reader, stored, read)?;
-    let photos = sees_photos(eyes);
     Ok(PersonView {
         id: read.id.to_string(),
         name: summary.name.to_string(),
@@ -249,16 +248,7 @@ fn made(
         findings: (looked.findings.iter())
             .map(|finding| finding_view(finding, language))
             .collect(),
-        attachments: (read.attachments.iter())
-            .filter(|_| photos)
-            .map(|(hash, attachment)| PhotoView {
-                hash: hash.to_string(),
-                field: attachment.field.to_string(),
-                media_type: attachment.media_type.to_string(),
-                bytes: attachment.bytes,
-                here: app.attachments.is_whole(*hash).unwrap_or(false),
-            })
-            .collect(),
+        attachments: photos(app, read, eyes),
         position: position(read, eyes),
     })
 }
@@ -269,7 +259,20 @@ pub(super) fn sees_photos(eyes: Eyes<'_>) -> bool {
     photo.is_some_and(|field| eyes.sight(field) == Sight::Full)
 }
 
-fn age(summary: &Summary) -> Option<AgeSpan> {
+/// The record's photos and voice notes, for whoever sees them.
+pub(super) fn photos(app: &App, read: &Record, eyes: Eyes<'_>) -> Vec<PhotoView> {
+    let seen = (read.attachments.iter()).filter(|_| sees_photos(eyes));
+    seen.map(|(hash, attachment)| PhotoView {
+        hash: hash.to_string(),
+        field: attachment.field.to_string(),
+        media_type: attachment.media_type.to_string(),
+        bytes: attachment.bytes,
+        here: app.attachments.is_whole(*hash).unwrap_or(false),
+    })
+    .collect()
+}
+
+pub(super) fn age(summary: &Summary) -> Option<AgeSpan> {
     let ((first, last), today) = (summary.birth()?, clock::today()?);
     let age = |birth| full_age(birth, today, LeapDayBirthday::default());
     Some(AgeSpan {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use schema::asked;
 use schema::document::layout::Step;
 use schema::document::write::Edit;
 use schema::id::RecordId;
@@ -142,7 +143,9 @@ pub(super) async fn send_back(
         let old = read.standing.comments.iter();
         let taken_back = old
             .filter(|(field, text)| {
-                !text.is_empty() && !comments.iter().any(|(known, _)| known == *field)
+                let repeated = comments.iter().any(|(known, _)| known == *field);
+                // What a village is asked about a duplicate is not about this round.
+                !text.is_empty() && !repeated && field.as_str() != asked::FIELD
             })
             .map(|(field, _)| Edit::Comment(field.clone(), "".into()));
         let mut edits: Vec<Edit> = taken_back.collect();

@@ -12,6 +12,7 @@ use crate::account::{Account, Right};
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
 use crate::board::Asker;
+use crate::duplicates::Pair;
 use crate::ledger::{LedgerError, Session, TokenHash};
 
 /// Who asks, where, and about what: all that a handler knows of its asker. Only the guard
@@ -35,6 +36,7 @@ pub(super) struct Seat {
 struct Named {
     division: Option<DivisionCode>,
     record: Option<RecordId>,
+    pair: Option<Pair>,
     device: Option<DeviceId>,
     position: Option<LogPosition>,
 }
@@ -74,6 +76,11 @@ impl Seat {
     /// The record that the address names.
     pub(super) fn record(&self) -> Result<RecordId, ApiError> {
         self.named.record.ok_or(ApiError::Failed)
+    }
+
+    /// The pair that the address names.
+    pub(super) fn pair(&self) -> Result<Pair, ApiError> {
+        self.named.pair.ok_or(ApiError::Failed)
     }
 
     /// The tablet that the address names.
@@ -178,6 +185,14 @@ async fn named(
             }
             named.record = Some(record);
         }
+        Names::Pair => {
+            let pair = path(&parameters, "pair").and_then(|text| text.parse().ok());
+            let pair: Pair = pair.ok_or(ApiError::NotFound)?;
+            if !app.read(|reader| sees_pair(reader, scope, pair))? {
+                return Err(ApiError::NotFound);
+            }
+            named.pair = Some(pair);
+        }
         Names::Device => {
             let device = path(&parameters, "device").and_then(|text| text.parse().ok());
             let device: DeviceId = device.ok_or(ApiError::NotFound)?;
@@ -216,12 +231,24 @@ fn common(scope: &Scope, division: DivisionCode) -> Scope {
 }
 
 fn sees_record(reader: &Reader, scope: &Scope, record: RecordId) -> Result<bool, LedgerError> {
-    Ok(match reader.projection.village_of(record)? {
-        None => false,
-        Some(Some(village)) => scope.covers(village),
-        // One without a village is everybody's who sees a whole prefecture.
-        Some(None) => sees_prefecture(scope),
-    })
+    let village = reader.projection.village_of(record)?;
+    Ok(village.is_some_and(|village| sees_village(scope, village)))
+}
+
+/// Whether a scope holds the records of a village. One without a village is everybody's who
+/// sees a whole prefecture.
+pub(super) fn sees_village(scope: &Scope, village: Option<DivisionCode>) -> bool {
+    match village {
+        Some(village) => scope.covers(village),
+        None => sees_prefecture(scope),
+    }
+}
+
+/// A pair is seen by whoever sees one of its two records; both must be there.
+fn sees_pair(reader: &Reader, scope: &Scope, pair: Pair) -> Result<bool, LedgerError> {
+    let [a, b] = pair.sides().map(|side| reader.projection.village_of(side));
+    let both = a?.zip(b?);
+    Ok(both.is_some_and(|(a, b)| sees_village(scope, a) || sees_village(scope, b)))
 }
 
 /// Whether a scope holds a whole prefecture.

@@ -28,6 +28,8 @@ use crate::ledger::{Event, Ledger};
 
 mod accounts;
 mod counts;
+mod cross_county;
+mod pairs;
 mod review;
 mod rights;
 mod rosters;
@@ -188,6 +190,27 @@ impl County {
     async fn folded(&self) {
         let patience = Duration::from_secs(60);
         self.app().wait_for(self.held_there, patience).await;
+    }
+
+    /// Writes as a tablet does, and waits until it is folded and compared.
+    async fn writes(&self, author: &Author, record: RecordId, edits: &[Edit]) -> LogPosition {
+        let frames = self.app().read(|reader| {
+            let first = reader.ledger.last_number(&author.actor)? + 1;
+            let stored = reader.projection.document(record)?;
+            let chunk = match stored {
+                Some(mut stored) => (stored.document.edit(edits, &stamp(author)).unwrap())
+                    .expect("something is written"),
+                None => first_change(edits, &stamp(author)).unwrap(),
+            };
+            let change = RecordChange { record, chunk };
+            Ok(author.frames(first, &[change]).unwrap())
+        });
+        let appended = self.app().writer.append(frames.unwrap()).await.unwrap();
+        let position = appended.last().expect("one frame").position;
+        let patience = Duration::from_secs(60);
+        self.app().wait_for(position, patience).await;
+        crate::duplicates::review::caught_up(self.app(), position).await;
+        position
     }
 
     async fn ask(&self, page: &Page, method: Method, path: &str, body: Value) -> (u16, Value) {

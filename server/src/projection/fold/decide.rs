@@ -7,8 +7,10 @@ use schema::wire::exchange::LogPosition;
 
 use super::super::Frames;
 use super::super::held::{self, Held, HeldState};
+use super::super::judged;
 use super::authors::{self, Authors};
 use super::{Folded, prepare, work, write_all};
+use crate::duplicates::Turn;
 use crate::ledger::{DeviceState, Event, Ledger, LedgerError};
 
 /// Carries out a decision of the office.
@@ -81,6 +83,32 @@ pub(super) fn decide(
             role,
             scope,
         } => authors::assign(connection, device, *role, scope),
+        Event::PairJudged { a, b, judgement } => {
+            judged::write(
+                connection,
+                position,
+                (*a, *b),
+                &Turn::Judged(judgement.clone()),
+            )?;
+            folded.changed.extend([*a, *b]);
+            Ok(())
+        }
+        Event::PairReopened {
+            a,
+            b,
+            account,
+            at,
+            reason,
+        } => {
+            let turn = Turn::Reopened {
+                account: *account,
+                at: *at,
+                reason: reason.clone(),
+            };
+            judged::write(connection, position, (*a, *b), &turn)?;
+            folded.changed.extend([*a, *b]);
+            Ok(())
+        }
         Event::DivisionsLoaded { .. } | Event::DeviceUnlocked { .. } | Event::Exported { .. } => {
             Ok(())
         }

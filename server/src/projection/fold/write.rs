@@ -34,6 +34,7 @@ pub(super) fn write(
         &after.read,
         &after.facts,
         &after.summary,
+        &after.likeness,
         &shared,
     )?;
     changed.insert(done.record);

@@ -211,31 +211,41 @@ async fn a_conflict_is_settled_in_the_county_s_own_layer_and_stays_settled() {
 }
 
 #[tokio::test]
-async fn two_records_of_one_person_are_joined_across_counties_and_told_apart_again() {
+async fn two_records_of_one_person_are_joined_from_a_page_and_told_apart_again() {
     let county = County::open();
     county.folded().await;
-    let name = "nujiang";
-    county
-        .add_account(name, AccountRole::Prefecture, "533300000000")
-        .await;
-    let page = county
-        .sign_in_as(&json!({"name": name, "password": PASSWORD}))
-        .await;
+    let mut pages = Vec::new();
+    for name in ["nujiang", "nujiang-2"] {
+        county
+            .add_account(name, AccountRole::Prefecture, "533300000000")
+            .await;
+        let asked = json!({"name": name, "password": PASSWORD});
+        pages.push(county.sign_in_as(&asked).await);
+    }
+    let [page, second] = &pages[..] else {
+        unreachable!("two pages");
+    };
     let (here, there) = (county.here.to_string(), county.there.to_string());
     let asked = json!({"survivor": there, "reason": "儿子家与老家各登一次"});
     let path = format!("/api/people/{here}/same");
-    let before = county.get(&page, &format!("/api/people/{here}")).await;
-    let person = county.post(&page, &path, asked.clone()).await;
-    assert_eq!(person["survivor"], there);
-    let survivor = county.get(&page, &format!("/api/people/{there}")).await;
-    assert_eq!(survivor["absorbed"], json!([here]));
+    let before = county.get(page, &format!("/api/people/{here}")).await;
+    let person = county.post(page, &path, asked.clone()).await;
     assert_eq!(
-        county.refused(&page, &path, asked.clone()).await,
-        "link.taken"
+        person["survivor"],
+        Value::Null,
+        "two counties need two accounts"
     );
+    let again = county.refused(page, &path, asked.clone()).await;
+    assert_eq!(again, "pair.own-verdict");
+    let person = county.post(second, &path, asked.clone()).await;
+    assert_eq!(person["survivor"], there);
+    let survivor = county.get(page, &format!("/api/people/{there}")).await;
+    assert_eq!(survivor["absorbed"], json!([here]));
+    let taken = county.refused(page, &path, asked.clone()).await;
+    assert_eq!(taken, "link.taken");
     let back = format!("/api/people/{there}/same");
     let circle = json!({"survivor": here, "reason": "反过来"});
-    assert_eq!(county.refused(&page, &back, circle).await, "link.taken");
+    assert_eq!(county.refused(page, &back, circle).await, "link.taken");
     // A county sees the other side of no pair that is not its own.
     let lushui = county.sign_in("lushui", AccountRole::County).await;
     assert_eq!(
@@ -244,8 +254,9 @@ async fn two_records_of_one_person_are_joined_across_counties_and_told_apart_aga
     );
 
     let path = format!("/api/people/{here}/different");
-    let person = county.post(&page, &path, asked.clone()).await;
+    let person = county.post(page, &path, asked.clone()).await;
     assert_eq!(person["survivor"], Value::Null);
     assert_eq!(person["fields"], before["fields"]);
-    assert_eq!(county.refused(&page, &path, asked).await, "review.moved-on");
+    let nothing = county.refused(page, &path, asked).await;
+    assert_eq!(nothing, "pair.nothing-to-undo");
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::guard::{Names, Need};
 use super::super::rules;
-use super::{County, FUGONG, LUSHUI, Page};
+use super::{County, FUGONG, LUSHUI, Page, submitted, village_of_fugong};
 use crate::account::AccountRole;
 
 /// A path with its names filled in, or nothing if what it names cannot be filled in here.
@@ -19,7 +19,9 @@ fn filled(county: &County, path: &str, names: Names, here: bool) -> String {
         (county.there, &county.elsewhere, county.held_there)
     };
     let place = if here { LUSHUI } else { FUGONG };
+    let beside = RecordId::preloaded("test", if here { "there" } else { "beside" });
     let path = path
+        .replace("{pair}", &format!("{record}.{beside}"))
         .replace("{id}", &record.to_string())
         .replace("{device}", &author.device.to_string())
         .replace("{position}", &held.0.to_string())
@@ -41,6 +43,10 @@ fn filled(county: &County, path: &str, names: Names, here: bool) -> String {
 async fn every_route_answers_each_role_within_its_rights_and_divisions_alone() {
     let county = County::open();
     county.folded().await;
+    // A pair that lies in another county altogether.
+    let beside = RecordId::preloaded("test", "beside");
+    let edits = submitted(&village_of_fugong(), "此路娣");
+    county.writes(&county.elsewhere, beside, &edits).await;
     let rules = rules();
     assert!(rules.len() > 30, "{}", rules.len());
     for role in AccountRole::ALL {

@@ -1,0 +1,289 @@
+//! Loads the matcher when somebody first asks, and follows the log in a thread of its own:
+//! comparing takes a while, and neither tablets nor the board wait for it.
+//!
+//! What the folding thread changes is noted. A matcher that is being loaded reads the
+//! projection at one moment; what is noted since then is read again after it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use schema::id::RecordId;
+use schema::wire::exchange::LogPosition;
+use tokio::sync::watch;
+
+use super::Matcher;
+use crate::ledger::LedgerError;
+use crate::projection::Projection;
+
+/// How long a matcher may take to be loaded.
+const PATIENCE: Duration = Duration::from_secs(180);
+/// Records that are compared before readers get a turn.
+const AT_A_TIME: usize = 20;
+
+/// The matcher of a running server.
+#[derive(Debug)]
+pub struct Keeper {
+    folder: PathBuf,
+    noted: Mutex<Noted>,
+    /// Told of everything in `noted`.
+    changed: Condvar,
+    matcher: RwLock<Option<Matcher>>,
+    reached: watch::Sender<LogPosition>,
+    news: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Noted {
+    /// Somebody has asked.
+    wanted: bool,
+    /// A matcher is there.
+    loaded: bool,
+    /// The last attempt to load one failed.
+    failed: bool,
+    stopping: bool,
+    /// These records are others now in the projection.
+    records: BTreeSet<RecordId>,
+    /// All that were noted since a whole run began.
+    meanwhile: Option<BTreeSet<RecordId>>,
+    /// Something was noted that the matcher has yet to reach.
+    moved: bool,
+    /// Everything up to here has been noted.
+    position: LogPosition,
+}
+
+impl Keeper {
+    /// No matcher yet, and the thread that will keep it. It ends with [`Keeper::stop`].
+    ///
+    /// # Errors
+    /// When the thread cannot be started.
+    pub fn start(folder: &Path) -> std::io::Result<(Arc<Self>, JoinHandle<()>)> {
+        let keeper = Arc::new(Self {
+            folder: folder.to_owned(),
+            noted: Mutex::default(),
+            changed: Condvar::new(),
+            matcher: RwLock::new(None),
+            reached: watch::channel(LogPosition(0)).0,
+            news: watch::channel(0).0,
+        });
+        let working = Arc::clone(&keeper);
+        let thread = thread::Builder::new()
+            .name("duplicates".to_owned())
+            .spawn(move || working.run())?;
+        Ok((keeper, thread))
+    }
+
+    /// Has the thread end.
+    pub fn stop(&self) {
+        self.noted().stopping = true;
+        self.changed.notify_all();
+    }
+
+    /// These records are others now in the projection, which stands at `position`. Only the
+    /// folding thread says so.
+    pub fn note(&self, records: &BTreeSet<RecordId>, position: LogPosition) {
+        let mut noted = self.noted();
+        noted.position = noted.position.max(position);
+        if let Some(meanwhile) = &mut noted.meanwhile {
+            meanwhile.extend(records);
+        }
+        if noted.wanted {
+            noted.records.extend(records);
+            noted.moved = true;
+            self.changed.notify_all();
+        }
+    }
+
+    /// Asks the matcher. Who asks first waits for it to be loaded: not in a thread that serves
+    /// others.
+    ///
+    /// # Errors
+    /// When the projection fails, or the matcher does not come.
+    pub fn ask<T>(&self, question: impl FnOnce(&Matcher) -> T) -> Result<T, LedgerError> {
+        let mut noted = self.noted();
+        if !noted.wanted {
+            noted.wanted = true;
+            noted.failed = false;
+            self.changed.notify_all();
+        }
+        let is_coming = |noted: &mut Noted| !noted.loaded && !noted.failed && !noted.stopping;
+        let (noted, _) = (self.changed)
+            .wait_timeout_while(noted, PATIENCE, is_coming)
+            .unwrap_or_else(PoisonError::into_inner);
+        drop(noted);
+        let matcher = self.matcher.read().unwrap_or_else(PoisonError::into_inner);
+        let matcher = matcher.as_ref();
+        matcher
+            .map(question)
+            .ok_or(LedgerError::Damaged("the matcher"))
+    }
+
+    /// Loads a matcher anew and puts it in place of the one that is there: the whole run.
+    /// `progress` is told how many records have been read, and of how many. None: it was
+    /// called off.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn run_whole(
+        &self,
+        progress: impl FnMut(usize, usize) -> bool,
+    ) -> Result<Option<(usize, usize)>, LedgerError> {
+        self.noted().meanwhile = Some(BTreeSet::new());
+        let ran = self.run_noting(progress);
+        self.noted().meanwhile = None;
+        ran
+    }
+
+    fn run_noting(
+        &self,
+        progress: impl FnMut(usize, usize) -> bool,
+    ) -> Result<Option<(usize, usize)>, LedgerError> {
+        let projection = Projection::open_to_read(&self.folder)?;
+        let Some(mut matcher) = Matcher::load(&projection, progress)? else {
+            return Ok(None);
+        };
+        // Whoever follows the log waits here, and goes on with the new one.
+        let mut place = self.matcher.write().unwrap_or_else(PoisonError::into_inner);
+        let (meanwhile, position) = {
+            let mut noted = self.noted();
+            (noted.meanwhile.take().unwrap_or_default(), noted.position)
+        };
+        for record in meanwhile {
+            if let Some(row) = projection.compared(record)?
+                && matcher.note(row, projection.courses_of(record)?)
+            {
+                matcher.compare(record);
+            }
+        }
+        matcher.reach(position);
+        let found = (matcher.records(), matcher.pairs());
+        *place = Some(matcher);
+        drop(place);
+        self.is_loaded(position);
+        Ok(Some(found))
+    }
+
+    /// Whether a matcher is there, or on its way.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        self.noted().wanted
+    }
+
+    /// Up to where the log has been compared, as it goes on.
+    #[must_use]
+    pub fn reached(&self) -> watch::Receiver<LogPosition> {
+        self.reached.subscribe()
+    }
+
+    /// How many pairs have been found since the server started, as they are found.
+    #[must_use]
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    fn run(&self) {
+        loop {
+            let idle = |noted: &mut Noted| {
+                let loads = noted.wanted && !noted.loaded;
+                !noted.stopping && !loads && !(noted.loaded && noted.moved)
+            };
+            let noted = (self.changed)
+                .wait_while(self.noted(), idle)
+                .unwrap_or_else(PoisonError::into_inner);
+            let (stopping, loaded) = (noted.stopping, noted.loaded);
+            drop(noted);
+            if stopping {
+                return;
+            }
+            let done = if loaded { self.follow() } else { self.load() };
+            if let Err(error) = done {
+                tracing::error!(%error, "the matcher could not follow");
+                // The next who asks loads it anew.
+                let mut noted = self.noted();
+                (noted.wanted, noted.loaded, noted.failed) = (false, false, true);
+                noted.records.clear();
+                self.changed.notify_all();
+            }
+        }
+    }
+
+    fn load(&self) -> Result<(), LedgerError> {
+        self.noted().records.clear();
+        let projection = Projection::open_to_read(&self.folder)?;
+        let goes_on = |_, _| !self.noted().stopping;
+        if let Some(matcher) = Matcher::load(&projection, goes_on)? {
+            let position = matcher.position();
+            *self.matcher.write().unwrap_or_else(PoisonError::into_inner) = Some(matcher);
+            self.is_loaded(position);
+        }
+        Ok(())
+    }
+
+    fn is_loaded(&self, position: LogPosition) {
+        let mut noted = self.noted();
+        (noted.wanted, noted.loaded, noted.failed) = (true, true, false);
+        drop(noted);
+        self.changed.notify_all();
+        self.reach(position);
+    }
+
+    fn reach(&self, position: LogPosition) {
+        self.reached
+            .send_modify(|reached| *reached = position.max(*reached));
+    }
+
+    /// Reads the noted records again: judgements and links of all first, which is quick and
+    /// what people wait for, then their pairs.
+    fn follow(&self) -> Result<(), LedgerError> {
+        let (records, position) = {
+            let mut noted = self.noted();
+            noted.moved = false;
+            (std::mem::take(&mut noted.records), noted.position)
+        };
+        let projection = Projection::open_to_read(&self.folder)?;
+        let mut anew = Vec::new();
+        let records: Vec<RecordId> = records.into_iter().collect();
+        for part in records.chunks(AT_A_TIME) {
+            let rows = part.iter().map(|record| {
+                let row = projection.compared(*record)?;
+                Ok((row, projection.courses_of(*record)?))
+            });
+            let rows = rows.collect::<Result<Vec<_>, LedgerError>>()?;
+            self.with(|matcher| {
+                for (row, courses) in rows {
+                    let record = row.as_ref().map(|row| row.id);
+                    let is_new = row.is_some_and(|row| matcher.note(row, courses));
+                    anew.extend(record.filter(|_| is_new));
+                }
+            });
+        }
+        let mut found = 0;
+        for part in anew.chunks(AT_A_TIME) {
+            if self.noted().stopping {
+                return Ok(());
+            }
+            self.with(|matcher| {
+                found += part.iter().map(|one| matcher.compare(*one)).sum::<usize>();
+            });
+        }
+        self.with(|matcher| matcher.reach(position));
+        self.reach(position);
+        if found > 0 {
+            self.news.send_modify(|news| *news += found as u64);
+        }
+        Ok(())
+    }
+
+    fn with(&self, work: impl FnOnce(&mut Matcher)) {
+        let mut matcher = self.matcher.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(matcher) = matcher.as_mut() {
+            work(matcher);
+        }
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
