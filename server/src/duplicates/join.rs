@@ -16,7 +16,7 @@ use super::judgement::{Joined, Ruled};
 /// None where the field cannot be ruled so, or where the record that it is kept of says
 /// nothing.
 #[must_use]
-pub fn ruled(survivor: &Record, of: &Record, field: &FieldName) -> Option<Ruled> {
+pub(super) fn ruled(survivor: &Record, of: &Record, field: &FieldName) -> Option<Ruled> {
     let shape = Questionnaire::standard().shape(field.as_str())?;
     let (_, content) = of.effective(field.as_str())?;
     let fits = match shape {
@@ -33,7 +33,7 @@ pub fn ruled(survivor: &Record, of: &Record, field: &FieldName) -> Option<Ruled>
 
 /// Writes rulings.
 #[must_use]
-pub fn rule(rulings: &[Ruled]) -> Vec<Edit> {
+pub(super) fn rule(rulings: &[Ruled]) -> Vec<Edit> {
     let edits = rulings.iter().flat_map(|ruled| {
         let puts = puts(ruled.before.as_ref(), Some(&ruled.after));
         edits(&ruled.field, puts)
@@ -43,7 +43,7 @@ pub fn rule(rulings: &[Ruled]) -> Vec<Edit> {
 
 /// Takes rulings back that nobody has changed since; of a set, each member by itself.
 #[must_use]
-pub fn unrule(survivor: &Record, joined: &Joined) -> Vec<Edit> {
+pub(super) fn unrule(survivor: &Record, joined: &Joined) -> Vec<Edit> {
     let ruling = survivor.layer(Layer::Ruling);
     let edits = joined.ruled.iter().flat_map(|ruled| {
         let Ruled {
@@ -64,7 +64,7 @@ pub fn unrule(survivor: &Record, joined: &Joined) -> Vec<Edit> {
 
 /// Takes a link back, if it is there.
 #[must_use]
-pub fn unlink(absorbed: &Record, survivor: RecordId) -> Vec<Edit> {
+pub(super) fn unlink(absorbed: &Record, survivor: RecordId) -> Vec<Edit> {
     let is_there = (absorbed.links.iter()).any(|link| link.survivor == survivor);
     is_there
         .then_some(Edit::Unlink(survivor))

@@ -31,6 +31,7 @@ pub struct Keeper {
     /// Told of everything in `noted`.
     changed: Condvar,
     matcher: RwLock<Option<Matcher>>,
+    taken: watch::Sender<LogPosition>,
     reached: watch::Sender<LogPosition>,
     news: watch::Sender<u64>,
 }
@@ -65,6 +66,7 @@ impl Keeper {
             noted: Mutex::default(),
             changed: Condvar::new(),
             matcher: RwLock::new(None),
+            taken: watch::channel(LogPosition(0)).0,
             reached: watch::channel(LogPosition(0)).0,
             news: watch::channel(0).0,
         });
@@ -171,6 +173,12 @@ impl Keeper {
         self.noted().wanted
     }
 
+    /// Up to where judgements, links and questions of the log are known, as it goes on.
+    #[must_use]
+    pub fn taken(&self) -> watch::Receiver<LogPosition> {
+        self.taken.subscribe()
+    }
+
     /// Up to where the log has been compared, as it goes on.
     #[must_use]
     pub fn reached(&self) -> watch::Receiver<LogPosition> {
@@ -184,10 +192,13 @@ impl Keeper {
     }
 
     fn run(&self) {
+        // Records that are known as they are now, and have yet to be compared.
+        let mut pending = BTreeSet::new();
         loop {
             let idle = |noted: &mut Noted| {
                 let loads = noted.wanted && !noted.loaded;
-                !noted.stopping && !loads && !(noted.loaded && noted.moved)
+                let follows = noted.loaded && (noted.moved || !pending.is_empty());
+                !noted.stopping && !loads && !follows
             };
             let noted = (self.changed)
                 .wait_while(self.noted(), idle)
@@ -197,13 +208,17 @@ impl Keeper {
             if stopping {
                 return;
             }
-            let done = if loaded { self.follow() } else { self.load() };
+            let done = match loaded {
+                true => self.follow(&mut pending),
+                false => self.load(),
+            };
             if let Err(error) = done {
                 tracing::error!(%error, "the matcher could not follow");
                 // The next who asks loads it anew.
                 let mut noted = self.noted();
                 (noted.wanted, noted.loaded, noted.failed) = (false, false, true);
                 noted.records.clear();
+                pending.clear();
                 self.changed.notify_all();
             }
         }
@@ -226,53 +241,65 @@ impl Keeper {
         (noted.wanted, noted.loaded, noted.failed) = (true, true, false);
         drop(noted);
         self.changed.notify_all();
-        self.reach(position);
-    }
-
-    fn reach(&self, position: LogPosition) {
         self.reached
             .send_modify(|reached| *reached = position.max(*reached));
     }
 
-    /// Reads the noted records again: judgements and links of all first, which is quick and
-    /// what people wait for, then their pairs.
-    fn follow(&self) -> Result<(), LedgerError> {
+    /// Reads the noted records again, and compares some that have yet to be: judgements and
+    /// links come first, they are quick and people wait for them.
+    fn follow(&self, pending: &mut BTreeSet<RecordId>) -> Result<(), LedgerError> {
         let (records, position) = {
             let mut noted = self.noted();
             noted.moved = false;
             (std::mem::take(&mut noted.records), noted.position)
         };
-        let projection = Projection::open_to_read(&self.folder)?;
-        let mut anew = Vec::new();
-        let records: Vec<RecordId> = records.into_iter().collect();
-        for part in records.chunks(AT_A_TIME) {
-            let rows = part.iter().map(|record| {
-                let row = projection.compared(*record)?;
-                Ok((row, projection.courses_of(*record)?))
-            });
-            let rows = rows.collect::<Result<Vec<_>, LedgerError>>()?;
-            self.with(|matcher| {
-                for (row, courses) in rows {
-                    let record = row.as_ref().map(|row| row.id);
-                    let is_new = row.is_some_and(|row| matcher.note(row, courses));
-                    anew.extend(record.filter(|_| is_new));
-                }
-            });
-        }
-        let mut found = 0;
-        for part in anew.chunks(AT_A_TIME) {
-            if self.noted().stopping {
-                return Ok(());
+        if !records.is_empty() {
+            let projection = Projection::open_to_read(&self.folder)?;
+            let records: Vec<RecordId> = records.into_iter().collect();
+            for part in records.chunks(AT_A_TIME) {
+                self.take(&projection, part, pending)?;
             }
-            self.with(|matcher| {
-                found += part.iter().map(|one| matcher.compare(*one)).sum::<usize>();
-            });
         }
-        self.with(|matcher| matcher.reach(position));
-        self.reach(position);
+        self.taken
+            .send_modify(|taken| *taken = position.max(*taken));
+        let mut found = 0;
+        self.with(|matcher| {
+            for record in std::iter::from_fn(|| pending.pop_first()).take(AT_A_TIME) {
+                found += matcher.compare(record);
+            }
+            if pending.is_empty() {
+                matcher.reach(position);
+            }
+        });
+        if pending.is_empty() {
+            self.reached
+                .send_modify(|reached| *reached = position.max(*reached));
+        }
         if found > 0 {
             self.news.send_modify(|news| *news += found as u64);
         }
+        Ok(())
+    }
+
+    /// Takes records' rows as they are now; those that must be compared anew are pending.
+    fn take(
+        &self,
+        projection: &Projection,
+        records: &[RecordId],
+        pending: &mut BTreeSet<RecordId>,
+    ) -> Result<(), LedgerError> {
+        let rows = records.iter().map(|record| {
+            let row = projection.compared(*record)?;
+            Ok((row, projection.courses_of(*record)?))
+        });
+        let rows = rows.collect::<Result<Vec<_>, LedgerError>>()?;
+        self.with(|matcher| {
+            for (row, courses) in rows {
+                let record = row.as_ref().map(|row| row.id);
+                let is_new = row.is_some_and(|row| matcher.note(row, courses));
+                pending.extend(record.filter(|_| is_new));
+            }
+        });
         Ok(())
     }
 

@@ -135,7 +135,11 @@ async fn joined(
         .flat_map(|judged| judged.keep.clone())
         .collect();
     let ruled = app.read(|reader| Ok(rulings(reader, looked, &keep, survivor)))??;
-    // Whether everybody may sign is known before anything is written.
+    // Those who agree must see both records between them; and whether everybody may sign is
+    // known before anything is written.
+    for side in looked.pair.sides() {
+        looked.signer(account, side)?;
+    }
     let linking = looked.signer(account, absorbed)?;
     let ruling = match ruled.is_empty() {
         true => linking,
@@ -312,12 +316,11 @@ async fn carry_out(app: &App, event: Event) -> Result<(), ReviewError> {
     Ok(())
 }
 
-/// Waits until the matcher has seen the log up to a position, if there is a matcher.
-pub async fn caught_up(app: &App, position: LogPosition) {
-    if !app.duplicates.is_there() {
-        return;
+/// Waits until the matcher has taken what was judged up to a position, if there is a matcher.
+async fn caught_up(app: &App, position: LogPosition) {
+    if app.duplicates.is_there() {
+        let mut taken = app.duplicates.taken();
+        let there = taken.wait_for(|taken| *taken >= position);
+        let _ = tokio::time::timeout(PATIENCE, there).await;
     }
-    let mut reached = app.duplicates.reached();
-    let there = reached.wait_for(|reached| *reached >= position);
-    let _ = tokio::time::timeout(PATIENCE, there).await;
 }

@@ -24,7 +24,7 @@ use crate::desk::DeskError;
 use crate::duplicates::judgement::{self, Course, Outcome, Turn};
 use crate::duplicates::likeness::{Dialogue, Likeness};
 use crate::duplicates::matcher::Line;
-use crate::duplicates::review::{self, Looked};
+use crate::duplicates::review::Looked;
 use crate::duplicates::{Pair, PairState, Standing, sentence};
 use crate::ledger::LedgerError;
 
@@ -198,9 +198,8 @@ struct Matched {
     cluster: Vec<RecordId>,
 }
 
-/// What the matcher says of a pair, once it has seen all that has been folded.
+/// What the matcher says of a pair. Records that came in this moment it may not know yet.
 async fn matched(app: &Arc<App>, pair: Pair) -> Result<Matched, ApiError> {
-    review::caught_up(app, app.folded()).await;
     let matched = in_a_thread(app, move |app, _| {
         app.duplicates.ask(|matcher| {
             let line = matcher.line(pair)?;

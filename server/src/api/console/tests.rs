@@ -209,7 +209,12 @@ impl County {
         let position = appended.last().expect("one frame").position;
         let patience = Duration::from_secs(60);
         self.app().wait_for(position, patience).await;
-        crate::duplicates::review::caught_up(self.app(), position).await;
+        if self.app().duplicates.is_there() {
+            let mut reached = self.app().duplicates.reached();
+            let there = reached.wait_for(|reached| *reached >= position);
+            let there = tokio::time::timeout(patience, there).await;
+            assert!(there.is_ok(), "the matcher follows");
+        }
         position
     }
 

@@ -66,7 +66,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Positions of the log as it grows. A page asks anew for what it shows. */
+        /**
+         * Positions of the log as it grows, and how many likely duplicates have been found since the
+         *     server started. A page asks anew for what it shows.
+         */
         get: operations["get_changes"];
         put?: never;
         post?: never;
@@ -297,6 +300,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Likely duplicates of which the asker sees at least one record. */
+        get: operations["get_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare every record with every other anew. */
+        post: operations["post_pairs_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the review goes. */
+        get: operations["get_pairs_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/{pair}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two records side by side. Of one that the asker does not see there is only what two
+         *     counties may know of each other's.
+         */
+        get: operations["get_pairs_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/{pair}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a village whether both are one person. The question goes to the tablets that have the
+         *     record; their answer comes with the record.
+         */
+        post: operations["post_pairs_pair_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/{pair}/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge a pair. *same* joins both records once whoever must agree has agreed. */
+        post: operations["post_pairs_pair_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/{pair}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back everything that was judged of a pair. Two records that were joined are as they
+         *     would be had they never been, with everything that was written meanwhile.
+         */
+        post: operations["post_pairs_pair_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/search": {
         parameters: {
             query?: never;
@@ -448,7 +579,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** This record is of the same person as another one, and is read as it from now on. */
+        /**
+         * This record is of the same person as another one: it is read as it, at once or when a
+         *     second account has agreed.
+         */
         post: operations["post_people_id_same"];
         delete?: never;
         options?: never;
@@ -960,6 +1094,42 @@ export interface components {
          * @enum {string}
          */
         AnswerKind: "given" | "blank" | "unknown" | "refused";
+        /** @description What a village replied. */
+        AnswerView: {
+            /**
+             * Format: int64
+             * @description When the server received it, in Unix seconds.
+             */
+            at: number;
+            /** @description Whose tablet. */
+            by: components["schemas"]["Who"];
+            /** @description What it says beside that. */
+            reason: string;
+            /** @description Which side's village, by its place in `sides`. */
+            side: number;
+            verdict: components["schemas"]["PairVerdict"];
+        };
+        /** @description A question for a village. */
+        AskVillage: {
+            /** @description Whose village, by the side's place in `sides`. */
+            side: number;
+            /** @description What the office wants to know. */
+            text: string;
+        };
+        /** @description What a village was asked. */
+        AskedView: {
+            /**
+             * Format: int64
+             * @description When the server received it, in Unix seconds.
+             */
+            at: number;
+            /** @description Who asks. */
+            by: components["schemas"]["Who"];
+            /** @description Which side's village, by its place in `sides`. */
+            side: number;
+            /** @description The question. */
+            text: string;
+        };
         /** @description Where a tablet works from now on. */
         Assign: {
             divisions: string[];
@@ -996,6 +1166,25 @@ export interface components {
             text: string;
             /** @description What: `record.revealed`. */
             what: string;
+        };
+        /** @description What reviewers said of pairs of about one weight. */
+        Band: {
+            /** @description Pairs whose last verdict is *different*. */
+            different: number;
+            /**
+             * Format: int32
+             * @description From this weight on, in bits; nothing for the lowest band.
+             */
+            from?: number | null;
+            /** @description Pairs whose last verdict is *same*. */
+            same: number;
+            /**
+             * Format: int32
+             * @description Up to this weight, in bits; nothing for the highest band.
+             */
+            to?: number | null;
+            /** @description Pairs whose last verdict is *unsure*. */
+            unsure: number;
         };
         /** @description One of several values that were written without knowing of each other. */
         Candidate: {
@@ -1259,7 +1448,7 @@ export interface components {
          * @description What kind of work.
          * @enum {string}
          */
-        JobKind: "export_people" | "import_roster";
+        JobKind: "export_people" | "import_roster" | "pairs";
         /** @description The asker's jobs. */
         JobList: {
             items: components["schemas"]["JobView"][];
@@ -1296,6 +1485,35 @@ export interface components {
              */
             total: number;
         };
+        /** @description A verdict. */
+        Judge: {
+            /** @description By field, whose answer the ruling keeps: the side's place in `sides`. */
+            keep?: {
+                [key: string]: number;
+            };
+            /** @description Why; may be empty. */
+            reason?: string;
+            /** @description The record that both are read as, if the asker minds which. */
+            survivor?: string | null;
+            verdict: components["schemas"]["PairVerdict"];
+        };
+        /** @description What somebody said of the pair. */
+        JudgementView: {
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            at: number;
+            /** @description Who, by the name that others see. */
+            by: string;
+            /** @description Whether that is the asker. */
+            mine: boolean;
+            /** @description Why. */
+            reason: string;
+            /** @description Whether it has been taken back since. */
+            undone: boolean;
+            verdict?: components["schemas"]["PairVerdict"] | null;
+        };
         /** @description What something is called, in both languages. */
         Label: {
             /** @description In English. */
@@ -1317,6 +1535,23 @@ export interface components {
         ListRef: {
             codes: components["schemas"]["CodeRef"][];
             name: string;
+        };
+        /** @description What the asker may do. */
+        May: {
+            /** @description Ask a village; which sides', see there. */
+            ask: boolean;
+            /** @description Give the first verdict. */
+            judge: boolean;
+            /** @description Choose what the ruling keeps. */
+            rule: boolean;
+            /** @description Agree with, or contradict, the first one. */
+            second: boolean;
+            /** @description Decide between two that contradict each other. */
+            settle: boolean;
+            /** @description Take everything back. */
+            undo: boolean;
+            /** @description Why there is no verdict to give, in a sentence. */
+            why?: string | null;
         };
         /** @description Who is signed in. */
         Me: {
@@ -1510,6 +1745,98 @@ export interface components {
              * @description Records that came to their outcome.
              */
             records: number;
+        };
+        /** @description Two records that may be of one person. */
+        PairRow: {
+            /** @description Whether a side was changed in what is compared after the last judgement. */
+            changed_since: boolean;
+            /** @description How many records are probably of one person with these. */
+            cluster_size: number;
+            /** @description Whether they lie in two counties. */
+            cross_county: boolean;
+            /** @description Both records, a dot between them. */
+            pair: string;
+            /**
+             * Format: double
+             * @description The probability that both are one person.
+             */
+            probability: number;
+            /** @description Why, in plain words. */
+            sentence: string;
+            /** @description Both records, in the order of `pair`. */
+            sides: components["schemas"]["PairSide"][];
+            state: components["schemas"]["PairState"];
+            /**
+             * Format: double
+             * @description What speaks for one person, in bits.
+             */
+            weight: number;
+        };
+        /** @description One record of a pair. */
+        PairSide: {
+            age?: components["schemas"]["AgeSpan"] | null;
+            /** @description The birthday, or the month or year where no more is known. */
+            birth?: string | null;
+            /** @description Where the elder is enumerated. */
+            division?: string | null;
+            /** @description The record. */
+            id: string;
+            /** @description The name that counts. */
+            name: string;
+            /** @description What became of the expected name. */
+            outcome: string;
+            /** @description The sex, by its code. */
+            sex?: string | null;
+        };
+        /**
+         * @description How far a pair has come.
+         * @enum {string}
+         */
+        PairState: "open" | "second" | "asked" | "answered" | "disputed" | "decided";
+        /**
+         * @description What somebody says of a pair.
+         * @enum {string}
+         */
+        PairVerdict: "same" | "different" | "unsure";
+        /** @description Two records side by side. */
+        PairView: {
+            answer?: components["schemas"]["AnswerView"] | null;
+            asked?: components["schemas"]["AskedView"] | null;
+            /** @description Records that are probably of one person with these, these among them. */
+            cluster: string[];
+            /** @description Whether they lie in two counties. */
+            cross_county: boolean;
+            decision?: components["schemas"]["PairVerdict"] | null;
+            /** @description What was said, the first first. */
+            judgements: components["schemas"]["JudgementView"][];
+            may: components["schemas"]["May"];
+            /** @description Verdicts that need a second account. */
+            needs_second: components["schemas"]["PairVerdict"][];
+            /** @description Both records, a dot between them. */
+            pair: string;
+            /**
+             * Format: double
+             * @description The probability that both are one person.
+             */
+            probability: number;
+            /** @description Why, in plain words. */
+            sentence: string;
+            /** @description Both records, in the order of `pair`. */
+            sides: components["schemas"]["Side"][];
+            state: components["schemas"]["PairState"];
+            /** @description The evidence: weights that add up to `weight`. */
+            waterfall: components["schemas"]["WaterfallLine"][];
+            /**
+             * Format: double
+             * @description What speaks for one person, in bits.
+             */
+            weight: number;
+        };
+        /** @description A part of the queue. */
+        Pairs: {
+            items: components["schemas"]["PairRow"][];
+            /** @description How many there are. */
+            total: number;
         };
         /** @description A page of people. */
         People: {
@@ -1815,6 +2142,50 @@ export interface components {
             /** @description The changes of all values that the asker saw. */
             seen: string[];
         };
+        /** @description One record of a pair. */
+        Side: {
+            age?: components["schemas"]["AgeSpan"] | null;
+            /** @description The birthday, or the month or year where no more is known. */
+            birth?: string | null;
+            /**
+             * @description Whether it was changed after the last judgement: in what is compared, or, where both
+             *     are joined, in anything.
+             */
+            changed_since: boolean;
+            /** @description Where the elder is enumerated. */
+            division?: string | null;
+            /** @description What it says, in the form's order. */
+            fields: components["schemas"]["SideField"][];
+            /** @description The record. */
+            id: string;
+            /** @description Whether its village may be asked now. */
+            may_ask: boolean;
+            /** @description The name that counts. */
+            name: string;
+            /** @description What became of the expected name. */
+            outcome: string;
+            photos: components["schemas"]["PhotoView"][];
+            /** @description The sex, by its code. */
+            sex?: string | null;
+            /** @description How far the record has come. */
+            stage: string;
+            /** @description The record that this one is read as. */
+            survivor?: string | null;
+            /** @description Whether the record is another county's: most of it is not shown. */
+            withheld: boolean;
+        };
+        /** @description What one record says to a question. */
+        SideField: {
+            /** @description Whether the other record answers otherwise. */
+            differs: boolean;
+            /** @description The question. */
+            field: string;
+            /** @description Whose answer it is. */
+            layer: components["schemas"]["LayerName"];
+            /** @description Whether less than the whole answer is shown. */
+            masked: boolean;
+            value?: components["schemas"]["Cell"] | null;
+        };
         /** @description Who signs in. */
         SignIn: {
             /** @description The six digits of its second factor, if it has one. */
@@ -1851,6 +2222,34 @@ export interface components {
              * @description Verified by the township.
              */
             verified: number;
+        };
+        /** @description How the review goes. */
+        Statistics: {
+            /**
+             * Format: double
+             * @description Of the pairs that two accounts judged, the share that both judged alike; nothing while
+             *     there is none.
+             */
+            agreement?: number | null;
+            /** @description Pairs of which a village has replied. */
+            answered: number;
+            /** @description Pairs of which a village was asked. */
+            asked: number;
+            /** @description By weight, what was said. The share of *same* is what a weight has been worth. */
+            bands: components["schemas"]["Band"][];
+            /** @description Pairs that are decided. */
+            decided: number;
+            /** @description Pairs about which two accounts contradict each other. */
+            disputed: number;
+            /** @description Pairs that somebody should look at. */
+            open: number;
+            /**
+             * Format: double
+             * @description Pairs that a reviewer judges in an hour of work; nothing while too few were judged.
+             */
+            per_hour?: number | null;
+            /** @description Pairs that await a second account. */
+            second: number;
         };
         /** @description The work of one device. */
         SurveyorPace: {
@@ -2033,6 +2432,31 @@ export interface components {
              * @description The submitted round.
              */
             round: number;
+        };
+        /** @description A line of the evidence. */
+        WaterfallLine: {
+            /** @description What it says, as a stable code. */
+            code: string;
+            /** @description What is compared: `name`, `birth`, …, `prior`, `together`, `calibration`, `third`. */
+            comparison: string;
+            /**
+             * Format: int32
+             * @description How rare the shared name is, from 0 (hardly anyone else) to 7 (very many), where it
+             *     matters.
+             */
+            rarity?: number | null;
+            /**
+             * Format: double
+             * @description What this line and those before it add up to.
+             */
+            running: number;
+            /** @description The same in a sentence. */
+            sentence: string;
+            /**
+             * Format: double
+             * @description What it adds or takes, in bits.
+             */
+            weight: number;
         };
         /**
          * @description A condition: the field falls in one of these.
@@ -2230,7 +2654,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description `changed` events with `{position}` */
+            /** @description `changed` events with `{position}`, `pairs` events with `{found}` */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2643,6 +3067,244 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pairs: {
+        parameters: {
+            query?: {
+                /** @description Within this division */
+                division?: string;
+                /** @description Of this state; every state but `decided` if not given. */
+                state?: "open" | "second" | "asked" | "answered" | "disputed" | "decided";
+                /** @description Only those that the asker has judged. */
+                mine?: boolean;
+                /** @description `weight`: what a village has answered, then the likeliest; `place`: village by village. */
+                order?: "weight" | "place";
+                /** @description Open ones of this probability at least; 0.5 if not given. */
+                least?: number;
+                /** @description How many to leave out. */
+                offset?: number;
+                /** @description How many to give, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pairs"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_pairs_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pairs_statistics: {
+        parameters: {
+            query?: {
+                /** @description Within this division */
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pairs_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Both records, a dot between them */
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_pairs_pair_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Both records, a dot between them */
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskVillage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_pairs_pair_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Both records, a dot between them */
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_pairs_pair_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Both records, a dot between them */
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
                 };
             };
             /** @description A problem (RFC 9457) */
