@@ -135,17 +135,17 @@ impl Course {
     /// The verdict that an account stands by, if it is one of *same* and *different*.
     #[must_use]
     pub fn verdict_of(&self, account: AccountId) -> Option<Verdict> {
-        let own = self
+        let mut own = self
             .holding()
             .filter(|(_, judged)| judged.account == account);
-        let last = own.last().map(|(_, judged)| judged.verdict);
+        let last = own.next_back().map(|(_, judged)| judged.verdict);
         last.filter(|verdict| *verdict != Verdict::Unsure)
     }
 
     /// What the judgements come to.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let settled = self.holding().filter(|(_, judged)| judged.settles).last();
+        let settled = self.holding().rfind(|(_, judged)| judged.settles);
         if let Some((_, settled)) = settled {
             return Outcome::Decided(settled.verdict);
         }
@@ -178,10 +178,10 @@ impl Course {
     /// What was written when both were joined, if that holds.
     #[must_use]
     pub fn joined(&self) -> Option<&Joined> {
-        let joined = self
+        let mut joined = self
             .holding()
             .filter_map(|(_, judged)| judged.joined.as_ref());
-        joined.last()
+        joined.next_back()
     }
 }
 

@@ -271,12 +271,12 @@ impl Keeper {
                 matcher.reach(position);
             }
         });
+        if found > 0 {
+            self.news.send_modify(|news| *news += found as u64);
+        }
         if pending.is_empty() {
             self.reached
                 .send_modify(|reached| *reached = position.max(*reached));
-        }
-        if found > 0 {
-            self.news.send_modify(|news| *news += found as u64);
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use schema::asked::{Question, Reply, Verdict};
 use schema::document::write::Edit;
 use schema::id::RecordId;
 use schema::record::{Layer, Record};
+use schema::value::id_number::IdNumber;
 use serde_json::{Value, json};
 
 use super::{County, FUGONG, LIUKU, Page, observe};
@@ -34,8 +35,6 @@ fn number(day: &str, sequence: u32) -> String {
     let ending = ending.into_iter().find(sound).expect("one fits");
     format!("{body}{ending}")
 }
-
-use schema::value::id_number::IdNumber;
 
 fn record(key: &str) -> RecordId {
     RecordId::preloaded("pairs", key)
@@ -91,15 +90,25 @@ impl County {
         stored.unwrap().document.read(record, questionnaire)
     }
 
-    /// The projection is what the log says, made anew.
+    /// The projection is what the log says, made anew; and nobody has vanished.
     fn verified(&self) {
-        let differences = self.app().read(|reader| {
-            let folder = tempfile::tempdir().unwrap();
-            reader
-                .projection
-                .verify(&reader.ledger, folder.path(), |_| {})
-        });
-        assert_eq!(differences.unwrap(), []);
+        let (differences, everybody) = (self.app())
+            .read(|reader| {
+                let folder = tempfile::tempdir().unwrap();
+                let projection = &reader.projection;
+                let differences = projection.verify(&reader.ledger, folder.path(), |_| {})?;
+                Ok((differences, projection.everybody()?))
+            })
+            .unwrap();
+        assert_eq!(differences, []);
+        assert!(everybody.is_whole(), "{everybody:?}");
+    }
+
+    fn merged(&self) -> (u64, u64) {
+        let everybody = self.app().read(|reader| reader.projection.everybody());
+        let everybody = everybody.unwrap();
+        assert!(everybody.is_whole(), "{everybody:?}");
+        (everybody.created, everybody.merged)
     }
 }
 
@@ -206,6 +215,7 @@ async fn plain_evidence_is_decided_by_one_and_taken_back_by_another() {
     assert_eq!(decided["total"], 1);
 
     // Nobody vanishes: a late edit to the absorbed record is kept, and shown.
+    assert_eq!(county.merged(), (4, 1));
     assert_eq!(view["sides"][1 - side]["changed_since"], false);
     let late = [observe("contact_phone", "13800001111")];
     county.writes(&county.surveyor, other, &late).await;
@@ -214,6 +224,7 @@ async fn plain_evidence_is_decided_by_one_and_taken_back_by_another() {
     assert_eq!(view["sides"][1 - side]["changed_since"], false);
 
     let view = county.undo(&second, &pair).await;
+    assert_eq!(county.merged(), (4, 0));
     assert_eq!(view["state"], "open");
     assert_eq!(view["judgements"][0]["undone"], true);
     assert_eq!(view["judgements"][1]["verdict"], Value::Null);
