@@ -20,9 +20,16 @@ fn is_about_the_records(evidence: &Evidence) -> bool {
 /// A line of evidence as a sentence.
 #[must_use]
 pub fn line(language: Language, evidence: &Evidence) -> String {
+    say(language, evidence.code, &[])
+}
+
+fn say(language: Language, code: &str, parameters: &[(&str, &str)]) -> String {
+    let parameters = parameters.iter();
     let problem = Problem {
-        code: evidence.code.to_owned(),
-        parameters: Vec::new(),
+        code: code.to_owned(),
+        parameters: parameters
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
     };
     message::render(language, &problem)
 }
@@ -50,11 +57,7 @@ pub fn of(language: Language, probability: f64, evidence: &[Evidence]) -> String
         (_, "") => [sure, speaks_for].join(between),
         ("", _) => [sure, against].join(between),
         _ => {
-            let but = Problem {
-                code: "pair.but".to_owned(),
-                parameters: vec![("against".to_owned(), against)],
-            };
-            let but = message::render(language, &but);
+            let but = say(language, "pair.but", &[("against", &against)]);
             [sure, speaks_for, but].join(between)
         }
     }
@@ -69,11 +72,5 @@ fn sure(language: Language, probability: f64) -> String {
         p if p >= 0.5 => "pair.perhaps",
         _ => "pair.hardly",
     };
-    let problem = Problem {
-        code: code.to_owned(),
-        parameters: [("percent", format!("{percent:.1}"))]
-            .map(|(name, value)| (name.to_owned(), value))
-            .into(),
-    };
-    message::render(language, &problem)
+    say(language, code, &[("percent", &format!("{percent:.1}"))])
 }
