@@ -81,6 +81,18 @@ impl Summary {
         DivisionCode::from_number(self.village).ok()
     }
 
+    /// Whether it tells of nobody: an imported line that was taken back.
+    #[must_use]
+    pub fn says_nothing(&self) -> bool {
+        self.added
+            && self.village == 0
+            && self.name.is_empty()
+            && self.id_number.is_empty()
+            && self.birth == Self::NO_BIRTH
+            && self.coverage == Coverage::NotVisited
+            && self.stage == Stage::Draft
+    }
+
     /// The sex.
     #[must_use]
     pub fn sex(&self) -> Option<Sex> {

@@ -160,7 +160,7 @@ impl Moment {
         let village = entry.row.head.village;
         let id = entry.row.id;
         match places.get(&id).copied() {
-            Some(place) if place.village() == village => {
+            Some(place) if place.village() == village && !entry.says_nothing => {
                 if let Some(shard) = self.shards.get_mut(&place) {
                     Arc::make_mut(shard).replace(entry);
                 }
@@ -168,6 +168,10 @@ impl Moment {
             }
             Some(place) => self.remove(place, id),
             None => {}
+        }
+        if entry.says_nothing {
+            places.remove(&id);
+            return;
         }
         let of_village = Place::first(village)..=Place::last(village);
         let last = self.shards.range_mut(of_village).next_back();

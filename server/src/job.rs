@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use crate::account::AccountRole;
 use crate::clock;
 use crate::duplicates::Keeper;
+use crate::roster::undo::TakenBack;
 
 mod export;
 mod import;
@@ -57,6 +58,11 @@ pub enum Work {
         skip_bad: bool,
         /// The importer's divisions.
         scope: Scope,
+    },
+    /// What an import wrote is taken back.
+    UndoImport {
+        /// The import's job.
+        job: String,
     },
     /// Every record is compared with every other anew.
     Pairs,
@@ -115,6 +121,9 @@ pub struct Job {
     pub problem: Option<Problem>,
     /// What an import did.
     pub imported: Option<ImportCounts>,
+    /// What taking an import back did.
+    #[serde(default)]
+    pub taken_back: Option<TakenBack>,
     /// What its file is called, once there is one.
     pub file: Option<String>,
 }
@@ -282,6 +291,7 @@ impl Jobs {
             total: 0,
             problem: None,
             imported: None,
+            taken_back: None,
             file: None,
         };
         fs::create_dir_all(self.folder.join(&job.id))?;
@@ -328,6 +338,14 @@ impl Jobs {
     pub fn file(&self, job: &Job) -> Option<PathBuf> {
         let name = job.file.as_ref()?;
         Some(self.folder.join(&job.id).join(name))
+    }
+
+    /// Whether an import can be taken back: it is done, and what it takes is still there.
+    #[must_use]
+    pub fn can_take_back(&self, job: &Job) -> bool {
+        matches!(job.work, Work::ImportRoster { .. })
+            && job.state == JobState::Done
+            && import::written(&self.folder.join(&job.id)).exists()
     }
 
     fn all(&self) -> Vec<Job> {
@@ -423,7 +441,11 @@ impl Jobs {
                     skip_bad,
                     scope: &scope,
                 };
-                job.imported = Some(import::roster(data, &asked, pulse)?);
+                job.imported = Some(import::roster(data, place, &asked, pulse)?);
+            }
+            Work::UndoImport { job: import } => {
+                let taken = import::take_back(data, &self.folder.join(import), pulse)?;
+                job.taken_back = Some(taken);
             }
             Work::Pairs => pairs::compare(&self.duplicates, pulse)?,
         }

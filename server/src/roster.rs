@@ -3,7 +3,8 @@
 //! 1. [`sheet`]: a file into rows of cells;
 //! 2. [`columns`]: which column fills in which field;
 //! 3. [`mod@line`]: a row into answers, or the problems it has;
-//! 4. [`store`]: answers into signed changes in the log, like any device's.
+//! 4. [`store`]: answers into signed changes in the log, like any device's;
+//! 5. [`undo`]: an import taken back.
 //!
 //! A line is known by its ID number, or by name, birth, sex and village where it has none:
 //! what survives sorting the list anew. Its line number does not.
@@ -13,6 +14,7 @@ pub mod draft;
 pub mod line;
 pub mod sheet;
 pub mod store;
+pub mod undo;
 
 use schema::problem::{Coded, Parameters};
 

@@ -9,18 +9,21 @@ use schema::questionnaire::Questionnaire;
 use schema::value::division::DivisionCode;
 use server::office::Office;
 use server::roster::line::LineReader;
+use server::roster::undo::{self, Written};
 use server::roster::{Columns, Sheet, store};
 use support::tablet::{Tablet, observe};
 use support::world::{VILLAGES, World};
 
+/// When the list is imported.
+const NOW: i64 = 1_795_000_000;
 /// Names of the list, in the first village and in the second.
 const LISTED: [&[&str]; 2] = [
     &["阿普", "阿娜", "余大", "和四", "杨五", "李六", "胡七"],
     &["普八", "曲九"],
 ];
 
-/// Imports a list that names these elders.
-fn import(world: &World) {
+/// Imports a list that names these elders; what it takes to take it back.
+fn import(world: &World) -> Vec<Written> {
     let mut list = "姓名,性别,出生日期,所在村\n".to_owned();
     for (village, names) in VILLAGES.iter().zip(LISTED) {
         for (place, name) in names.iter().enumerate() {
@@ -35,8 +38,22 @@ fn import(world: &World) {
     let sheet = Sheet::read(&file, None).unwrap();
     let columns = Columns::guess(&sheet, questionnaire, &[]).unwrap();
     let reading = LineReader::new(questionnaire, &divisions, "list", None).read(&sheet, &columns);
-    let imported = store::import(&mut office, &reading.lines, 1_795_000_000, |_| true).unwrap();
-    assert_eq!((imported.new, reading.bad), (9, 0), "{:?}", reading.issues);
+    let mut kept = Vec::new();
+    let keep = |written: &[Written]| {
+        kept = written.to_vec();
+        Ok(())
+    };
+    let imported = store::import(&mut office, &reading.lines, NOW, |_| true, keep).unwrap();
+    assert_eq!(
+        (
+            imported.new + imported.changed + imported.unchanged,
+            reading.bad
+        ),
+        (9, 0),
+        "{:?}",
+        reading.issues
+    );
+    kept
 }
 
 fn named(tablet: &Tablet, name: &str) -> RecordId {
@@ -129,4 +146,35 @@ fn every_name_of_the_list_ends_as_one_outcome_in_its_village_and_who_was_added_s
     assert_eq!(tablet.client.coverage(), after);
     assert_eq!(colleague.client.coverage(), after);
     world.verify();
+}
+
+#[test]
+fn an_import_taken_back_leaves_the_ledger_but_for_names_that_somebody_has_visited() {
+    let mut world = World::new();
+    let written = import(&world);
+    let mut tablet = world.tablet(&VILLAGES[..1]);
+    tablet.sync(&world);
+    let visited = named(&tablet, "阿普");
+    tablet.answer(visited, "visit_outcome", "1");
+    tablet.sync(&world);
+    let offline = named(&tablet, "阿娜");
+    tablet.answer(offline, "visit_outcome", "5");
+
+    let mut office = Office::open(&world.data()).unwrap();
+    let taken = undo::take_back(&mut office, &written, NOW + 60, |_| true).unwrap();
+    assert_eq!((taken.withdrawn, taken.restored, taken.kept), (8, 0, 1));
+    drop(office);
+    tablet.sync(&world);
+    tablet.sync(&world);
+
+    let village: DivisionCode = VILLAGES[0].parse().unwrap();
+    let found = ledger(1, 0, &[(Coverage::Found, 1)]);
+    assert_eq!(tablet.client.coverage(), BTreeMap::from([(village, found)]));
+    // What the tablet wrote meanwhile is not lost: it stands in a record without a name, and
+    // the list brings the name back.
+    assert_eq!(tablet.text(offline, "visit_outcome").as_deref(), Some("5"));
+    assert_eq!(tablet.text(offline, "name"), None);
+    import(&world);
+    tablet.sync(&world);
+    assert_eq!(tablet.client.coverage()[&village].expected, 7);
 }

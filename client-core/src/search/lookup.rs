@@ -71,6 +71,9 @@ impl Lookup {
     }
 
     fn insert(&mut self, id: RecordId, summary: &Summary) {
+        if summary.says_nothing() {
+            return;
+        }
         if let Some(number) = number(summary) {
             self.numbers.entry(number).or_default().insert(id);
         }

@@ -118,6 +118,7 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(SignedIn, Nothing, routes!(jobs::jobs))
         .add(SignedIn, Nothing, routes!(jobs::job))
         .add(SignedIn, Nothing, routes!(jobs::cancel))
+        .add(May(Right::Import), Nothing, routes!(jobs::undo))
         .add(SignedIn, Nothing, routes!(jobs::file))
         // What can be asked is no secret: the program's source says it too.
         .add(Nobody, Nothing, routes!(openapi::document))

@@ -16,6 +16,8 @@ pub struct Entry {
     pub answers: Vec<u8>,
     /// What a search looks at.
     pub text: String,
+    /// It tells of nobody, and does not stand on the board.
+    pub says_nothing: bool,
 }
 
 impl Entry {
@@ -23,7 +25,10 @@ impl Entry {
     #[must_use]
     pub fn of(person: Person) -> Self {
         let text = text::of(&person.summary);
-        Self::new(person.id, person.merged, person.facts, text)
+        Self {
+            says_nothing: person.summary.says_nothing(),
+            ..Self::new(person.id, person.merged, person.facts, text)
+        }
     }
 
     /// That of these facts, with the text that a search looks at.
@@ -37,6 +42,7 @@ impl Entry {
             },
             answers: facts.answers,
             text,
+            says_nothing: false,
         }
     }
 }

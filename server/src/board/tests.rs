@@ -172,6 +172,7 @@ fn rows(moment: &Moment) -> BTreeMap<RecordId, Entry> {
             row: *row,
             answers: shard.answers(place).to_vec(),
             text: shard.text_of(place).to_owned(),
+            says_nothing: false,
         });
         entries
             .map(|entry| (entry.row.id, entry))

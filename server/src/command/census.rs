@@ -84,6 +84,9 @@ impl Question {
         let mut counts = Headcounts::on(as_of);
         (office.projection).each_person(|row| {
             let row = row.open()?;
+            if row.summary.says_nothing() {
+                return Ok(());
+            }
             if counts.count(row.facts.person(row.merged)) {
                 counts.keep_number(&row.summary.id_number);
             }

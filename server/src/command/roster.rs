@@ -117,13 +117,15 @@ impl Roster {
             ));
         }
         let bar = bar(reading.lines.len() as u64);
-        let imported = store::import(&mut office, &reading.lines, clock::unix_now(), |ready| {
+        let beat = |ready| {
             if ready % 100 == 0 {
                 bar.set_position(ready as u64);
             }
             true
-        })
-        .map_err(|error| refused(&error))?;
+        };
+        let now = clock::unix_now();
+        let imported = store::import(&mut office, &reading.lines, now, beat, |_| Ok(()))
+            .map_err(|error| refused(&error))?;
         bar.finish_and_clear();
         context.tell(
             "roster.imported",

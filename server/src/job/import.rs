@@ -1,6 +1,8 @@
 //! Importing an uploaded list.
 
-use std::path::Path;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use schema::problem::{Coded, Parameters};
 use schema::questionnaire::Questionnaire;
@@ -13,6 +15,7 @@ use crate::clock;
 use crate::office::Office;
 use crate::roster::draft::Drafts;
 use crate::roster::line::{LineReader, Reading};
+use crate::roster::undo::{self, TakenBack, Written};
 use crate::roster::{Columns, Sheet, store};
 
 /// The list that lines are known by, as on the command line.
@@ -47,25 +50,33 @@ enum NotImported {
     Gone,
     #[error("{bad} lines cannot be imported")]
     BadLines { bad: usize },
+    #[error("what it takes to take the import back is not there any more")]
+    CannotTakeBack,
 }
 
 impl Coded for NotImported {
     fn code(&self) -> &'static str {
         match self {
             Self::Gone => "job.list-gone",
+            Self::CannotTakeBack => "job.cannot-take-back",
             Self::BadLines { .. } => "roster.bad-lines",
         }
     }
 
     fn parameters(&self) -> Parameters {
         match self {
-            Self::Gone => Parameters::new(),
+            Self::Gone | Self::CannotTakeBack => Parameters::new(),
             Self::BadLines { bad } => vec![("bad", bad.to_string())],
         }
     }
 }
 
-pub(super) fn roster(data: &Path, asked: &Asked<'_>, pulse: &Pulse) -> Result<ImportCounts, Ended> {
+pub(super) fn roster(
+    data: &Path,
+    place: &Path,
+    asked: &Asked<'_>,
+    pulse: &Pulse,
+) -> Result<ImportCounts, Ended> {
     let drafts = Drafts::of(data);
     let (draft, bytes) = (drafts.open(asked.list, asked.account)).ok_or(NotImported::Gone)?;
     let questionnaire = Questionnaire::standard();
@@ -81,9 +92,13 @@ pub(super) fn roster(data: &Path, asked: &Asked<'_>, pulse: &Pulse) -> Result<Im
         return Err(NotImported::BadLines { bad }.into());
     }
     pulse.begin(reading.lines.len());
-    let imported = store::import(&mut office, &reading.lines, clock::unix_now(), |done| {
-        pulse.beat(done)
-    });
+    let imported = store::import(
+        &mut office,
+        &reading.lines,
+        clock::unix_now(),
+        |done| pulse.beat(done),
+        |written| keep(place, written),
+    );
     let imported = match imported {
         Err(store::ImportError::Cancelled) => return Err(Ended::Cancelled),
         imported => imported?,
@@ -95,4 +110,40 @@ pub(super) fn roster(data: &Path, asked: &Asked<'_>, pulse: &Pulse) -> Result<Im
         unchanged: imported.unchanged,
         skipped: reading.bad,
     })
+}
+
+/// Where an import's job keeps what it takes to take it back.
+pub(super) fn written(place: &Path) -> PathBuf {
+    place.join("written.json")
+}
+
+/// An import that begins again after the server's end finds its lines written: it keeps what
+/// was noted then.
+fn keep(place: &Path, lines: &[Written]) -> io::Result<()> {
+    let file = written(place);
+    if lines.is_empty() && file.exists() {
+        return Ok(());
+    }
+    let text = serde_json::to_vec(lines).map_err(io::Error::other)?;
+    fs::write(file, text)
+}
+
+/// Takes back what the job in `place` has imported.
+pub(super) fn take_back(data: &Path, place: &Path, pulse: &Pulse) -> Result<TakenBack, Ended> {
+    let text = fs::read(written(place)).map_err(|_| NotImported::CannotTakeBack)?;
+    let lines: Vec<Written> =
+        serde_json::from_slice(&text).map_err(|_| NotImported::CannotTakeBack)?;
+    pulse.begin(lines.len());
+    let mut office = Office::open(data)?;
+    let taken = undo::take_back(&mut office, &lines, clock::unix_now(), |done| {
+        pulse.beat(done)
+    });
+    match taken {
+        Err(store::ImportError::Cancelled) => Err(Ended::Cancelled),
+        taken => {
+            let taken = taken?;
+            let _ = fs::remove_file(written(place));
+            Ok(taken)
+        }
+    }
 }

@@ -1,15 +1,19 @@
 //! Imported lines as signed changes in the log.
 
 use std::fs::File;
+use std::io;
 use std::path::Path;
 
 use schema::document::write::{EditError, Stamp, first_change};
 use schema::problem::{Coded, Parameters};
+use schema::questionnaire::Questionnaire;
 use schema::record::ClockTrust;
 use schema::wire::RecordChange;
 use schema::wire::frame::FrameError;
 
 use super::Line;
+use super::undo::Written;
+use crate::author::Author;
 use crate::device;
 use crate::ledger::LedgerError;
 use crate::office::{Office, OfficeError};
@@ -79,7 +83,8 @@ impl Coded for ImportError {
 }
 
 /// Writes lines as the list's answers of their records: all of them in one commit, or none.
-/// `progress` is told how many lines are ready, and says whether to go on.
+/// `progress` is told how many lines are ready, and says whether to go on. `keep` is given what
+/// it takes to take them back, before anything is stored.
 ///
 /// # Errors
 /// When it is called off, a line cannot be written or the folder fails. Nothing is imported then.
@@ -88,6 +93,7 @@ pub fn import(
     lines: &[Line],
     now: i64,
     mut progress: impl FnMut(usize) -> bool,
+    keep: impl FnOnce(&[Written]) -> io::Result<()>,
 ) -> Result<Imported, ImportError> {
     let _lock = lock(&office.folder)?;
     let importer = device::importer(&mut office.ledger, &office.key, now)?;
@@ -100,13 +106,17 @@ pub fn import(
     };
     let mut imported = Imported::default();
     let mut changes = Vec::with_capacity(lines.len());
+    let mut written = Vec::with_capacity(lines.len());
+    let questionnaire = Questionnaire::standard();
     for (place, line) in lines.iter().enumerate() {
         let failed = |source| ImportError::Line {
             line: line.number,
             source,
         };
+        let mut before = None;
         let chunk = match office.projection.document(line.record)? {
             Some(mut stored) => {
+                before = Some(stored.document.read(line.record, questionnaire));
                 let chunk = stored.document.edit(&line.edits, &stamp).map_err(failed)?;
                 match chunk {
                     Some(_) => imported.changed += 1,
@@ -119,28 +129,47 @@ pub fn import(
                 Some(first_change(&line.edits, &stamp).map_err(failed)?)
             }
         };
-        changes.extend(chunk.map(|chunk| RecordChange {
-            record: line.record,
-            chunk,
-        }));
+        if let Some(chunk) = chunk {
+            written.push(Written::of(line, &chunk, before.as_ref()));
+            changes.push(RecordChange {
+                record: line.record,
+                chunk,
+            });
+        }
         if !progress(place + 1) {
             return Err(ImportError::Cancelled);
         }
     }
+    keep(&written).map_err(|error| cannot_use(&office.folder, &error))?;
+    append(office, &importer, &changes, now)?;
+    Ok(imported)
+}
+
+/// Appends the importer's changes in one commit, and folds them.
+pub(super) fn append(
+    office: &mut Office,
+    importer: &Author,
+    changes: &[RecordChange],
+    now: i64,
+) -> Result<(), ImportError> {
     let first = office.ledger.last_number(&importer.actor)? + 1;
-    let frames = importer.frames(first, &changes)?;
+    let frames = importer.frames(first, changes)?;
     office.ledger.append(&frames, now)?;
     office.catch_up(|_| {})?;
-    Ok(imported)
+    Ok(())
 }
 
 /// One import at a time: two that begin one record at once would both be its importer's first
 /// change, and only one of them could be let in.
-fn lock(folder: &Path) -> Result<File, OfficeError> {
+pub(super) fn lock(folder: &Path) -> Result<File, OfficeError> {
     File::create(folder.join("import.lock"))
         .and_then(|file| file.lock().map(|()| file))
-        .map_err(|error| OfficeError::Folder {
-            folder: folder.display().to_string(),
-            why: error.to_string(),
-        })
+        .map_err(|error| cannot_use(folder, &error))
+}
+
+fn cannot_use(folder: &Path, error: &io::Error) -> OfficeError {
+    OfficeError::Folder {
+        folder: folder.display().to_string(),
+        why: error.to_string(),
+    }
 }

@@ -12,12 +12,13 @@ use schema::value::division::DivisionCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::asked::{Fields, InLanguage, given};
+use super::asked::{Fields, InLanguage, given, refused};
 use super::review::note;
 use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::job::{Format, ImportCounts, Job, JobError, JobState, Work};
+use crate::roster::undo::TakenBack;
 
 /// What kind of work.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,6 +28,8 @@ enum JobKind {
     ExportPeople,
     /// An uploaded list.
     ImportRoster,
+    /// An import taken back.
+    UndoImport,
     /// Every record is compared with every other anew.
     Pairs,
 }
@@ -48,17 +51,23 @@ pub(super) struct JobView {
     problem: Option<String>,
     /// What an import did.
     imported: Option<ImportCounts>,
+    /// What taking an import back did.
+    taken_back: Option<TakenBack>,
+    /// Whether it is an import that can still be taken back.
+    can_take_back: bool,
     /// What its file is called, once there is one.
     file: Option<String>,
 }
 
 impl JobView {
-    fn of(job: Job, language: Language) -> Self {
+    fn of(app: &App, job: Job, language: Language) -> Self {
         Self {
+            can_take_back: app.jobs.can_take_back(&job),
             id: job.id,
             kind: match job.work {
                 Work::ExportPeople { .. } => JobKind::ExportPeople,
                 Work::ImportRoster { .. } => JobKind::ImportRoster,
+                Work::UndoImport { .. } => JobKind::UndoImport,
                 Work::Pairs => JobKind::Pairs,
             },
             state: job.state,
@@ -67,6 +76,7 @@ impl JobView {
             at: job.at,
             problem: (job.problem).map(|problem| message::render(language, &problem)),
             imported: job.imported,
+            taken_back: job.taken_back,
             file: job.file,
         }
     }
@@ -90,7 +100,7 @@ pub(super) fn begin(
 ) -> Result<Json<JobView>, ApiError> {
     let account = seat.account.id.to_string();
     let job = app.jobs.begin(account, seat.account.role, language, work)?;
-    Ok(Json(JobView::of(job, language)))
+    Ok(Json(JobView::of(app, job, language)))
 }
 
 /// The asker's jobs.
@@ -108,7 +118,7 @@ pub(super) async fn jobs(
 ) -> Json<JobList> {
     let jobs = app.jobs.of(&seat.account.id.to_string()).into_iter();
     Json(JobList {
-        items: jobs.map(|job| JobView::of(job, language)).collect(),
+        items: jobs.map(|job| JobView::of(&app, job, language)).collect(),
     })
 }
 
@@ -127,7 +137,7 @@ pub(super) async fn job(
     InLanguage(language): InLanguage,
     Path(id): Path<String>,
 ) -> Result<Json<JobView>, ApiError> {
-    Ok(Json(JobView::of(own(&app, &seat, &id)?, language)))
+    Ok(Json(JobView::of(&app, own(&app, &seat, &id)?, language)))
 }
 
 /// Call a job off.
@@ -141,6 +151,25 @@ pub(super) async fn cancel(
 ) -> Result<(), ApiError> {
     let job = own(&app, &seat, &id)?;
     Ok(app.jobs.cancel(&job.id)?)
+}
+
+/// Take an import back, as far as nobody has added to what it wrote.
+#[utoipa::path(post, path = "/api/jobs/{job}/undo", tag = "jobs",
+    params(("job" = String, Path, description = "The import's job")),
+    responses((status = 200, body = JobView)))]
+pub(super) async fn undo(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+    Path(id): Path<String>,
+) -> Result<Json<JobView>, ApiError> {
+    let job = own(&app, &seat, &id)?;
+    if !app.jobs.can_take_back(&job) {
+        return Err(refused("job.cannot-take-back", &[]));
+    }
+    let begun = begin(&app, &seat, language, Work::UndoImport { job: job.id })?;
+    note(&app, &seat, "roster.taken-back", &id, "").await?;
+    Ok(begun)
 }
 
 /// A finished job's file.

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{County, LIUKU, village_of_fugong};
+use super::{County, LIUKU, Page, village_of_fugong};
 use crate::account::AccountRole;
 
 #[tokio::test]
@@ -59,6 +59,75 @@ async fn a_list_is_looked_at_mapped_and_imported_into_the_importer_s_divisions()
     let path = format!("/api/rosters/{list}");
     let (status, _) = county.ask(&page, Method::DELETE, &path, Value::Null).await;
     assert_eq!(status, 404, "an imported list is not kept");
+}
+
+/// Imports a list and gives its job.
+async fn imported(county: &County, page: &Page, text: &str) -> Value {
+    let upload = "/api/rosters?name=list.csv";
+    let preview = county.upload(page, upload, text.as_bytes()).await;
+    let confirm = format!("/api/rosters/{}/confirm", preview["id"].as_str().unwrap());
+    let asked = json!({"source": "1"});
+    let job = county.post(page, &confirm, asked).await;
+    county.ended(page, &job).await
+}
+
+#[tokio::test]
+async fn an_import_is_taken_back_but_for_whom_somebody_has_added_to_since() {
+    let county = County::open();
+    county.folded().await;
+    let page = county.sign_in("lushui", AccountRole::County).await;
+    let before = county.get(&page, "/api/overview").await["total"].clone();
+    let list = |phone: &str| {
+        let head = "姓名,村,出生日期,电话\n";
+        format!("{head}余三妹,{LIUKU},1938-01-20,{phone}\n")
+    };
+    let both = format!("{}此里,{LIUKU},1939-02-21,\n", list("13800000001"));
+    let first = imported(&county, &page, &both).await;
+    assert_eq!(first["imported"]["new"], 2, "{first}");
+    assert_eq!(first["can_take_back"], true, "{first}");
+    let second = imported(&county, &page, &list("13800000002")).await;
+    assert_eq!(second["imported"]["changed"], 1, "{second}");
+
+    let undo = |job: &Value| format!("/api/jobs/{}/undo", job["id"].as_str().unwrap());
+    let other = county.sign_in("fugong", AccountRole::County).await;
+    assert_eq!(
+        county.refused(&other, &undo(&first), json!({})).await,
+        "server.not-found"
+    );
+    let job = county.post(&page, &undo(&first), json!({})).await;
+    let job = county.ended(&page, &job).await;
+    let expected = json!({"withdrawn": 1, "restored": 0, "kept": 1});
+    assert_eq!(job["taken_back"], expected, "{job}");
+    let job = county.post(&page, &undo(&second), json!({})).await;
+    let job = county.ended(&page, &job).await;
+    let expected = json!({"withdrawn": 0, "restored": 1, "kept": 0});
+    assert_eq!(job["taken_back"], expected, "{job}");
+    assert_eq!(
+        county.refused(&page, &undo(&second), json!({})).await,
+        "job.cannot-take-back"
+    );
+
+    let found = json!({
+        "text": "", "division": null, "where": [], "columns": ["name", "contact_phone"],
+        "offset": 0, "limit": 10,
+    });
+    let found = county.post(&page, "/api/people/search", found).await;
+    let cells: Vec<&Value> = (found["rows"].as_array().unwrap().iter())
+        .map(|row| &row["cells"])
+        .collect();
+    assert!(
+        cells.contains(&&json!(["余三妹", "13800000001"])),
+        "{found}"
+    );
+    assert!(!found.to_string().contains("此里"), "{found}");
+    let after = county.get(&page, "/api/overview").await["total"].clone();
+    let expected = |total: &Value| total["outcomes"]["expected"].as_u64().unwrap();
+    assert_eq!(expected(&after), expected(&before) + 1, "{after}");
+
+    let again = imported(&county, &page, &both).await;
+    assert_eq!(again["state"], "done", "{again}");
+    let after = county.get(&page, "/api/overview").await["total"].clone();
+    assert_eq!(expected(&after), expected(&before) + 2, "{after}");
 }
 
 #[tokio::test]
