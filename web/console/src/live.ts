@@ -27,6 +27,7 @@ export function listen() {
     retryMs = FIRST_RETRY_MS
   })
   source.addEventListener('changed', tellSoon)
+  source.addEventListener('pairs', tellSoon)
   source.addEventListener('error', () => {
     connected.value = false
     // The browser tries again by itself, unless the server refused.
