@@ -9,7 +9,7 @@ function shortcut(...keys: string[]): Shortcut {
 /** A press on something of which `closest` finds what `within` names. */
 function press(key: string, within = '', held: Partial<Press> = {}): Press {
   const target = {
-    closest: (selectors: string) => (within && selectors.includes(within) ? {} : null),
+    closest: (selectors: string) => (selectors.split(', ').includes(within) ? {} : null),
   }
   return { key, ctrlKey: false, metaKey: false, altKey: false, target: target as never, ...held }
 }
@@ -31,6 +31,16 @@ describe('a key press', () => {
 
   it.each(['input', 'textarea', 'select', '[role=combobox]'])('in %s is typed', (within) => {
     expect(findShortcut(press('j', within), [next])).toBeUndefined()
+  })
+
+  it('of a letter on a radio button is no typing, of an arrow it chooses', () => {
+    const radio = 'input[type=radio]'
+    expect(findShortcut(press('j', radio), [next])).toBe(next)
+    expect(findShortcut(press('ArrowDown', radio), [next])).toBeUndefined()
+  })
+
+  it('means the same with Caps Lock', () => {
+    expect(findShortcut(press('J'), [next])).toBe(next)
   })
 
   it('with Ctrl, Alt or the command key is the browser’s', () => {

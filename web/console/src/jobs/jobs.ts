@@ -4,6 +4,8 @@ import { ask, client, saveFrom, unattended } from '../api/client'
 import type { Job } from '../api/types'
 
 const EVERY_MS = 1_000
+/** How long it is told that something is done that leaves nothing to fetch. */
+const TOLD_MS = 10_000
 
 const all = shallowRef<Job[]>([])
 const dismissed = shallowRef(new Set<string>())
@@ -14,6 +16,11 @@ export const shownJobs = computed(() => all.value.filter(({ id }) => !dismissed.
 
 export function isUnderWay({ state }: Job): boolean {
   return state === 'waiting' || state === 'running'
+}
+
+/** A file waits to be saved, and a failure to be read; the rest was only to be known. */
+function goesByItself({ state, file }: Job): boolean {
+  return state === 'cancelled' || (state === 'done' && !file)
 }
 
 /** Looks at what this account has begun; what ended before the page was opened is not told. */
@@ -60,6 +67,7 @@ function look() {
     // A look that fails is followed by another: the work goes on without us.
     await unattended(() => ask(client.GET('/api/jobs'))).then(
       ({ items }) => {
+        for (const job of items.filter(goesByItself)) setTimeout(() => dismiss(job), TOLD_MS)
         all.value = items
       },
       () => {},
