@@ -46,6 +46,12 @@ export const routes = createRouter({
       meta: { rights: ['quarantine'] },
     },
     {
+      name: 'duplicates',
+      path: '/duplicates',
+      component: () => import('./duplicates/DuplicatesPage.vue'),
+      meta: { rights: ['duplicates'] },
+    },
+    {
       name: 'tables',
       path: '/tables/:table?',
       component: () => import('./tables/TablesPage.vue'),
