@@ -12,6 +12,7 @@ const OF_COUNTY = [
   'people',
   'review',
   'conflicts',
+  'duplicates',
   'quarantine',
   'tables',
   'crosstab',

@@ -1,5 +1,5 @@
 /** A county at work: what the pages of the console have to show. */
-import { elders, LIUKU, XIAOSHABA } from './elders'
+import { elders, LIUKU, SHANGPA, XIAOSHABA } from './elders'
 import { listOf } from './list-file'
 import type { Office } from './office'
 import type { Tablet } from './tablet'
@@ -10,6 +10,9 @@ type World = Parameters<Parameters<typeof test>[2]>[0]['world']
 
 /** The first two are so old that their age wants evidence. */
 export const LIST = [...elders(60, LIUKU, 2), ...elders(25, XIAOSHABA, 62)]
+/** Some of them stand on other lists too: in the next village, and in another county. */
+const LISTED_AGAIN = elders(6, XIAOSHABA, 20)
+const LISTED_AFAR = elders(2, SHANGPA, 30)
 export const SUBMITTED = '密阿普'
 export const DOUBTED = '和阿普'
 export const HELD = '李阿普'
@@ -26,6 +29,8 @@ const OUTCOMES: readonly [string, string][] = [
 export async function countyAtWork(world: World): Promise<Office> {
   const office = await world.openOffice([])
   office.importList(listOf(LIST))
+  office.importList(listOf(LISTED_AGAIN), 'ledger')
+  office.importList(listOf(LISTED_AFAR), 'afar')
   office.account('lushui', 'county', '泸水市民政局', '533301000000')
   office.account('zhou', 'administrator', '州民政局 系统管理员')
   const first = await tablet(world, office, '六库 李调查员')

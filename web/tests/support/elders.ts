@@ -9,6 +9,8 @@ export interface Elder {
 
 export const LIUKU = '533301002210'
 export const XIAOSHABA = '533301002203'
+/** In another county. */
+export const SHANGPA = '533323101001'
 
 const SURNAMES = [...'余胡密和李祝熊张杨普']
 const GIVEN = ['阿普', '阿娜', '阿邓', '阿恰', '玉兰', '此里', '桂花', '秀英', '学明', '正才']

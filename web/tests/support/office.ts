@@ -54,11 +54,14 @@ export class Office {
     this.tell(PASSWORD, 'account', 'add', name, ...words)
   }
 
-  /** Imports a list, as the clerk at the server's keyboard does. */
-  importList(list: { name: string; buffer: Buffer }) {
+  /**
+   * Imports a list, as the clerk at the server's keyboard does. Who stands on lists that are
+   * called differently has a record for each.
+   */
+  importList(list: { name: string; buffer: Buffer }, called = 'roster') {
     const path = join(this.folder, list.name)
     writeFileSync(path, list.buffer)
-    this.run('roster', 'import', path, '--source', '1', '--yes', '--skip-bad')
+    this.run('roster', 'import', path, '--source', '1', '--list', called, '--yes', '--skip-bad')
   }
 
   /** A one-time code for a tablet of these villages. */

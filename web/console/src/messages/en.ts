@@ -198,7 +198,7 @@ export const en: Record<MessageKey, string> = {
   chart: 'Chart',
   'chart.save': 'Save as {type}',
 
-  'people.box': 'Name, pinyin, initials, part of an ID number',
+  'people.box': 'Name, pinyin, initials, part of an ID',
   'people.total': 'People: {count}',
   'people.nobody': 'Nobody fits. Try another spelling, or fewer filters.',
   'people.nobody-here': 'nobody',
@@ -286,7 +286,7 @@ export const en: Record<MessageKey, string> = {
   'review.verify': 'Verify',
   'review.approve': 'Approve',
   'review.return': 'Return',
-  'review.return-with': 'Return, comments: {count}',
+  'review.return-with': 'Return ({count})',
   'review.comment-first': 'Say what is to be looked at again, then return it.',
   'review.verified': 'Verified: {name}',
   'review.approved': 'Approved: {name}',
