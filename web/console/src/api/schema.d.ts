@@ -215,6 +215,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{job}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back, as far as nobody has added to what it wrote. */
+        post: operations["post_jobs_job_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/needs": {
         parameters: {
             query?: never;
@@ -1448,7 +1465,7 @@ export interface components {
          * @description What kind of work.
          * @enum {string}
          */
-        JobKind: "export_people" | "import_roster" | "pairs";
+        JobKind: "export_people" | "import_roster" | "undo_import" | "pairs";
         /** @description The asker's jobs. */
         JobList: {
             items: components["schemas"]["JobView"][];
@@ -1465,6 +1482,8 @@ export interface components {
              * @description When it was asked for, in Unix seconds.
              */
             at: number;
+            /** @description Whether it is an import that can still be taken back. */
+            can_take_back: boolean;
             /**
              * Format: int64
              * @description How many records are done.
@@ -1479,6 +1498,7 @@ export interface components {
             /** @description Why it failed, in a sentence. */
             problem?: string | null;
             state: components["schemas"]["JobState"];
+            taken_back?: components["schemas"]["TakenBack"] | null;
             /**
              * Format: int64
              * @description Of how many; 0 while that is not known.
@@ -2388,6 +2408,15 @@ export interface components {
         Tablets: {
             items: components["schemas"]["Tablet"][];
         };
+        /** @description What taking an import back did. */
+        TakenBack: {
+            /** @description Records that somebody has added to since: they stay as they are. */
+            kept: number;
+            /** @description Records of which the list says again what it said before. */
+            restored: number;
+            /** @description Records that the import had begun: nobody's now. */
+            withdrawn: number;
+        };
         /**
          * @description How far an author's clock can be trusted.
          * @enum {string}
@@ -2916,6 +2945,37 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_jobs_job_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's job */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             /** @description A problem (RFC 9457) */
