@@ -12,6 +12,7 @@ use sha2::Sha256;
 use utoipa::ToSchema;
 
 pub mod password;
+pub mod searches;
 pub mod second_factor;
 pub mod throttle;
 

@@ -13,6 +13,7 @@ use schema::value::solar::SolarDate;
 use schema::wire::exchange::{Census, LogPosition};
 use tokio::sync::watch;
 
+use crate::account::searches::Searches;
 use crate::account::throttle::Throttle;
 use crate::attachment::Attachments;
 use crate::board::{Keeper, Moment};
@@ -53,6 +54,8 @@ pub struct App {
     pub reviewing: tokio::sync::Mutex<()>,
     /// Wrong passwords at the console.
     pub throttle: Throttle,
+    /// ID numbers that accounts look for.
+    pub searches: Searches,
     /// Passwords are compared one at a time: each takes 19 MiB.
     pub comparing: tokio::sync::Semaphore,
     /// The server's address as tablets reach it, for enrolment slips.
@@ -109,6 +112,7 @@ impl App {
         let key = keys::open(folder)?;
         let mut ledger = Ledger::open(folder)?;
         device::importer(&mut ledger, &key, clock::unix_now())?;
+        let throttle = Throttle::remembered(&ledger, clock::unix_now())?;
         let devices = Arc::new(ledger.devices()?);
         let projection = Projection::open(folder)?;
         let lock = FoldingLock::take(folder)?;
@@ -140,7 +144,8 @@ impl App {
             attachments: configuration.attachments(),
             desk: tokio::sync::Mutex::new(()),
             reviewing: tokio::sync::Mutex::new(()),
-            throttle: Throttle::default(),
+            throttle,
+            searches: Searches::default(),
             comparing: tokio::sync::Semaphore::new(1),
             address: configuration.address.clone(),
             web: configuration.web_folder(),

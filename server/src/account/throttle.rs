@@ -1,8 +1,13 @@
 //! How long somebody waits who typed wrong passwords: the wait doubles, for names that exist
 //! and for others alike.
+//!
+//! Each wrong password is a row of the audit. So the waits are there again when the server is
+//! started again, and nothing else need be written.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+
+use crate::ledger::{Ledger, LedgerError};
 
 /// Wrong passwords before anybody waits.
 const FREE: u32 = 4;
@@ -38,6 +43,33 @@ impl Tries {
 }
 
 impl Throttle {
+    /// What the audit tells of the last day.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn remembered(ledger: &Ledger, now: i64) -> Result<Self, LedgerError> {
+        let throttle = Self::default();
+        let names: HashMap<_, _> = (ledger.accounts()?.into_iter())
+            .map(|account| (account.id, account.name))
+            .collect();
+        ledger.each_deed_since(now - FORGOTTEN_S, |row| {
+            let deed = row.deed;
+            match deed.what.as_str() {
+                "session.wrong-password" | "session.wrong-code" => {
+                    throttle.wrong(&deed.record, row.at);
+                }
+                "session.begun" => {
+                    if let Some(name) = deed.account.and_then(|account| names.get(&account)) {
+                        throttle.right(name);
+                    }
+                }
+                "account.password-given" => throttle.right(&deed.reason),
+                _ => {}
+            }
+        })?;
+        Ok(throttle)
+    }
+
     /// Seconds that this name must wait before the next try.
     #[must_use]
     pub fn wait(&self, name: &str, now: i64) -> i64 {

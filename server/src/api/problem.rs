@@ -54,6 +54,22 @@ pub(super) enum ApiError {
         /// Seconds to wait.
         wait_s: i64,
     },
+    /// The account has looked at as many masked answers as it may within an hour.
+    #[error("the account must wait {wait_s} s before it reveals more")]
+    RevealedEnough {
+        /// How many that are.
+        most: usize,
+        /// Seconds to wait.
+        wait_s: i64,
+    },
+    /// The account has looked for as many ID numbers as it may within an hour.
+    #[error("the account must wait {wait_s} s before it looks for more numbers")]
+    SearchedEnough {
+        /// How many that are.
+        most: usize,
+        /// Seconds to wait.
+        wait_s: i64,
+    },
     /// The account may not do this.
     #[error("the account may not do this")]
     NoRight,
@@ -91,6 +107,8 @@ impl Coded for ApiError {
             Self::WrongPassword => "console.wrong-password",
             Self::CodeNeeded => "console.code-needed",
             Self::LockedOut { .. } => "console.locked-out",
+            Self::RevealedEnough { .. } => "console.revealed-enough",
+            Self::SearchedEnough { .. } => "console.searched-enough",
             Self::NoRight => "console.no-right",
             Self::FromElsewhere => "console.from-elsewhere",
             Self::MovedOn(_) => "review.moved-on",
@@ -106,6 +124,9 @@ impl Coded for ApiError {
             Self::Malformed(problem) => vec![("detail", problem.code.clone())],
             Self::TooLarge { most } => vec![("most", most.to_string())],
             Self::LockedOut { wait_s } => vec![("wait_s", wait_s.to_string())],
+            Self::RevealedEnough { most, wait_s } | Self::SearchedEnough { most, wait_s } => {
+                vec![("most", most.to_string()), ("wait_s", wait_s.to_string())]
+            }
             _ => Parameters::new(),
         }
     }
@@ -175,7 +196,9 @@ impl ApiError {
             Self::NoRight | Self::FromElsewhere => StatusCode::FORBIDDEN,
             Self::MovedOn(_) => StatusCode::CONFLICT,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::LockedOut { .. } | Self::RevealedEnough { .. } | Self::SearchedEnough { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -206,8 +229,15 @@ impl ApiError {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if matches!(self, Self::Overloaded | Self::DiskFull) {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        let wait_s = match self {
+            Self::Overloaded | Self::DiskFull => Some(5),
+            Self::LockedOut { wait_s }
+            | Self::RevealedEnough { wait_s, .. }
+            | Self::SearchedEnough { wait_s, .. } => Some(*wait_s),
+            _ => None,
+        };
+        if let Some(wait_s) = wait_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
         }
         response
     }

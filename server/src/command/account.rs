@@ -119,7 +119,7 @@ impl Account {
                 account.second_factor = None;
                 account.last_step = 0;
                 office.ledger.put_account(&account)?;
-                note(&mut office.ledger, "account.changed", &account)?;
+                note(&mut office.ledger, "account.password-given", &account)?;
                 tell_password(context, &account.name, &password, made);
                 Ok(())
             }

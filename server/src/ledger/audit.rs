@@ -32,6 +32,11 @@ pub struct AuditRow {
     pub hash: [u8; 32],
 }
 
+/// The hour within which an account may do some things only so often.
+const HOUR_S: i64 = 60 * 60;
+/// Rows looked at in one go.
+const AT_ONCE: usize = 200;
+
 const ROW: &str = "SELECT number, at, account, what, record, reason, hash FROM audit";
 
 impl Ledger {
@@ -45,6 +50,64 @@ impl Ledger {
         let number = append(&transaction, deed, at)?;
         transaction.commit()?;
         Ok(number)
+    }
+
+    /// Appends a deed unless the account has done the like `most` times within the hour: then
+    /// what is appended, once an hour, is that it was refused. The seconds to wait, if it was.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn audit_at_most(
+        &mut self,
+        most: usize,
+        deed: &Deed,
+        refused: &str,
+        at: i64,
+    ) -> Result<Option<i64>, LedgerError> {
+        let (mut before, mut like, mut told) = (u64::MAX, Vec::new(), false);
+        'rows: loop {
+            let rows = self.audit_before(before, AT_ONCE)?;
+            let Some(last) = rows.last() else { break };
+            before = last.number;
+            for row in rows {
+                if at - row.at >= HOUR_S {
+                    break 'rows;
+                }
+                if row.deed.account == deed.account {
+                    like.extend((row.deed.what == deed.what).then_some(row.at));
+                    told |= row.deed.what == refused;
+                }
+            }
+        }
+        let Some(oldest) = like.get(most - 1) else {
+            self.audit(deed, at)?;
+            return Ok(None);
+        };
+        if !told {
+            let refused = Deed {
+                what: refused.to_owned(),
+                ..deed.clone()
+            };
+            self.audit(&refused, at)?;
+        }
+        Ok(Some((oldest + HOUR_S - at).max(1)))
+    }
+
+    /// Goes through the rows since a moment, the oldest first.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn each_deed_since(
+        &self,
+        at: i64,
+        mut each: impl FnMut(AuditRow),
+    ) -> Result<(), LedgerError> {
+        let query = format!("{ROW} WHERE at > ?1 ORDER BY number");
+        let mut query = self.connection.prepare(&query)?;
+        for row in query.query_map([at], read)? {
+            each(row?);
+        }
+        Ok(())
     }
 
     /// The rows before a number, the latest first.
@@ -177,6 +240,30 @@ mod tests {
         };
         assert_eq!(numbers(u64::MAX), [5, 4]);
         assert_eq!(numbers(4), [3, 2]);
+    }
+
+    #[test]
+    fn what_may_be_done_so_often_within_an_hour_is_refused_after_that_and_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let mut reveal = |account: u8, at| {
+            let deed = Deed {
+                account: Some(AccountId([account; 8])),
+                ..deed("record.revealed")
+            };
+            (ledger.audit_at_most(3, &deed, "record.reveal-refused", at)).unwrap()
+        };
+        let answers: Vec<_> = (0..5).map(|at| reveal(1, at)).collect();
+        assert_eq!(answers, [None, None, None, Some(3_597), Some(3_596)]);
+        assert_eq!(reveal(2, 5), None, "another account may");
+        assert_eq!(reveal(1, 3_600), None, "the first is an hour old");
+        assert_eq!(reveal(1, 3_600), Some(1));
+        let rows = ledger.audit_before(u64::MAX, 100).unwrap();
+        let refused = rows
+            .iter()
+            .filter(|row| row.deed.what == "record.reveal-refused");
+        assert_eq!(refused.count(), 1);
+        assert_eq!(ledger.verify_audit().unwrap(), Ok(6));
     }
 
     #[test]

@@ -188,7 +188,9 @@ pub(super) async fn change(
     if let Some(active) = asked.active {
         changed.active = active;
     }
+    let mut what = "account.changed";
     if let Some(password) = asked.password {
+        what = "account.password-given";
         changed.password = hashed(password, changed.name.clone()).await?;
         changed.second_factor = None;
         changed.last_step = 0;
@@ -198,13 +200,6 @@ pub(super) async fn change(
     app.writer
         .with(move |ledger| ledger.put_account(&keeping))
         .await?;
-    note(
-        &app,
-        &seat,
-        "account.changed",
-        &id.to_string(),
-        &changed.name,
-    )
-    .await?;
+    note(&app, &seat, what, &id.to_string(), &changed.name).await?;
     Ok(Json(changed.into()))
 }

@@ -20,6 +20,10 @@ use crate::app::App;
 use crate::clock;
 use crate::ledger::Deed;
 
+/// Records of which an account may reveal answers within an hour: whoever needs more is not
+/// looking at people one by one.
+const MOST: usize = 50;
+
 /// What to show, and why.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct RevealAsk {
@@ -57,9 +61,13 @@ pub(super) async fn reveal(
         record: record.to_string(),
         reason: format!("{}: {reason}", asked.fields.join(",")),
     };
-    app.writer
-        .with(move |ledger| ledger.audit(&deed, clock::unix_now()))
+    let refused = "record.reveal-refused";
+    let wait_s = (app.writer)
+        .with(move |ledger| ledger.audit_at_most(MOST, &deed, refused, clock::unix_now()))
         .await?;
+    if let Some(wait_s) = wait_s {
+        return Err(ApiError::RevealedEnough { most: MOST, wait_s });
+    }
     let eyes = Eyes::revealing(seat.account.role, &asked.fields);
     let shown = app.read(|reader| {
         let stored = reader.projection.document(record)?;

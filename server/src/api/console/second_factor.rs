@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::asked::{Fields, refused};
 use super::seat::Seat;
+use super::session::wrong;
 use super::tablet::square;
 use crate::account::{Account, second_factor};
 use crate::api::problem::ApiError;
@@ -117,7 +118,8 @@ pub(super) async fn end(
     };
     let secret = seal::open(&app.key, sealed).map_err(|_| ApiError::Failed)?;
     if second_factor::step(&secret, &asked.code, now, seat.account.last_step).is_none() {
-        app.throttle.wrong(&seat.account.name, now);
+        let name = &seat.account.name;
+        let _told_otherwise = wrong(&app, name, "session.wrong-code", now).await?;
         return Err(refused("console.code-wrong", &[]));
     }
     let account = Account {

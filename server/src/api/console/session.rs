@@ -160,7 +160,12 @@ pub(super) async fn compare(
 }
 
 /// Notes a wrong password or code, and says so.
-async fn wrong(app: &App, name: &str, what: &str, now: i64) -> Result<ApiError, ApiError> {
+pub(super) async fn wrong(
+    app: &App,
+    name: &str,
+    what: &str,
+    now: i64,
+) -> Result<ApiError, ApiError> {
     let wait_s = app.throttle.wrong(name, now);
     let deed = Deed {
         account: None,

@@ -29,6 +29,7 @@ use crate::ledger::{Event, Ledger};
 mod accounts;
 mod counts;
 mod cross_county;
+mod limits;
 mod pairs;
 mod review;
 mod rights;
