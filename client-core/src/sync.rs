@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use rand_core::CryptoRng;
+use schema::broken::{self, Fault};
 use schema::id::Installation;
 use schema::problem::{Coded, Problem};
 use schema::wire::exchange::{Answer, Ask, Epoch, Exchange, LogPosition, Reply, Request, VERSION};
@@ -455,7 +456,8 @@ impl Engine {
     /// Records that have left the scope and hold nothing unsent any more are forgotten.
     fn forget_left(client: &mut Client) -> Result<(), ClientError> {
         for record in client.leaving()? {
-            if client.store.states(record)?.is_empty() {
+            let settled = client.store.states(record)?.is_empty();
+            if settled || broken::is(Fault::UnsentForgotten) {
                 client.store.transact(|writer| writer.forget(record))?;
                 client.index_mut().remove(record);
             }

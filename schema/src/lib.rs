@@ -16,6 +16,7 @@
 mod bytes;
 
 pub mod asked;
+pub mod broken;
 pub mod check;
 pub mod coverage;
 pub mod document;

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use crate::broken;
 use crate::id::{Actor, ChangeHash, ContentHash, RecordId};
 
 /// The rank of an answer: who vouches for it. A higher layer outranks a lower one and
@@ -384,7 +385,7 @@ impl Record {
     /// What the highest layer that says anything says, and which layer that is.
     #[must_use]
     pub fn effective(&self, field: &str) -> Option<(Layer, &Content)> {
-        (Layer::ALL.into_iter().rev())
+        (broken::ranks(Layer::ALL).into_iter().rev())
             .find_map(|layer| Some((layer, self.layer(layer).get(field)?)))
     }
 

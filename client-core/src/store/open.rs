@@ -2,6 +2,7 @@
 
 use rand_core::CryptoRng;
 use rusqlite::Connection;
+use schema::broken::{self, Fault};
 use schema::id::{Actor, Installation};
 
 use super::{LastPack, Store, setting, table};
@@ -70,6 +71,9 @@ impl Store {
 
     /// Writes under a new author from now on. What is in the outbox goes out under the old.
     pub(crate) fn renew_installation(&self, rng: &mut impl CryptoRng) -> Result<(), ClientError> {
+        if broken::is(Fault::ActorReused) {
+            return Ok(());
+        }
         if let Some(mut identity) = self.get::<Identity>(setting::IDENTITY)? {
             identity.past_installations.push(identity.installation);
             identity.installation = Installation(rng.next_u32());
@@ -110,6 +114,9 @@ fn unlock(connection: Connection, key: StoreKey) -> Result<Connection, ClientErr
          PRAGMA trusted_schema = OFF;
          PRAGMA temp_store = MEMORY;",
     )?;
+    if broken::is(Fault::SyncedSeldom) {
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+    }
     // Reading the first page tells a wrong key, and takes the lock.
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     connection.execute_batch("BEGIN IMMEDIATE; COMMIT;")?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
+use schema::broken::{self, Fault};
 use schema::id::{ChangeHash, Installation, RecordId};
 use schema::problem::Problem;
 use schema::wire::exchange::{LogPosition, Verdict};
@@ -365,6 +366,9 @@ impl Writer<'_> {
 
     /// A backup of the server holds everything up to here: what is settled may be forgotten.
     pub(crate) fn prune(&self, watermark: LogPosition) -> Result<(), ClientError> {
+        if broken::is(Fault::PrunedAtReceipt) {
+            (self.transaction).execute("DELETE FROM outbox WHERE state >= 1", [])?;
+        }
         self.transaction
             .prepare_cached("DELETE FROM outbox WHERE state = 3 AND position <= ?1")?
             .execute([watermark.0])?;

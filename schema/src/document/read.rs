@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 
 use super::layout::{self, Place, Step};
 use super::{Document, genesis};
+use crate::broken::{self, Fault};
 use crate::id::{Actor, ChangeHash, RecordId};
 use crate::questionnaire::{Questionnaire, Shape};
 use crate::record::{
@@ -30,7 +31,7 @@ impl Document {
                     let known = match (shape, member, &item.value) {
                         (Some(Shape::One | Shape::Prose), None, ValueRef::Scalar(_)) => {
                             let winner = value_answer(&item.value);
-                            if item.conflict {
+                            if item.conflict && !broken::is(Fault::LastWriterWins) {
                                 self.read_conflict(&mut record, layer, &field, key);
                             }
                             insert_one(&mut record, layer, field, winner)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use ed25519_dalek::VerifyingKey;
+use schema::broken::{self, Fault};
 use schema::id::{Actor, DeviceId, RecordId};
 use schema::limits;
 use schema::problem::{Coded, Parameters, Problem};
@@ -308,6 +309,9 @@ fn news(reader: &mut Reader, asker: &Asker, exchange: &Exchange) -> Result<Excha
             exchanged.changes = page.changes;
             exchanged.gone = page.gone;
             exchanged.cursor = page.cursor;
+            if broken::is(Fault::CursorPastUnfolded) && !page.more {
+                exchanged.cursor = ledger.head()?;
+            }
             exchanged.more = page.more || !told.everything;
             exchanged.held = page.held.filter(|_| told.everything);
         }
@@ -412,7 +416,11 @@ fn answer(app: &App, scope: &Scope, ask: Ask) -> Result<Reply, LedgerError> {
         }),
         Ask::Fetch(records) => app.read(|reader| {
             let records: &[RecordId] = &records[..records.len().min(MOST_FETCHED)];
-            let (changes, gone) = feed::histories(&reader.projection, scope, records)?;
+            let mut scope = scope.clone();
+            if broken::is(Fault::ScopeUnfiltered) {
+                scope = Scope::new(scope.divisions().iter().map(|division| division.province()));
+            }
+            let (changes, gone) = feed::histories(&reader.projection, &scope, records)?;
             Ok(Reply::Fetched(changes, gone))
         }),
         Ask::Exchange(_) | Ask::Introduce(_) => Ok(refused(&Refusal::UnknownDevice)),

@@ -1,6 +1,7 @@
 //! Appending frames: once each, whatever comes twice.
 
 use rusqlite::{Transaction, params};
+use schema::broken::{self, Fault};
 use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::wire::exchange::LogPosition;
 
@@ -82,7 +83,9 @@ fn append_one(
                 numbers.iter().all(Option::is_none)
                     && !has_brought(transaction, &frame.device, id, hash)?
             }
-            Number::Given(number) if numbers.contains(&Some(number)) => false,
+            Number::Given(number) if numbers.contains(&Some(number)) => {
+                broken::is(Fault::ReplayStoredTwice)
+            }
             // It came without a number before: now its author numbers it.
             Number::Given(number) if !numbers.is_empty() => {
                 let free = is_free(transaction, actor, number)?;
