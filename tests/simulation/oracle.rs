@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client_core::sync::Phase;
-use schema::document::operation::{self, Value};
 use schema::document::{Chunk, Document, genesis};
 use schema::id::{Actor, ChangeHash, RecordId};
 use schema::questionnaire::Questionnaire;
@@ -14,16 +13,23 @@ use schema::wire::exchange::LogPosition;
 use server::ledger::LogEntry;
 use server::projection::{Frames, feed};
 use support::tablet::Tablet;
+use support::world::VILLAGES;
 
 use crate::plan::{FIELDS, Play};
+use crate::said::Said;
+
+mod authors;
+mod moments;
+mod ranks;
+
+pub(crate) use authors::{nothing_is_stored_twice, only_whoever_may_writes};
+pub(crate) use moments::{nobody_sees_beyond_their_divisions, synced_is_true};
+pub(crate) use ranks::{no_conflict_is_settled_by_itself, rulings_stand};
 
 /// Every answer that a tablet said was saved is in the server's log: part of a record, or
 /// held where the county sees it.
 pub(crate) fn nothing_acknowledged_is_lost(play: &Play) {
-    let mut logged = BTreeSet::new();
-    let mut letters = BTreeSet::new();
     play.world.read(|ledger, projection| {
-        let mut frames = Frames::default();
         let mut hidden = BTreeMap::new();
         for entry in ledger.after(LogPosition(0), 100_000)? {
             let LogEntry::Change(entry) = entry else {
@@ -34,33 +40,16 @@ pub(crate) fn nothing_acknowledged_is_lost(play: &Play) {
                 .is_some_and(|stored| stored.document.has(&entry.hash));
             let held = projection.held_at(entry.position)?.is_some();
             *hidden.entry((entry.record, entry.hash)).or_insert(true) &= !admitted && !held;
-            let frame = frames.of(ledger, &entry)?;
-            let chunk = &frame.changes[entry.place].chunk;
-            let operations = operation::read(chunk.columns()).expect("admitted at the door");
-            let mut prose = String::new();
-            for operation in operations {
-                if let Value::Text(text) = operation.value {
-                    if operation.insert {
-                        prose.push_str(text);
-                    } else {
-                        logged.insert(text.to_owned());
-                    }
-                }
-            }
-            letters.insert(prose);
         }
         let hidden: Vec<_> = hidden.into_iter().filter(|(_, hidden)| *hidden).collect();
         assert!(hidden.is_empty(), "neither admitted nor held: {hidden:?}");
         Ok(())
     });
+    let mut said = Said::default();
+    said.add_log(&play.world);
     for answer in &play.acknowledged {
-        // Prose is written letter by letter, and only the letters that differ.
-        let digits = answer.trim_start_matches(|letter: char| !letter.is_ascii_digit());
-        let in_prose = letters
-            .iter()
-            .any(|prose| !prose.is_empty() && digits.ends_with(prose.trim_start_matches('值')));
         assert!(
-            logged.contains(answer) || in_prose || answer.starts_with("5333"),
+            said.holds(answer),
             "{answer} was acknowledged and is nowhere"
         );
     }
@@ -145,7 +134,7 @@ pub(crate) fn a_newcomer_would_see_the_same(play: &mut Play) {
 
 /// What a tablet calls synced is part of the record on the server, and nothing is left unsent.
 pub(crate) fn synced_is_on_the_server(play: &Play) {
-    for tablet in &play.tablets {
+    for tablet in play.everybody() {
         let tally = tablet.client.tally().expect("the store works");
         assert_eq!(tally.unsent, 0, "{tally:?}");
     }
@@ -157,7 +146,12 @@ pub(crate) fn synced_is_on_the_server(play: &Play) {
 
 /// Tablets that the server lets in, with their places.
 fn taking_part(play: &Play) -> impl Iterator<Item = (usize, &Tablet)> {
-    (play.tablets.iter().enumerate()).filter(|(_, tablet)| play.takes_part(tablet))
+    (play.everybody().enumerate()).filter(|(_, tablet)| play.takes_part(tablet))
+}
+
+fn everything_on_the_server(play: &Play) -> BTreeMap<RecordId, Document> {
+    let villages = VILLAGES.map(|code| code.parse().expect("a division code"));
+    on_the_server(play, &Scope::new(villages))
 }
 
 fn on_the_server(play: &Play, scope: &Scope) -> BTreeMap<RecordId, Document> {

@@ -1,13 +1,18 @@
-//! Steps of a plan, and how they are played.
+//! What may happen, and how it is played.
 
 use std::path::PathBuf;
 
-use proptest::prelude::*;
+use schema::document::authority::Role;
+use schema::document::{Edit, Put};
 use schema::id::RecordId;
+use schema::record::{Answer, FieldName, Layer};
 use schema::scope::Scope;
 use server::ledger::DeviceState;
 use support::tablet::{Line, Tablet, observe};
 use support::world::{VILLAGES, World};
+
+use crate::oracle;
+use crate::said::Said;
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -32,8 +37,12 @@ pub(crate) enum Step {
     RestartServer,
     /// The server is backed up.
     BackUp,
-    /// The server's disk is lost; the last backup takes its place.
-    Restore,
+    /// The server's disk is lost; a backup takes its place: 0 is the latest.
+    Restore { backup: usize },
+    /// The ledger's disk takes no more until the server is started again.
+    FillServer,
+    /// What the server receives is not folded until somebody waits for it.
+    HoldUpFolding,
     /// A tablet's store is copied to another tablet, and both go on.
     Copy { tablet: usize, noticed: bool },
     /// An elder moves to another village.
@@ -52,47 +61,39 @@ pub(crate) enum Step {
     Release,
     /// A tablet's storage has room for so many pages more, until it is switched off.
     Fill { tablet: usize, pages: u32 },
-}
-
-/// A plan in which anything may happen.
-pub(crate) fn plan() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(step(), 1..50)
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let tablet = || 0_usize..6;
-    let elder = || 0_usize..8;
-    prop_oneof![
-        6 => (tablet(), 0_usize..3).prop_map(|(tablet, village)| Step::Add { tablet, village }),
-        16 => (tablet(), elder(), 0_usize..4)
-            .prop_map(|(tablet, elder, field)| Step::Write { tablet, elder, field }),
-        16 => (tablet(), prop::collection::vec(0_u8..5, 0..6))
-            .prop_map(|(tablet, line)| Step::Sync { tablet, line }),
-        4 => (tablet(), tablet()).prop_map(|(from, to)| Step::HandOver { from, to }),
-        2 => tablet().prop_map(|tablet| Step::Carry { tablet }),
-        2 => tablet().prop_map(|tablet| Step::RestartTablet { tablet }),
-        2 => Just(Step::RestartServer),
-        2 => Just(Step::BackUp),
-        2 => Just(Step::Restore),
-        2 => (tablet(), any::<bool>()).prop_map(|(tablet, noticed)| Step::Copy { tablet, noticed }),
-        3 => (tablet(), elder(), 0_usize..3)
-            .prop_map(|(tablet, elder, village)| Step::Move { tablet, elder, village }),
-        1 => tablet().prop_map(|tablet| Step::Late { tablet }),
-        1 => (tablet(), -60_i64..60).prop_map(|(tablet, years)| Step::Clock { tablet, years }),
-        1 => tablet().prop_map(|tablet| Step::Revoke { tablet }),
-        1 => Just(Step::Release),
-        1 => (tablet(), 0_u32..4).prop_map(|(tablet, pages)| Step::Fill { tablet, pages }),
-    ]
+    /// The county rules on a field of an elder whom it sees.
+    Rule { elder: usize, field: usize },
+    /// The county calls two elders one person, or two again.
+    Link { elder: usize, other: usize },
+    /// The county's office syncs.
+    SyncOffice { line: Vec<u8> },
+    /// A tablet whose program was tampered with writes a ruling.
+    Forge {
+        tablet: usize,
+        elder: usize,
+        field: usize,
+    },
+    /// Such a tablet asks for records of all villages.
+    Pry { tablet: usize },
 }
 
 const SECONDS_A_YEAR: i64 = 31_556_952;
-pub(crate) const FIELDS: [&str; 4] = ["name", "contact_phone", "remarks", "village_group"];
+/// What is written to: the last is a question of a later version of the form.
+pub(crate) const FIELDS: [&str; 5] = [
+    "name",
+    "contact_phone",
+    "remarks",
+    "village_group",
+    "a_later_question",
+];
 
 /// A plan while it is played.
 pub(crate) struct Play {
     pub(crate) world: World,
     pub(crate) tablets: Vec<Tablet>,
-    backup: PathBuf,
+    /// A device of the county's office.
+    pub(crate) office: Tablet,
+    backups: Vec<PathBuf>,
     /// Every answer that a tablet has acknowledged as saved.
     pub(crate) acknowledged: Vec<String>,
     copies: u64,
@@ -107,11 +108,14 @@ impl Play {
             world.tablet(&VILLAGES[..2]),
             world.tablet(&[VILLAGES[0], VILLAGES[2]]),
         ];
-        let backup = world.back_up();
+        let mut office = world.device(Role::County, &VILLAGES);
+        office.sync(&world);
+        let backups = vec![world.back_up_as("backup-0.db")];
         Self {
             world,
             tablets,
-            backup,
+            office,
+            backups,
             acknowledged: Vec::new(),
             copies: 0,
             said: 0,
@@ -152,15 +156,11 @@ impl Play {
                 VILLAGES[*village],
             ),
             Step::Sync { tablet, line } => {
-                let tablet = &mut self.tablets[tablet % count];
-                let mut line = line.iter();
-                tablet.sync_on(&self.world, |_| match line.next() {
-                    Some(0) => Line::CutAfter,
-                    Some(1) | None => Line::CutBefore,
-                    Some(2) => Line::Twice,
-                    Some(_) => Line::Good,
-                });
+                let tablet = tablet % count;
+                self.tablets[tablet].sync_on(&self.world, weather(line));
+                oracle::synced_is_true(self, &self.tablets[tablet]);
             }
+            Step::SyncOffice { line } => self.office.sync_on(&self.world, weather(line)),
             Step::HandOver { from, to } => self.hand_over(from % count, to % count),
             Step::Carry { tablet } => {
                 if let Some(file) = self.tablets[tablet % count].seal_for_server() {
@@ -172,11 +172,18 @@ impl Play {
                 self.tablets.push(tablet.restart());
             }
             Step::RestartServer => {
+                self.world.refuse_frames(false);
                 self.world.stop();
                 self.world.start();
             }
-            Step::BackUp => self.backup = self.world.back_up(),
-            Step::Restore => self.world.restore(&self.backup.clone()),
+            Step::BackUp => {
+                self.world.refuse_frames(false);
+                let name = format!("backup-{}.db", self.backups.len());
+                self.backups.push(self.world.back_up_as(&name));
+            }
+            Step::Restore { backup } => self.restore(*backup),
+            Step::FillServer => self.world.refuse_frames(true),
+            Step::HoldUpFolding => self.world.hold_up_folding(),
             Step::Copy { tablet, noticed } => {
                 if count < 6 {
                     let tablet = self.tablets.remove(tablet % count);
@@ -200,7 +207,82 @@ impl Play {
                 let tablet = self.tablets.remove(tablet % count);
                 self.tablets.push(tablet.fill(*pages));
             }
+            Step::Rule { elder, field } => {
+                let text = self.unheard("裁");
+                let ruling = in_layer(Layer::Ruling, FIELDS[*field], &text);
+                if let Some(elder) = nth(&self.office, *elder) {
+                    written(&mut self.office, elder, &ruling);
+                    self.acknowledged.push(text);
+                }
+            }
+            Step::Link { elder, other } => self.link(*elder, *other),
+            Step::Forge {
+                tablet,
+                elder,
+                field,
+            } => {
+                let text = self.unheard("伪");
+                let forged = in_layer(Layer::Ruling, FIELDS[*field], &text);
+                let tablet = &mut self.tablets[tablet % count];
+                if let Some(elder) = nth(tablet, *elder)
+                    && written(tablet, elder, &forged)
+                {
+                    self.acknowledged.push(text);
+                }
+            }
+            Step::Pry { tablet } => {
+                let tablet = &self.tablets[tablet % count];
+                oracle::nobody_sees_beyond_their_divisions(self, tablet);
+            }
         }
+    }
+
+    /// The server's disk is lost. What then is nowhere any more, a later backup had: whoever
+    /// forgot it could not know that an older one would be taken.
+    fn restore(&mut self, backup: usize) {
+        self.world.refuse_frames(false);
+        let from = self.backups.len() - 1 - backup % self.backups.len();
+        self.world.restore(&self.backups[from].clone());
+        if from + 1 < self.backups.len() {
+            let mut said = Said::default();
+            said.add_log(&self.world);
+            self.everybody().for_each(|tablet| said.add_tablet(tablet));
+            self.acknowledged.retain(|answer| said.holds(answer));
+        }
+    }
+
+    /// Links an elder to another, or takes back what it is linked to.
+    fn link(&mut self, elder: usize, other: usize) {
+        let (Some(elder), Some(other)) = (nth(&self.office, elder), nth(&self.office, other))
+        else {
+            return;
+        };
+        let linked = self
+            .office
+            .client
+            .view(elder)
+            .expect("it opens")
+            .record
+            .links;
+        let edit = match linked.first() {
+            Some(link) => Edit::Unlink(link.survivor),
+            None => Edit::Link(other, "同一人".into()),
+        };
+        if elder != other {
+            written(&mut self.office, elder, &edit);
+        }
+    }
+
+    /// The tablets, and the office's device.
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = &Tablet> {
+        self.tablets.iter().chain([&self.office])
+    }
+
+    /// Where a tablet works, as the server knows it.
+    pub(crate) fn assigned(&self, tablet: &Tablet) -> Scope {
+        let device = tablet.client.identity().expect("enrolled").device();
+        let devices = self.world.read(|ledger, _| ledger.devices());
+        devices[&device].scope.clone()
     }
 
     /// Whether the server lets a tablet in.
@@ -220,20 +302,10 @@ impl Play {
     }
 
     fn write(&mut self, tablet: usize, elder: usize, field: &str, text: &str) {
-        let here: Vec<RecordId> = self.tablets[tablet]
-            .client
-            .index()
-            .rows()
-            .map(|row| row.0)
-            .collect();
-        if here.is_empty() {
-            return;
-        }
-        let elder = here[elder % here.len()];
         let tablet = &mut self.tablets[tablet];
-        let edits = [observe(field, text)];
-        let written = tablet.client.edit(elder, &edits, tablet.now);
-        if tablet.unless_full(written).is_some() {
+        if let Some(elder) = nth(tablet, elder)
+            && written(tablet, elder, &observe(field, text))
+        {
             self.acknowledged.push(text.to_owned());
         }
     }
@@ -258,13 +330,46 @@ impl Play {
 
     /// The line is good again and there is room: after a few rounds nothing must be left to do.
     pub(crate) fn heal(&mut self) {
+        self.world.refuse_frames(false);
         let tablets = std::mem::take(&mut self.tablets);
         self.tablets = tablets.into_iter().map(Tablet::restart).collect();
         for _ in 0..5 {
-            for tablet in &mut self.tablets {
+            for tablet in self.tablets.iter_mut().chain([&mut self.office]) {
                 tablet.sync_on(&self.world, |_| Line::Good);
             }
         }
         self.world.settle();
+    }
+}
+
+/// What a line does, request by request, until it breaks.
+fn weather(line: &[u8]) -> impl FnMut(u64) -> Line {
+    let mut line = line.iter();
+    move |_| match line.next() {
+        Some(0) => Line::CutAfter,
+        Some(1) | None => Line::CutBefore,
+        Some(2) => Line::Twice,
+        Some(_) => Line::Good,
+    }
+}
+
+/// One of the elders on a tablet, if there are any.
+fn nth(tablet: &Tablet, elder: usize) -> Option<RecordId> {
+    let here: Vec<RecordId> = tablet.client.index().rows().map(|row| row.0).collect();
+    (!here.is_empty()).then(|| here[elder % here.len()])
+}
+
+/// Whether a step was saved.
+fn written(tablet: &mut Tablet, elder: RecordId, edit: &Edit) -> bool {
+    let edits = std::slice::from_ref(edit);
+    let written = tablet.client.edit(elder, edits, tablet.now);
+    tablet.unless_full(written).is_some()
+}
+
+fn in_layer(layer: Layer, field: &str, text: &str) -> Edit {
+    Edit::Answer {
+        layer,
+        field: FieldName::new(field).expect("a field's name"),
+        put: Put::One(Answer::text(text)),
     }
 }

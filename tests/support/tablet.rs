@@ -16,6 +16,7 @@ use schema::document::{Edit, Put};
 use schema::id::RecordId;
 use schema::record::{Answer, FieldName};
 use schema::wire::enrolment::{EnrolAnswer, EnrolmentCode};
+use schema::wire::exchange::{Ask, Request};
 
 use crate::world::World;
 
@@ -35,6 +36,8 @@ pub struct Tablet {
     pub bytes: (u64, u64),
     /// Requests it made.
     pub requests: u64,
+    /// How often it compared with the server what both hold.
+    pub comparisons: u64,
     /// The last request that reached the server.
     last: Option<Vec<u8>>,
     /// Its storage has room for so many pages more, since it was opened.
@@ -91,6 +94,7 @@ impl Tablet {
             path,
             bytes: (0, 0),
             requests: 0,
+            comparisons: 0,
             last: None,
             room: None,
             place,
@@ -196,6 +200,8 @@ impl Tablet {
             return self.handle(Event::Failed { request });
         }
         self.bytes.0 += body.len() as u64;
+        let read = Request::read(&body).expect("a tablet's own request");
+        self.comparisons += u64::from(matches!(read.ask, Ask::Compare(_)));
         self.last = Some(body.clone());
         if met == Line::Twice {
             let _first = world.post("/sync", body.clone());
@@ -348,6 +354,7 @@ impl Tablet {
             path,
             bytes,
             requests,
+            comparisons,
             last,
             place,
             key,
@@ -365,6 +372,7 @@ impl Tablet {
             path,
             bytes,
             requests,
+            comparisons,
             last,
             room: None,
             place,
@@ -445,6 +453,7 @@ impl Closed {
             path: self.path,
             bytes: (0, 0),
             requests: 0,
+            comparisons: 0,
             last: None,
             room: None,
             place: self.place,

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
+use rusqlite::Connection;
 use schema::document::authority::Role;
 use schema::questionnaire::Questionnaire;
 use schema::scope::Scope;
@@ -41,6 +42,8 @@ pub struct World {
     app: Option<(Arc<App>, Running, Router)>,
     next_tablet: u64,
     listeners: Vec<(Sender<()>, JoinHandle<()>)>,
+    /// While it is there, nothing is folded.
+    folding_held_up: Mutex<Option<Connection>>,
 }
 
 impl Default for World {
@@ -62,6 +65,7 @@ impl World {
             app: None,
             next_tablet: 1,
             listeners: Vec::new(),
+            folding_held_up: Mutex::default(),
         };
         world.start();
         world.decide(Event::DivisionsLoaded {
@@ -102,6 +106,7 @@ impl World {
 
     /// Stops the server.
     pub fn stop(&mut self) {
+        self.go_on_folding();
         for (stop, listener) in self.listeners.drain(..) {
             drop(stop);
             let _ended = self.runtime.block_on(listener);
@@ -187,6 +192,7 @@ impl World {
     /// # Panics
     /// When that takes half a minute.
     pub fn settle(&self) {
+        self.go_on_folding();
         let head = self.read(|ledger, _| ledger.head());
         self.runtime
             .block_on(self.app().wait_for(head, Duration::from_secs(30)));
@@ -266,8 +272,16 @@ impl World {
     /// # Panics
     /// When the copy cannot be written.
     pub fn back_up(&self) -> PathBuf {
+        self.back_up_as("backup.db")
+    }
+
+    /// Backs the server up, as it runs, into a file of this name.
+    ///
+    /// # Panics
+    /// When the copy cannot be written.
+    pub fn back_up_as(&self, name: &str) -> PathBuf {
         self.settle();
-        let target = self.folder.path().join("backup.db");
+        let target = self.folder.path().join(name);
         server::ledger::backup::back_up(&self.data(), &target, |_, _| {}).expect("a backup");
         target
     }
@@ -284,6 +298,48 @@ impl World {
         std::fs::write(self.data().join("server.key"), key).expect("the server's key");
         self.start();
         self.settle();
+    }
+
+    /// From now on the ledger's disk takes no more frames, or takes them again.
+    ///
+    /// # Panics
+    /// When the ledger cannot be opened.
+    pub fn refuse_frames(&self, refuse: bool) {
+        let ledger = Connection::open(self.data().join("ledger.db")).expect("the ledger");
+        let waiting = ledger.busy_timeout(Duration::from_secs(30));
+        waiting.expect("a time-out is set");
+        let change = match refuse {
+            true => {
+                "CREATE TRIGGER IF NOT EXISTS full BEFORE INSERT ON frame
+                 BEGIN SELECT RAISE(ABORT, 'no room'); END"
+            }
+            false => "DROP TRIGGER IF EXISTS full",
+        };
+        ledger.execute_batch(change).expect("the ledger works");
+    }
+
+    /// What the server receives is not folded until somebody waits for it.
+    ///
+    /// # Panics
+    /// When the projection cannot be opened.
+    pub fn hold_up_folding(&self) {
+        let projection = Connection::open(self.data().join("projection.db"));
+        let projection = projection.expect("the projection");
+        let waiting = projection.busy_timeout(Duration::from_secs(30));
+        waiting.expect("a time-out is set");
+        let mut held_up = self.held_up();
+        if held_up.is_none() {
+            (projection.execute_batch("BEGIN IMMEDIATE")).expect("nobody writes for long");
+            *held_up = Some(projection);
+        }
+    }
+
+    fn go_on_folding(&self) {
+        drop(self.held_up().take());
+    }
+
+    fn held_up(&self) -> MutexGuard<'_, Option<Connection>> {
+        (self.folding_held_up.lock()).unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The office confirms a reintroduced tablet.

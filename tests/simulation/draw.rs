@@ -1,0 +1,129 @@
+//! Drawing plans.
+
+use proptest::prelude::*;
+
+use crate::plan::Step;
+
+/// A plan in which anything may happen.
+pub(crate) fn plan() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(step(), 1..50)
+}
+
+/// A plan in which nobody's store is copied, restored, handed over or revoked: there is then
+/// nothing that only a comparison brings to light.
+pub(crate) fn quiet_plan() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => add(),
+        8 => write(),
+        8 => sync(),
+        2 => moving(),
+        1 => Just(Step::RestartServer),
+        1 => Just(Step::BackUp),
+        2 => Just(Step::HoldUpFolding),
+        1 => clock(),
+    ];
+    prop::collection::vec(step, 1..40)
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => add(),
+        16 => write(),
+        16 => sync(),
+        3 => moving(),
+        2 => Just(Step::BackUp),
+        2 => Just(Step::RestartServer),
+        1 => clock(),
+        10 => trouble(),
+        8 => office(),
+        2 => malice(),
+    ]
+}
+
+/// What befalls stores, tablets and the server.
+fn trouble() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (tablet(), tablet()).prop_map(|(from, to)| Step::HandOver { from, to }),
+        2 => tablet().prop_map(|tablet| Step::Carry { tablet }),
+        2 => tablet().prop_map(|tablet| Step::RestartTablet { tablet }),
+        2 => (0_usize..3).prop_map(|backup| Step::Restore { backup }),
+        2 => (tablet(), any::<bool>()).prop_map(|(tablet, noticed)| Step::Copy { tablet, noticed }),
+        1 => tablet().prop_map(|tablet| Step::Late { tablet }),
+        2 => tablet().prop_map(|tablet| Step::Revoke { tablet }),
+        1 => (tablet(), 0_u32..4).prop_map(|(tablet, pages)| Step::Fill { tablet, pages }),
+        1 => Just(Step::FillServer),
+        1 => Just(Step::HoldUpFolding),
+    ]
+}
+
+fn office() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => line().prop_map(|line| Step::SyncOffice { line }),
+        2 => (elder(), field()).prop_map(|(elder, field)| Step::Rule { elder, field }),
+        2 => (elder(), elder()).prop_map(|(elder, other)| Step::Link { elder, other }),
+        1 => Just(Step::Release),
+    ]
+}
+
+fn malice() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (tablet(), elder(), field()).prop_map(|(tablet, elder, field)| Step::Forge {
+            tablet,
+            elder,
+            field
+        }),
+        tablet().prop_map(|tablet| Step::Pry { tablet }),
+    ]
+}
+
+fn add() -> impl Strategy<Value = Step> {
+    (tablet(), village()).prop_map(|(tablet, village)| Step::Add { tablet, village })
+}
+
+fn write() -> impl Strategy<Value = Step> {
+    (tablet(), elder(), field()).prop_map(|(tablet, elder, field)| Step::Write {
+        tablet,
+        elder,
+        field,
+    })
+}
+
+fn moving() -> impl Strategy<Value = Step> {
+    (tablet(), elder(), village()).prop_map(|(tablet, elder, village)| Step::Move {
+        tablet,
+        elder,
+        village,
+    })
+}
+
+fn sync() -> impl Strategy<Value = Step> {
+    (tablet(), line()).prop_map(|(tablet, line)| Step::Sync { tablet, line })
+}
+
+fn clock() -> impl Strategy<Value = Step> {
+    (tablet(), -60_i64..60).prop_map(|(tablet, years)| Step::Clock { tablet, years })
+}
+
+fn tablet() -> impl Strategy<Value = usize> {
+    0_usize..6
+}
+
+fn elder() -> impl Strategy<Value = usize> {
+    0_usize..8
+}
+
+fn field() -> impl Strategy<Value = usize> {
+    0_usize..5
+}
+
+fn village() -> impl Strategy<Value = usize> {
+    0_usize..3
+}
+
+/// A line that breaks soon, or one that is good.
+fn line() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        2 => prop::collection::vec(0_u8..5, 0..6),
+        1 => Just(vec![4; 20]),
+    ]
+}

@@ -1,0 +1,100 @@
+//! Nobody's answer is overruled in silence: concurrent values stay in conflict, and a ruling
+//! stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema::document::layout::Place;
+use schema::document::operation::{self, Action, Key, Reference, Value};
+use schema::document::{Chunk, Document};
+use schema::id::Actor;
+use schema::questionnaire::{Questionnaire, Shape};
+use schema::record::{FieldName, Layer, Record};
+
+use super::everything_on_the_server;
+use crate::plan::Play;
+
+/// Concurrent different values of a field are shown as a conflict until somebody who saw them
+/// writes another. Which values are concurrent is made out here from the changes alone.
+pub(crate) fn no_conflict_is_settled_by_itself(play: &Play) {
+    let questionnaire = Questionnaire::standard();
+    for (record, document) in everything_on_the_server(play) {
+        let read = document.read(record, questionnaire);
+        for ((layer, field), values) in standing(&document, questionnaire) {
+            let shown = (read.conflicts.iter())
+                .any(|conflict| conflict.layer == layer && conflict.field == field);
+            assert!(
+                shown || values.len() < 2,
+                "{field} of {record} holds {values:?}, and nobody is asked"
+            );
+        }
+    }
+}
+
+/// Where the county has ruled, its ruling counts, whatever tablets bring.
+pub(crate) fn rulings_stand(play: &Play) {
+    let questionnaire = Questionnaire::standard();
+    let check = |read: &Record| {
+        for field in read.layer(Layer::Ruling).keys() {
+            let effective = read.effective(field.as_str()).map(|(layer, _)| layer);
+            assert_eq!(effective, Some(Layer::Ruling), "{field} of {}", read.id);
+        }
+    };
+    for (record, document) in everything_on_the_server(play) {
+        check(&document.read(record, questionnaire));
+    }
+}
+
+type Standing = BTreeMap<(Layer, FieldName), BTreeSet<String>>;
+
+/// The values of each field with one answer that no change has overwritten.
+fn standing(document: &Document, questionnaire: &Questionnaire) -> Standing {
+    let mut puts = BTreeMap::<(Actor, u64), (Place, String)>::new();
+    let mut overwritten = BTreeSet::new();
+    for chunk in document.changes() {
+        let author = |reference: &Reference| (actor(&chunk, reference.actor), reference.counter);
+        let operations = operation::read(chunk.columns()).expect("it passed the gate");
+        for (number, operation) in (chunk.head().start_op..).zip(operations) {
+            overwritten.extend(operation.predecessors.iter().map(author));
+            let (Action::Put, None, Key::Text(key)) =
+                (operation.action, operation.object, operation.key)
+            else {
+                continue;
+            };
+            if let Some(place) = Place::of(key) {
+                let value = said(operation.value);
+                puts.insert((chunk.head().actor, number), (place, value));
+            }
+        }
+    }
+    let mut standing = Standing::new();
+    for (number, (place, value)) in puts {
+        if let Place::Answer {
+            layer,
+            field,
+            member: None,
+        } = place
+            && questionnaire.shape(field.as_str()) == Some(Shape::One)
+            && !overwritten.contains(&number)
+        {
+            standing.entry((layer, field)).or_default().insert(value);
+        }
+    }
+    standing
+}
+
+fn actor(chunk: &Chunk, place: usize) -> Actor {
+    match place {
+        0 => chunk.head().actor,
+        other => chunk.head().other_actors[other - 1],
+    }
+}
+
+fn said(value: Value<'_>) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(yes) => yes.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Text(text) => text.to_owned(),
+        Value::Bytes(bytes) => format!("{bytes:?}"),
+    }
+}
