@@ -1,4 +1,4 @@
-//! `kill -9` at random moments, fifty times each.
+//! `kill -9` at random moments, as often as `SHOUCE_KILLS` says.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -10,7 +10,13 @@ use support::proxy::{Proxy, Weather};
 
 use crate::desk::{Desk, Tablet, VILLAGE};
 
+/// Kills of each program in a run that asks for no other number.
 const KILLS: usize = 50;
+
+fn kills() -> usize {
+    let asked = std::env::var("SHOUCE_KILLS").ok();
+    asked.map_or(KILLS, |text| text.parse().expect("a number of kills"))
+}
 
 fn work(round: usize, steps: usize) -> String {
     let line = |step: usize| {
@@ -27,13 +33,13 @@ fn records(tablet: &Tablet) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_tablet_killed_fifty_times_keeps_every_step_that_it_called_saved() {
-    let desk = Desk::new();
+fn a_tablet_killed_again_and_again_keeps_every_step_that_it_called_saved() {
+    let (desk, kills) = (Desk::new(), kills());
     let serving = desk.office.serve().unwrap();
     let tablet = desk.enrolled("li", &format!("http://{}", serving.address()));
     let mut rng = ChaCha8Rng::seed_from_u64(1949);
     let mut saved = BTreeSet::new();
-    for round in 0..KILLS {
+    for round in 0..kills {
         let mut child = tablet
             .command(&["import-work"])
             .stdin(Stdio::piped())
@@ -63,25 +69,29 @@ fn a_tablet_killed_fifty_times_keeps_every_step_that_it_called_saved() {
     let lost: Vec<_> = saved.difference(&kept).collect();
     assert!(lost.is_empty(), "{} of {} lost", lost.len(), saved.len());
     assert!(
-        saved.len() > KILLS,
+        saved.len() > kills,
         "the kills came too early to tell anything"
     );
 
+    println!(
+        "{kills} kills, {} steps called saved, none lost",
+        saved.len()
+    );
     tablet.run(&["sync"]);
     assert_eq!(desk.health()["records"], kept.len());
     desk.office.run(&["verify"]).unwrap();
 }
 
 #[test]
-fn a_server_killed_fifty_times_keeps_every_change_that_it_receipted() {
-    let desk = Desk::new();
+fn a_server_killed_again_and_again_keeps_every_change_that_it_receipted() {
+    let (desk, kills) = (Desk::new(), kills());
     let tablet = {
         let serving = desk.office.serve().unwrap();
         desk.enrolled("li", &format!("http://{}", serving.address()))
     };
     let mut rng = ChaCha8Rng::seed_from_u64(1950);
     let mut caught_in_the_act = 0;
-    for round in 0..KILLS {
+    for round in 0..kills {
         let mut feeding = tablet
             .command(&["import-work"])
             .stdin(Stdio::piped())
@@ -125,13 +135,14 @@ fn a_server_killed_fifty_times_keeps_every_change_that_it_receipted() {
         );
     }
     assert!(
-        caught_in_the_act > KILLS / 4,
+        caught_in_the_act > kills / 4,
         "only {caught_in_the_act} kills hit a sync"
     );
 
+    println!("{kills} kills, {caught_in_the_act} of them during a sync, nothing lost");
     let serving = desk.office.serve().unwrap();
     tablet.run(&["sync", "--server", &format!("http://{}", serving.address())]);
     assert_eq!(desk.health()["records"], records(&tablet).len());
-    assert_eq!(records(&tablet).len(), KILLS * 5);
+    assert_eq!(records(&tablet).len(), kills * 5);
     desk.office.run(&["verify"]).unwrap();
 }

@@ -1,0 +1,73 @@
+//! One change: its head and its columns, with the checksum that they then have.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::Rng;
+use schema::document::chunk::Head;
+use schema::document::{AdmitError, Chunk, Document, grammar};
+use schema::id::{Actor, ChangeHash};
+
+use super::Try;
+use super::bend::{below, number, one_in, some_bytes};
+use super::honest;
+
+pub(crate) fn prepare() -> Try {
+    let honest = honest::changes(&honest::key());
+    Box::new(move |rng: &mut ChaCha8Rng| {
+        let which = below(rng, honest.len());
+        let Some(bent) = bent(rng, &honest[which]) else {
+            return false;
+        };
+        let base = Document::from_changes(&honest[..which]).unwrap();
+        is_let_in(&base, &bent)
+    })
+}
+
+/// Whether both gates let a change in; what they then hold must hold together.
+pub(crate) fn is_let_in(base: &Document, bent: &Chunk) -> bool {
+    if grammar::places(bent).is_err() {
+        return false;
+    }
+    match base.admit(std::slice::from_ref(bent)) {
+        Ok(admitted) => {
+            assert!(honest::still_holds_together(&admitted.saved), "poison");
+            true
+        }
+        Err(AdmitError::Panicked) => panic!("past the gates to a panic"),
+        Err(_) => false,
+    }
+}
+
+/// A change bent a little; nothing if the first gate refuses it.
+pub(crate) fn bent(rng: &mut ChaCha8Rng, chunk: &Chunk) -> Option<Chunk> {
+    let mut head = chunk.head().clone();
+    let mut columns = chunk.columns().to_vec();
+    if one_in(rng, 3) {
+        bend_head(rng, &mut head);
+    }
+    if !one_in(rng, 3) {
+        some_bytes(rng, &mut columns);
+    }
+    Chunk::build(&head, &columns).ok()
+}
+
+fn bend_head(rng: &mut ChaCha8Rng, head: &mut Head) {
+    match below(rng, 8) {
+        0 => head.sequence = number(rng, head.sequence),
+        1 => head.start_op = number(rng, head.start_op),
+        2 => head.time = number(rng, head.time.unsigned_abs()).cast_signed(),
+        3 => head.dependencies.clear(),
+        4 => {
+            let mut hash = [0; 32];
+            rng.fill_bytes(&mut hash);
+            head.dependencies.push(ChangeHash(hash));
+            head.dependencies.sort_unstable();
+        }
+        5 => head.message = "e".repeat(below(rng, 40)).into(),
+        6 => {
+            let place = below(rng, head.other_actors.len() + 1);
+            let byte = rng.next_u32().to_le_bytes()[0];
+            head.other_actors.insert(place, Actor([byte; 16]));
+        }
+        _ => head.actor = Actor([9; 16]),
+    }
+}

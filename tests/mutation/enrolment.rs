@@ -1,0 +1,60 @@
+//! Asking to be enrolled: keys that are none, labels that are long, proofs of something else.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::Rng;
+use schema::document::authority::Role;
+use schema::id::Installation;
+use schema::wire::enrolment::{CodeName, Enrol, EnrolAnswer, EnrolmentCode, Proven};
+use schema::wire::seal::SealKey;
+use support::world::{VILLAGES, World};
+
+use super::Try;
+use super::bend::{one_in, some_bytes, text};
+use super::honest;
+
+pub(crate) fn prepare() -> Try {
+    let world = World::new();
+    let mut code = world.code(Role::Surveyor, &[VILLAGES[0]]);
+    Box::new(move |rng: &mut ChaCha8Rng| {
+        let taken = ask(rng, &world, &code);
+        if taken {
+            code = world.code(Role::Surveyor, &[VILLAGES[0]]);
+        }
+        taken
+    })
+}
+
+fn ask(rng: &mut ChaCha8Rng, world: &World, code: &EnrolmentCode) -> bool {
+    let key = honest::key();
+    let mut asked = Enrol {
+        code: code.name(),
+        key: key.verifying_key().to_bytes(),
+        seal_key: SealKey::of(&key),
+        installation: Installation(rng.next_u32()),
+        schema: honest::author(&key).schema,
+        label: "平板".to_owned(),
+    };
+    if one_in(rng, 3) {
+        rng.fill_bytes(&mut asked.key);
+    }
+    if one_in(rng, 3) {
+        rng.fill_bytes(&mut asked.seal_key.0);
+    }
+    if one_in(rng, 2) {
+        asked.label = text(rng, &asked.label);
+    }
+    if one_in(rng, 4) {
+        asked.code = CodeName(rng.next_u32());
+    }
+    let mut proven = Proven::enrol(&asked, code);
+    if one_in(rng, 3) {
+        some_bytes(rng, &mut proven.message);
+    }
+    let mut body = postcard::to_stdvec(&proven).unwrap();
+    if one_in(rng, 4) {
+        some_bytes(rng, &mut body);
+    }
+    let (ok, answer) = world.post("/enrol", body);
+    let answer = ok.then(|| postcard::from_bytes(&answer).expect("an answer"));
+    matches!(answer, Some(EnrolAnswer::Enrolled(_)))
+}

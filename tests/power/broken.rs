@@ -1,0 +1,29 @@
+//! A program that syncs less, or receipts earlier, is noticed.
+
+use schema::broken::{self, Fault};
+
+use super::{Day, alone, cuts, ledger, tablet};
+
+fn is_noticed(fault: Fault, day: fn() -> Day, has: fn(usize) -> Result<(), String>) {
+    let _alone = alone();
+    broken::put(Some(fault));
+    let day = day();
+    broken::put(None);
+    let lost = day.cut(cuts(), has).unwrap_err();
+    println!("{fault:?}: {lost}");
+}
+
+#[test]
+fn a_ledger_that_syncs_less_is_noticed() {
+    is_noticed(Fault::SyncedSeldom, ledger::day, ledger::has);
+}
+
+#[test]
+fn a_receipt_before_the_sync_is_noticed() {
+    is_noticed(Fault::ReceiptBeforeCommit, ledger::day, ledger::has);
+}
+
+#[test]
+fn a_tablet_that_syncs_less_is_noticed() {
+    is_noticed(Fault::SyncedSeldom, tablet::day, tablet::has);
+}

@@ -1,0 +1,258 @@
+//! A disk that SQLite writes to and whose power can be cut at any moment.
+//!
+//! What was written and not synced may be there afterwards, or a part of it: any subset, down
+//! to sectors of 512 bytes.
+
+use std::collections::BTreeMap;
+use std::io::{Error, ErrorKind};
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::Rng;
+use sqlite_vfs::wip::{WalIndex, WalIndexLock};
+use sqlite_vfs::{DatabaseHandle, LockKind, OpenOptions, Vfs};
+
+const SECTOR: usize = 512;
+
+/// Files by their paths.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// Something that happened, in its order.
+#[derive(Clone)]
+pub(crate) enum Deed {
+    Write {
+        file: String,
+        at: usize,
+        bytes: Vec<u8>,
+    },
+    SetLength {
+        file: String,
+        bytes: usize,
+    },
+    Sync {
+        file: String,
+    },
+    Delete {
+        file: String,
+    },
+    /// Somebody was told that something is safe.
+    Said,
+}
+
+#[derive(Default)]
+pub(crate) struct Disk {
+    pub(crate) files: Files,
+    pub(crate) deeds: Vec<Deed>,
+}
+
+static DISK: Mutex<Disk> = Mutex::new(Disk {
+    files: Files::new(),
+    deeds: Vec::new(),
+});
+
+pub(crate) fn disk() -> MutexGuard<'static, Disk> {
+    DISK.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Notes that somebody was told that something is safe.
+pub(crate) fn said() {
+    disk().deeds.push(Deed::Said);
+}
+
+/// What is on the disk after its power was cut, and how much had been called safe.
+pub(crate) fn after_a_cut(before: &Files, deeds: &[Deed], rng: &mut ChaCha8Rng) -> (Files, usize) {
+    let mut files = before.clone();
+    let mut unsynced: BTreeMap<&str, Vec<&Deed>> = BTreeMap::new();
+    let mut safe = 0;
+    for deed in deeds {
+        match deed {
+            Deed::Write { file, .. } | Deed::SetLength { file, .. } => {
+                unsynced.entry(file).or_default().push(deed);
+            }
+            Deed::Sync { file } => {
+                for deed in unsynced.remove(file.as_str()).unwrap_or_default() {
+                    apply(&mut files, deed, |_| true);
+                }
+            }
+            Deed::Delete { file } => {
+                unsynced.remove(file.as_str());
+                files.remove(file);
+            }
+            Deed::Said => safe += 1,
+        }
+    }
+    // Nothing of it, all of it, some writes, some sectors.
+    let mood = rng.next_u32() % 4;
+    for deed in unsynced.into_values().flatten() {
+        let whole = match mood {
+            0 => false,
+            1 => true,
+            _ => rng.next_u32().is_multiple_of(2),
+        };
+        let torn = mood == 3;
+        if whole || torn {
+            apply(&mut files, deed, |_| {
+                whole && !torn || torn && rng.next_u32().is_multiple_of(2)
+            });
+        }
+    }
+    (files, safe)
+}
+
+fn apply(files: &mut Files, deed: &Deed, mut survives: impl FnMut(usize) -> bool) {
+    match deed {
+        Deed::Write { file, at, bytes } => {
+            let file = files.entry(file.clone()).or_default();
+            for (place, sector) in bytes.chunks(SECTOR).enumerate() {
+                if survives(place) {
+                    let at = at + place * SECTOR;
+                    file.resize(file.len().max(at + sector.len()), 0);
+                    file[at..at + sector.len()].copy_from_slice(sector);
+                }
+            }
+        }
+        Deed::SetLength { file, bytes } => {
+            if survives(0) {
+                files.entry(file.clone()).or_default().resize(*bytes, 0);
+            }
+        }
+        Deed::Sync { .. } | Deed::Delete { .. } | Deed::Said => {}
+    }
+}
+
+/// What SQLite sees of the disk.
+pub(crate) struct System;
+
+pub(crate) struct Handle {
+    file: String,
+    lock: LockKind,
+}
+
+fn size(bytes: u64) -> usize {
+    usize::try_from(bytes).expect("files of a test are small")
+}
+
+impl Vfs for System {
+    type Handle = Handle;
+
+    fn open(&self, db: &str, _: OpenOptions) -> Result<Handle, Error> {
+        disk().files.entry(db.to_owned()).or_default();
+        Ok(Handle {
+            file: db.to_owned(),
+            lock: LockKind::None,
+        })
+    }
+
+    fn delete(&self, db: &str) -> Result<(), Error> {
+        let mut disk = disk();
+        disk.files.remove(db);
+        disk.deeds.push(Deed::Delete {
+            file: db.to_owned(),
+        });
+        Ok(())
+    }
+
+    fn exists(&self, db: &str) -> Result<bool, Error> {
+        Ok(disk().files.contains_key(db))
+    }
+
+    fn temporary_name(&self) -> String {
+        "temporary".to_owned()
+    }
+
+    fn random(&self, buffer: &mut [i8]) {
+        buffer.fill(7);
+    }
+
+    fn sleep(&self, duration: Duration) -> Duration {
+        duration
+    }
+}
+
+impl DatabaseHandle for Handle {
+    type WalIndex = Index;
+
+    fn size(&self) -> Result<u64, Error> {
+        Ok(disk().files[&self.file].len() as u64)
+    }
+
+    fn read_exact_at(&mut self, buffer: &mut [u8], at: u64) -> Result<(), Error> {
+        let disk = disk();
+        let rest = disk.files[&self.file].get(size(at)..).unwrap_or_default();
+        let here = rest.len().min(buffer.len());
+        buffer[..here].copy_from_slice(&rest[..here]);
+        buffer[here..].fill(0);
+        match here == buffer.len() {
+            true => Ok(()),
+            false => Err(ErrorKind::UnexpectedEof.into()),
+        }
+    }
+
+    fn write_all_at(&mut self, bytes: &[u8], at: u64) -> Result<(), Error> {
+        self.note(Deed::Write {
+            file: self.file.clone(),
+            at: size(at),
+            bytes: bytes.to_vec(),
+        });
+        Ok(())
+    }
+
+    fn sync(&mut self, _: bool) -> Result<(), Error> {
+        self.note(Deed::Sync {
+            file: self.file.clone(),
+        });
+        Ok(())
+    }
+
+    fn set_len(&mut self, bytes: u64) -> Result<(), Error> {
+        self.note(Deed::SetLength {
+            file: self.file.clone(),
+            bytes: size(bytes),
+        });
+        Ok(())
+    }
+
+    fn lock(&mut self, lock: LockKind) -> Result<bool, Error> {
+        self.lock = lock;
+        Ok(true)
+    }
+
+    fn reserved(&mut self) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    fn current_lock(&self) -> Result<LockKind, Error> {
+        Ok(self.lock)
+    }
+
+    fn wal_index(&self, _: bool) -> Result<Index, Error> {
+        Ok(Index)
+    }
+}
+
+impl Handle {
+    fn note(&self, deed: Deed) {
+        let mut disk = disk();
+        apply(&mut disk.files, &deed, |_| true);
+        disk.deeds.push(deed);
+    }
+}
+
+/// The index of a log that one connection alone reads: it needs to be nowhere else.
+pub(crate) struct Index;
+
+impl WalIndex for Index {
+    fn map(&mut self, _: u32) -> Result<[u8; 32_768], Error> {
+        Ok([0; 32_768])
+    }
+
+    fn lock(&mut self, _: Range<u8>, _: WalIndexLock) -> Result<bool, Error> {
+        Ok(true)
+    }
+
+    fn delete(self) -> Result<(), Error> {
+        Ok(())
+    }
+}
