@@ -8,6 +8,7 @@ use anyhow::bail;
 
 mod absolute_paths;
 mod automerge_paths;
+mod broken;
 mod coded;
 mod confinement;
 mod dependencies;
@@ -17,6 +18,7 @@ mod messages;
 mod project;
 mod rust_source;
 mod sentences;
+mod shown;
 mod sql;
 mod status_codes;
 mod target_cfg;
@@ -43,7 +45,7 @@ struct Breach {
     what: String,
 }
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 14] = [
     dependencies::RULE,
     confinement::RULE,
     automerge_paths::RULE,
@@ -56,6 +58,8 @@ const RULES: [Rule; 12] = [
     sentences::RULE,
     target_cfg::RULE,
     absolute_paths::RULE,
+    broken::RULE,
+    shown::RULE,
 ];
 
 /// Checks the project and prints what breaks which rule.
