@@ -238,7 +238,7 @@ impl Client {
         let record = stored.document()?.read(id, self.questionnaire);
         let summary = Summary::of(&record, self.questionnaire);
         self.store.transact(|writer| {
-            writer.put(id, &stored, &summary)?;
+            writer.put(&record, &stored, &summary)?;
             writer.post(installation, id, hash)
         })?;
         self.index.put(id, summary);
@@ -277,7 +277,7 @@ impl Client {
         open.stored.changes.push(chunk);
         let summary = Summary::of(&record, self.questionnaire);
         let saved = self.store.transact(|writer| {
-            writer.put(id, &open.stored, &summary)?;
+            writer.put(&record, &open.stored, &summary)?;
             writer.post(installation, id, hash)?;
             also(writer)
         });
@@ -443,7 +443,7 @@ impl Client {
                 }
                 let record = stored.document()?.read(id, questionnaire);
                 let summary = Summary::of(&record, questionnaire);
-                writer.put(id, &stored, &summary)?;
+                writer.put(&record, &stored, &summary)?;
                 if broken::is(Fault::LinkDeletes) && !record.links.is_empty() {
                     writer.forget(id)?;
                 }

@@ -65,6 +65,9 @@ pub enum ClientError {
     /// There is no such record here.
     #[error("no such record")]
     NoSuchRecord,
+    /// The record carries no question that waits for an answer.
+    #[error("nothing is asked about this record")]
+    NotAsked,
     /// An answer cannot be written.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -110,6 +113,7 @@ impl Coded for ClientError {
             }
             Self::NotEnrolled => "tablet.not-enrolled",
             Self::NoSuchRecord => "record.unknown",
+            Self::NotAsked => "record.not-asked",
             Self::Edit(error) => error.code(),
             Self::Attach(error) => error.code(),
             Self::NotReady(error) => error.code(),

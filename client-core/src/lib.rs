@@ -9,9 +9,11 @@
 //! - [`sync`]: events in, effects out, until both sides hold the same;
 //! - [`handover`]: work carried to another tablet or to the server by hand;
 //! - [`upload`]: photos and voice notes on their way, after everything else;
+//! - [`asked`]: what the office asks about two records;
 //! - [`door`]: how many PINs may be tried, and what happens then;
 //! - [`vault`]: the store's key behind a PIN.
 
+pub mod asked;
 pub mod attachment;
 pub mod client;
 pub mod clock;

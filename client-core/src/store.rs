@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::ClientError;
 
+mod asked;
 mod attachment;
 mod beside;
 mod counts;
@@ -59,6 +60,7 @@ pub(crate) mod setting {
     pub(crate) const DOWNLOAD: &str = "download";
     pub(crate) const LEAVING: &str = "leaving";
     pub(crate) const AUTHORS: &str = "authors";
+    pub(crate) const ASKED: &str = "asked";
 }
 
 impl Store {

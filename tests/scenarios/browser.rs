@@ -6,11 +6,12 @@ use std::path::Path;
 use client_core::clock::Now;
 use client_wasm::folder::Folder;
 use client_wasm::protocol::{
-    DoorState, Effect, Form, Given, Request, Response, Status, SyncFacts, Typed,
+    DoorState, Effect, Form, Given, Need, Request, Response, Status, SyncFacts, Typed, VerdictName,
 };
 use client_wasm::{Reply, Session};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use schema::asked::{Question, Verdict};
 use schema::document::authority::Role;
 use support::world::{VILLAGES, World};
 
@@ -229,4 +230,65 @@ fn another_tablet_in_the_terminal_sees_what_the_page_wrote() {
     let id = record.parse().unwrap();
     let seen = terminal.client.view(id).unwrap();
     assert_eq!(seen.record.text("name"), Some("余阿普"));
+}
+
+#[test]
+fn a_question_of_the_office_shows_at_home_and_on_the_record_until_the_page_has_answered() {
+    let mut world = World::new();
+    let folder = world.folder().join("page");
+    let mut page = Page::enrolled(&world, &folder);
+    let first = page.form(elder("余阿普"), Vec::new()).record;
+    let second = page.form(elder("余·阿普"), Vec::new()).record;
+    page.sync(&world, |_| true);
+    let mut office = world.device(Role::County, &["533301000000"]);
+    office.sync(&world);
+    let question = Question {
+        other: second.parse().unwrap(),
+        text: "是不是一个人？".into(),
+    };
+    let (id, now) = (first.parse().unwrap(), office.now);
+    office.client.edit(id, &[question.ask()], now).unwrap();
+    office.sync(&world);
+    page.sync(&world, |_| true);
+
+    let home = |page: &mut Page| match page.ask(Request::Home, Vec::new()).response {
+        Response::Home { home } => home.need_counts,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(home(&mut page)[0], (Need::Asked, 1));
+    let record = first.clone();
+    let form = page.form(Request::Open { record }, Vec::new());
+    assert!(form.needs.contains(&Need::Asked));
+    let record = first.clone();
+    let Response::Asked { asked } = page.ask(Request::Asked { record }, Vec::new()).response else {
+        panic!("nothing asked");
+    };
+    assert_eq!(
+        (asked.row.record, asked.text),
+        (first.clone(), "是不是一个人？".to_owned())
+    );
+    assert_eq!(asked.other.unwrap().record, second);
+
+    let reply = |note: &str| Request::Reply {
+        record: first.clone(),
+        verdict: VerdictName::Same,
+        note: note.to_owned(),
+    };
+    let long = page.ask(reply(&"长".repeat(301)), Vec::new()).response;
+    let Response::Refused { problem, .. } = long else {
+        panic!("taken: {long:?}");
+    };
+    assert_eq!(problem.code, "asked.note-too-long");
+    let form = page.form(reply(" 一个人 "), Vec::new());
+    assert!(!form.needs.contains(&Need::Asked));
+    assert!(home(&mut page).iter().all(|(need, _)| *need != Need::Asked));
+    page.sync(&world, |_| true);
+    office.sync(&world);
+    let told = question
+        .reply(&office.client.view(id).unwrap().record)
+        .unwrap();
+    assert_eq!(
+        (told.verdict, told.note.as_str()),
+        (Verdict::Same, "一个人")
+    );
 }

@@ -6,6 +6,7 @@
     reason = "a test that meets the unexpected must fail loudly"
 )]
 
+mod asked;
 mod backups;
 mod bad_input;
 mod browser;

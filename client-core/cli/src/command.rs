@@ -19,6 +19,7 @@ mod file;
 mod findings;
 mod folder;
 mod journey;
+mod questions;
 mod records;
 mod work;
 
@@ -88,6 +89,12 @@ enum Command {
     Conflicts,
     /// Decide between different answers
     Resolve(records::Resolve),
+    /// Show what the office asks about two records that may be of one person
+    Questions(questions::Questions),
+    /// Answer such a question: same, different, unsure
+    #[command(after_help = "Example:
+  tablet reply 0199 different --note 兄弟俩")]
+    Reply(questions::Reply),
     /// Write unsent work to a sealed file, for the server or another tablet
     HandOver(carry::HandOver),
     /// Take in a file that another tablet handed over
@@ -227,6 +234,8 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
         Command::Submit(command) => command.run(&context),
         Command::Conflicts => records::conflicts(&context),
         Command::Resolve(command) => command.run(&context),
+        Command::Questions(command) => command.run(&context),
+        Command::Reply(command) => command.run(&context),
         Command::HandOver(command) => command.run(&context),
         Command::Receive(command) => command.run(&context),
         Command::Card(command) => command.run(&context),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension, params};
 use schema::document::{Chunk, Document};
 use schema::id::{ChangeHash, RecordId};
+use schema::record::Record;
 use schema::summary::Summary;
 use schema::wire::batch::{Pointer, Resolve};
 use schema::wire::dictionary::Dictionary;
@@ -134,16 +135,18 @@ impl Writer<'_> {
         read(&self.transaction, self.actors, self.last_pack, record)
     }
 
-    /// Stores a record's changes and its row.
+    /// Stores a record's changes and what is asked without opening them: its row, and
+    /// whether it carries an open question.
     pub(crate) fn put(
         &mut self,
-        record: RecordId,
+        record: &Record,
         stored: &StoredRecord,
         summary: &Summary,
     ) -> Result<(), ClientError> {
-        let bytes = history::encode(record, &stored.changes, self.actors, Dictionary::standard());
+        let dictionary = Dictionary::standard();
+        let bytes = history::encode(record.id, &stored.changes, self.actors, dictionary);
         let summary = postcard::to_stdvec(summary).map_err(|_| ClientError::Stored("a row"))?;
-        let (id, low) = halves(record);
+        let (id, low) = halves(record.id);
         self.transaction
             .prepare_cached(
                 "INSERT INTO record (id, low, summary, history) VALUES (?1, ?2, ?3, ?4)
@@ -152,7 +155,7 @@ impl Writer<'_> {
                  WHERE low = excluded.low",
             )?
             .execute(params![id, low, summary, bytes])?;
-        Ok(())
+        self.note_asked(record)
     }
 
     /// Forgets a record that has left the scope.
@@ -161,6 +164,7 @@ impl Writer<'_> {
         self.transaction
             .prepare_cached("DELETE FROM record WHERE id = ?1 AND low = ?2")?
             .execute(params![id, low])?;
+        self.set_asked(record, false)?;
         self.set_leaving(record, false)
     }
 
@@ -174,7 +178,7 @@ impl Writer<'_> {
         let number = self.transaction.last_insert_rowid();
         // Numbers are given again once all records of a pack have left it.
         self.last_pack.take();
-        let mut here_already = Vec::new();
+        let (mut added_here, mut here_already) = (Vec::new(), Vec::new());
         for (record, summary) in pack.summaries() {
             let (id, low) = halves(record);
             let summary = postcard::to_stdvec(summary).map_err(|_| ClientError::Stored("a row"))?;
@@ -186,8 +190,11 @@ impl Writer<'_> {
                 .execute(params![id, low, summary, number])?;
             if added == 0 {
                 here_already.push(record);
+            } else {
+                added_here.push(record);
             }
         }
+        self.note_asked_of_pack(&pack, &added_here)?;
         Ok(here_already)
     }
 

@@ -112,8 +112,8 @@ impl Store {
                     rescued.lost_records += 1;
                     continue;
                 };
-                let summary = Summary::of(&document.read(record, questionnaire), questionnaire);
-                writer.put(record, stored, &summary)?;
+                let read = document.read(record, questionnaire);
+                writer.put(&read, stored, &Summary::of(&read, questionnaire))?;
                 rescued.records += 1;
                 let has =
                     |hash: &ChangeHash| stored.changes.iter().any(|chunk| chunk.hash() == *hash);

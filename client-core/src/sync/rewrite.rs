@@ -129,7 +129,7 @@ fn rewrite(client: &mut Client, rejected: Rejected) -> Result<(), ClientError> {
                 }
                 let read = stored.document()?.read(record, questionnaire);
                 let summary = Summary::of(&read, questionnaire);
-                writer.put(record, &stored, &summary)?;
+                writer.put(&read, &stored, &summary)?;
                 Ok(Some(summary))
             })
         })?;

@@ -37,6 +37,7 @@ const MOST_DIVISIONS: usize = 300;
 pub(crate) struct Lists<'a> {
     pub(crate) work: &'a BTreeMap<RecordId, Work>,
     pub(crate) held_back: BTreeSet<RecordId>,
+    pub(crate) asked: BTreeSet<RecordId>,
     pub(crate) today: Option<SolarDate>,
 }
 
@@ -46,12 +47,17 @@ impl<'a> Lists<'a> {
         Ok(Self {
             work: &tablet.work,
             held_back: store.held_back_records()?.into_iter().collect(),
+            asked: store.asked()?,
             today: tablet.today(now),
         })
     }
 
     pub(crate) fn needs(&self, id: RecordId, summary: &Summary) -> Vec<Need> {
-        needs(summary, self.work.get(&id), self.held_back.contains(&id))
+        let said = Said {
+            held_back: self.held_back.contains(&id),
+            asked: self.asked.contains(&id),
+        };
+        needs(summary, self.work.get(&id), said)
     }
 
     pub(crate) fn row(&self, tablet: &Tablet, id: RecordId) -> Result<Option<Row>, Refusal> {
@@ -118,16 +124,25 @@ fn day_or_less((first, last): (SolarDate, SolarDate)) -> String {
     }
 }
 
+/// What the county says of a record, beside what stands in its row.
+pub(crate) struct Said {
+    /// It holds a change of it back.
+    pub(crate) held_back: bool,
+    /// It asks whether the record and another one are of one person.
+    pub(crate) asked: bool,
+}
+
 /// What a record needs of the surveyor, the most pressing first.
-pub(crate) fn needs(summary: &Summary, work: Option<&Work>, held_back: bool) -> Vec<Need> {
+pub(crate) fn needs(summary: &Summary, work: Option<&Work>, said: Said) -> Vec<Need> {
     let open = matches!(summary.stage, Stage::Draft | Stage::Returned);
     let begun =
         summary.coverage != Coverage::NotVisited || work.is_some_and(|work| work.field.is_some());
     let blocked = work.is_some_and(|work| work.blocking > 0);
     [
         (summary.stage == Stage::Returned, Need::Returned),
+        (said.asked, Need::Asked),
         (summary.conflicts > 0, Need::Conflict),
-        (held_back, Need::HeldBack),
+        (said.held_back, Need::HeldBack),
         (
             blocked && (open || summary.stage == Stage::Submitted),
             Need::Check,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use client_core::clock::Now;
 use client_core::coverage::Ledger;
 use client_core::store::Work;
+use schema::asked;
 use schema::coverage::Coverage;
 use schema::id::RecordId;
 use schema::problem::Problem;
@@ -77,6 +78,7 @@ fn need_view(
     let comments = if need == Need::Returned {
         let standing = tablet.client.view(id)?.record.standing;
         (standing.comments.into_iter())
+            .filter(|(field, _)| field.as_str() != asked::FIELD)
             .map(|(field, comment)| (field.to_string(), comment.to_string()))
             .collect()
     } else {
@@ -97,6 +99,7 @@ fn text(need: Need, work: Option<&Work>) -> Option<Problem> {
     let work = work.cloned().unwrap_or_default();
     let (code, parameters) = match need {
         Need::Returned => ("home.returned", Vec::new()),
+        Need::Asked => ("home.asked", Vec::new()),
         Need::Conflict => ("home.conflict", Vec::new()),
         Need::HeldBack => ("home.held-back", Vec::new()),
         Need::Check => ("home.check", parameters("blocking", work.blocking)),

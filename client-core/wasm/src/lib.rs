@@ -7,6 +7,7 @@
 //! Everything but `browser` runs natively too, and is tested there.
 
 mod answer;
+mod asked;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 mod date;

@@ -5,6 +5,7 @@
 //! TypeScript's types are made from these (`web/shared/protocol`, by the test
 //! `the_typescript_types_are_fresh`) and are only ever added to.
 
+mod asked;
 mod date;
 mod device;
 mod door;
@@ -23,6 +24,7 @@ mod sync;
 #[cfg(test)]
 mod tests;
 
+pub use asked::{AskedView, VerdictName};
 pub use date::{DateReading, LunarDay, LunarMonthView, LunarYearView, Span};
 pub use device::{DeviceView, Storage};
 pub use door::{DoorState, Status, UnlockStage, UnlockView};

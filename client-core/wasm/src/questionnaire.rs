@@ -180,6 +180,7 @@ fn words(form: &Questionnaire) -> Words {
         ]),
         needs: all(&[
             ("returned", "word.need-returned"),
+            ("asked", "word.need-asked"),
             ("conflict", "word.need-conflict"),
             ("check", "word.need-check"),
             ("draft", "word.need-draft"),

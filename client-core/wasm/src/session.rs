@@ -14,7 +14,7 @@ use crate::protocol::{Notice, RefusalKind, Request, Response, Sentence, UnlockSt
 use crate::refusal::Refusal;
 use crate::tablet::{Tablet, count};
 use crate::{
-    date, device, find, form, handover, history, home, journal, photo, questionnaire, sync,
+    asked, date, device, find, form, handover, history, home, journal, photo, questionnaire, sync,
 };
 
 /// An answer with the bytes that it names by place.
@@ -244,6 +244,12 @@ impl<H: Host> Session<H> {
                 field,
                 change,
             } => form::resolve(tablet, &record, &field, &change, now),
+            Request::Asked { record } => asked::show(tablet, &record, now),
+            Request::Reply {
+                record,
+                verdict,
+                note,
+            } => asked::reply(tablet, &record, verdict, &note, now),
             Request::Submit { record } => form::submit(tablet, &record, now),
             Request::History { record, field } => history::show(tablet, &record, &field),
             Request::Divisions { within, query } => {

@@ -1,6 +1,7 @@
 ## The tablet's page: the door and enrolment
 
 answer-unreadable = The server's answer does not read; it may not be our server. Check the network, and try again elsewhere.
+asked-note-too-long = The note has { $letters } characters; { $most } are the most. Make it shorter.
 attachment-unknown = This photo or recording is not on this tablet. Sync, then look again.
 door-can-be-opened = This tablet can still be opened with its PIN; it cannot start over. Enter the PIN.
 door-locked = The tablet is locked. Enter the PIN.
@@ -28,6 +29,7 @@ store-broken = The tablet's data is damaged and cannot be mended. Unsent work li
 
 ## Home and sync
 
+home-asked = The office asks: are this and another record one person?
 home-check = { $blocking } to be mended
 home-conflict = Two people wrote different answers: choose
 home-draft = Required questions still open: { $missing }
@@ -73,6 +75,7 @@ word-stage-returned = sent back
 word-stage-verified = verified
 word-stage-approved = approved
 word-need-returned = sent back
+word-need-asked = one person?
 word-need-conflict = different answers
 word-need-check = to be mended
 word-need-draft = unfinished

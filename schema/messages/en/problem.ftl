@@ -185,6 +185,7 @@ quarantine-witnessed = Another tablet brought this; it is kept apart until its a
 
 ## The tablet
 
+record-not-asked = Nothing is asked about this record any more; somebody else may have answered. Sync, then look again.
 record-unknown = There is no such record on this tablet. Check the id, or sync first.
 sync-still-differs = Tablet and server still differ after repeated repair. Everything is kept here; ask the county office.
 sync-unexpected-answer = The server answered something else than was asked. Check both versions; everything is kept here.

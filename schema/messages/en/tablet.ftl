@@ -11,6 +11,8 @@ tablet-saved = Saved { $record }.
 tablet-submitted = Handed in { $record }.
 tablet-missing = { $question }: an answer is needed here.
 tablet-no-conflicts = There is no conflict to decide.
+tablet-no-questions = Nothing is asked.
+tablet-record-elsewhere = (not on this tablet)
 tablet-no-such-field = There is no question { $field }. See the names with tablet show.
 tablet-not-an-answer = “{ $given }” is not written as field=answer.
 tablet-record-ambiguous = More than one record begins with { $record }. Write more of it.

@@ -1,6 +1,7 @@
 ## 平板网页：开门与登记
 
 answer-unreadable = 服务器的回答读不懂，可能不是本系统的服务器。请检查网络，换个地方再试。
+asked-note-too-long = 说明有 { $letters } 个字，最多 { $most } 个。请写短一些。
 attachment-unknown = 平板上没有这张照片或录音。请同步后再看。
 door-can-be-opened = 这台平板还能用 PIN 打开，不能重新开始。请用 PIN 打开。
 door-locked = 平板已锁上。请输入 PIN 打开。
@@ -28,6 +29,7 @@ store-broken = 平板数据损坏，无法修复。未送出的内容另有密�
 
 ## 首页与同步
 
+home-asked = 办公室问：与另一份档案是不是同一人
 home-check = { $blocking } 处必须改正
 home-conflict = 两人写得不一样，请选择
 home-draft = 还有 { $missing } 个必答问题没有答
@@ -73,6 +75,7 @@ word-stage-returned = 已退回
 word-stage-verified = 乡镇已审
 word-stage-approved = 县已批准
 word-need-returned = 退回待改
+word-need-asked = 是否同一人
 word-need-conflict = 答案不一致
 word-need-check = 必须改正
 word-need-draft = 没填完

@@ -185,6 +185,7 @@ quarantine-witnessed = 由别的平板代为补交，已隔离。等本人的平
 
 ## The tablet
 
+record-not-asked = 这份档案没有待答的问题，可能别人已经回答了。请先同步再看。
 record-unknown = 这台平板上没有这份档案。请核对编号，或先同步。
 sync-still-differs = 与服务器反复核对后仍不一致。内容都在本机，没有丢失；请联系县办。
 sync-unexpected-answer = 服务器的回答不是所问的。请核对平板与服务器的版本；内容都在本机。

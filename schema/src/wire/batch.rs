@@ -234,6 +234,12 @@ impl Batch {
         &self.plain[self.extra.clone()]
     }
 
+    /// The columns of all changes, one after the other.
+    #[must_use]
+    pub(super) fn columns(&self) -> &[u8] {
+        &self.plain[self.columns_at..]
+    }
+
     /// Rebuilds every change, byte for byte, and checks that they are those that were sent.
     ///
     /// # Errors
@@ -278,7 +284,7 @@ impl Batch {
         range: std::ops::Range<usize>,
         resolve: &dyn Resolve,
     ) -> Result<Vec<RecordChange>, BatchError> {
-        let columns = &self.plain[self.columns_at..];
+        let columns = self.columns();
         let from = range.start;
         let mut built = Vec::with_capacity(range.len());
         for place in range {

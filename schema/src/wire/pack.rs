@@ -3,12 +3,14 @@
 //! A tablet stores a pack unopened: the summaries beside the histories answer its lists and
 //! searches, and a record is rebuilt only when somebody opens it.
 
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use super::batch::{self, Batch, BatchError, Limits, Nothing, RecordChange, Sender};
 use super::dictionary::{Dictionary, DictionaryId, Effort};
 use super::reconcile::Fingerprint;
 use crate::bytes::{ReadError, Reader};
+use crate::document::layout::Place;
 use crate::document::{Chunk, genesis};
 use crate::id::RecordId;
 use crate::summary::Summary;
@@ -109,6 +111,13 @@ impl Pack {
     pub fn summaries(&self) -> impl Iterator<Item = (RecordId, &Summary)> {
         (self.records.iter().zip(&self.contents.summaries))
             .map(|((record, _), summary)| (*record, summary))
+    }
+
+    /// Whether anything may ever have been written there in one of the records. Nothing is
+    /// rebuilt for it: a change names the keys that it writes letter by letter.
+    #[must_use]
+    pub fn mentions(&self, place: &Place) -> bool {
+        memmem::find(self.batch.columns(), place.key().as_bytes()).is_some()
     }
 
     /// The sum of the records' fingerprints.

@@ -6,6 +6,7 @@ import HomeScreen from './screens/HomeScreen.vue'
 const screens = {
   find: () => import('./screens/FindScreen.vue'),
   form: () => import('./screens/FormScreen.vue'),
+  asked: () => import('./screens/AskedScreen.vue'),
   add: () => import('./screens/AddScreen.vue'),
   handOver: () => import('./screens/HandOverScreen.vue'),
   device: () => import('./screens/DeviceScreen.vue'),
@@ -20,6 +21,7 @@ export const routes = createRouter({
     { name: 'hand-over', path: '/hand-over', component: screens.handOver },
     { name: 'device', path: '/device', component: screens.device },
     { name: 'form', path: '/record/:record', component: screens.form, props: true },
+    { name: 'asked', path: '/record/:record/asked', component: screens.asked, props: true },
     { path: '/:other(.*)*', redirect: '/' },
   ],
 })

@@ -42,6 +42,10 @@ pub(super) fn form(tablet: &Tablet, examined: &Examined, work: &Work) -> Result<
         Whereabouts::HeldBack(problem) => Some(Sentence::of(problem, tablet.language)),
         _ => None,
     };
+    let said = find::Said {
+        held_back: held_back.is_some(),
+        asked: schema::asked::Question::open(record).is_some(),
+    };
     Ok(Form {
         record: record.id.to_string(),
         name: summary.name.to_string(),
@@ -52,7 +56,7 @@ pub(super) fn form(tablet: &Tablet, examined: &Examined, work: &Work) -> Result<
         },
         outcome: names::outcome(summary.coverage),
         sync: find::sync_name(&whereabouts),
-        needs: find::needs(&summary, Some(work), held_back.is_some()),
+        needs: find::needs(&summary, Some(work), said),
         held_back,
         sections: sections(examined, &fields),
         fields,

@@ -47,6 +47,8 @@ pub enum StageName {
 pub enum Need {
     /// The office sent it back with a comment.
     Returned,
+    /// The office asks whether this and another record are one person.
+    Asked,
     /// Two people wrote different values.
     Conflict,
     /// Something hard stands against what was filled in.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::asked::VerdictName;
 use super::device::Storage;
 use super::find::Filter;
 use super::form::{Given, Typed};
@@ -156,6 +157,20 @@ pub enum Request {
         field: String,
         /// The change whose value is to stand.
         change: String,
+    },
+    /// The question of the duplicate review that a record carries: `asked`.
+    Asked {
+        /// The record.
+        record: String,
+    },
+    /// Answers it: `saved`.
+    Reply {
+        /// The record.
+        record: String,
+        /// What the village says.
+        verdict: VerdictName,
+        /// What it says beside that; may be empty.
+        note: String,
     },
     /// Hands a record in: `saved`; `refused` with `record.not-ready` when something is
     /// missing: `Form.missing` and the findings say what.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::asked::AskedView;
 use super::date::{DateReading, LunarYearView};
 use super::device::DeviceView;
 use super::door::Status;
@@ -75,6 +76,11 @@ pub enum Response {
     Saved {
         /// The form as it is now.
         form: Box<Form>,
+    },
+    /// A question of the duplicate review.
+    Asked {
+        /// It.
+        asked: Box<AskedView>,
     },
     /// Everything written to a field, in an order that respects what each writer had seen.
     History {

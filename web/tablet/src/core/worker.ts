@@ -10,7 +10,7 @@ import { ask, own } from './ownership'
 
 /** How often the core is told that time passes: it locks the door by itself. */
 const TICK_MS = 30_000
-const WRITES = new Set(['answer', 'add', 'confirm', 'resolve', 'submit', 'attach', 'receive'])
+const WRITES = new Set(['answer', 'add', 'confirm', 'resolve', 'reply', 'submit', 'attach', 'receive'])
 /** The first screen comes before the first sync. */
 const AFTER_OPENING_MS = 1_500
 /** Nobody has asked anything for so long: there is time for what nobody waits for. */
