@@ -18,11 +18,13 @@ use schema::value::division::Divisions;
 use schema::value::solar::SolarDate;
 use schema::wire::enrolment::{Enrol, EnrolmentCode, Proven, Welcome};
 use schema::wire::exchange::Assignment;
+use schema::wire::listed::Listed;
 use schema::wire::seal::SealKey;
 
 use crate::clock::{Anchor, Now};
 use crate::error::ClientError;
 use crate::identity::{Identity, Progress};
+use crate::listed;
 use crate::neighbours::Around;
 use crate::opened::Open;
 use crate::search::SearchIndex;
@@ -36,6 +38,7 @@ pub struct Client {
     identity: Option<Identity>,
     index: SearchIndex,
     divisions: Divisions,
+    pub(crate) listed: Option<Listed>,
     pub(crate) open: RefCell<Option<Open>>,
 }
 
@@ -108,6 +111,7 @@ impl Client {
         let divisions = store.get(setting::DIVISIONS)?.unwrap_or_default();
         Ok(Self {
             identity: store.get(setting::IDENTITY)?,
+            listed: listed::read(&store)?,
             store,
             questionnaire,
             anchor: Anchor::default(),
@@ -462,7 +466,7 @@ impl Client {
 
     pub(crate) fn reload_index(&mut self) -> Result<(), ClientError> {
         self.open.take();
-        self.index = SearchIndex::new(self.store.summaries()?);
+        self.index = SearchIndex::in_place_of(&self.index, self.store.summaries()?);
         Ok(())
     }
 }

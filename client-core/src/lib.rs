@@ -24,6 +24,7 @@ pub mod examine;
 pub mod handover;
 pub mod identity;
 pub mod likely;
+mod listed;
 mod neighbours;
 mod opened;
 pub mod search;

@@ -1,7 +1,7 @@
 //! Finds an elder at once: by name, pinyin, initials, part of an ID number, or place.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use schema::id::RecordId;
@@ -22,8 +22,10 @@ mod lookup;
 pub struct SearchIndex {
     rows: BTreeMap<RecordId, Summary>,
     lookup: RefCell<Lookup>,
-    /// How often a row was put or taken away.
-    changes: u64,
+    /// The count of changes when the rows were read.
+    read_at: u64,
+    /// The records whose rows were put or taken away since, in that order.
+    changed: Vec<RecordId>,
     /// What was read of documents, until their rows change.
     pub(crate) details: DetailCache,
 }
@@ -50,9 +52,20 @@ impl SearchIndex {
         }
     }
 
+    /// The index of these rows, in place of one whose rows are no longer good.
+    pub(crate) fn in_place_of(
+        old: &Self,
+        rows: impl IntoIterator<Item = (RecordId, Summary)>,
+    ) -> Self {
+        Self {
+            read_at: old.changes() + 1,
+            ..Self::new(rows)
+        }
+    }
+
     /// Adds a row or replaces it.
     pub(crate) fn put(&mut self, id: RecordId, summary: Summary) {
-        self.changes += 1;
+        self.changed.push(id);
         self.details.forget(id);
         let old = self.rows.get(&id);
         self.lookup.get_mut().change(id, old, Some(&summary));
@@ -61,7 +74,7 @@ impl SearchIndex {
 
     /// Takes a row away.
     pub(crate) fn remove(&mut self, id: RecordId) {
-        self.changes += 1;
+        self.changed.push(id);
         self.details.forget(id);
         let old = self.rows.remove(&id);
         self.lookup.get_mut().change(id, old.as_ref(), None);
@@ -95,7 +108,15 @@ impl SearchIndex {
     /// A number that is another one after any row has changed.
     #[must_use]
     pub fn changes(&self) -> u64 {
-        self.changes
+        self.read_at + self.changed.len() as u64
+    }
+
+    /// The records whose rows were put or taken away since [`SearchIndex::changes`] was this;
+    /// nothing when all rows were read anew meanwhile.
+    #[must_use]
+    pub fn changed_since(&self, changes: u64) -> Option<BTreeSet<RecordId>> {
+        let from = usize::try_from(changes.checked_sub(self.read_at)?).ok()?;
+        Some(self.changed.get(from..)?.iter().copied().collect())
     }
 
     /// How many records are here.
@@ -270,6 +291,22 @@ mod tests {
         assert_eq!(index.in_village("533323100201".parse().unwrap()), []);
         index.remove(sought);
         assert!(!find(&index, "邓真").contains(&sought));
+    }
+
+    #[test]
+    fn whoever_asks_what_changed_is_told_each_record_once_or_to_begin_anew() {
+        let (mut index, sought) = prefecture();
+        let before = index.changes();
+        assert_eq!(index.changed_since(before), Some(BTreeSet::new()));
+        let gone = index.rows().next().unwrap().0;
+        index.put(sought, row(10_000, &[("name", "邓真")]).1);
+        index.put(sought, row(10_000, &[("name", "余阿普")]).1);
+        index.remove(gone);
+        assert_eq!(index.changed_since(before), Some([sought, gone].into()));
+        let now = index.changes();
+        let anew = SearchIndex::in_place_of(&index, []);
+        assert_eq!(anew.changed_since(now), None);
+        assert_eq!(anew.changed_since(anew.changes()), Some(BTreeSet::new()));
     }
 
     #[test]

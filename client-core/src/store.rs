@@ -61,6 +61,8 @@ pub(crate) mod setting {
     pub(crate) const LEAVING: &str = "leaving";
     pub(crate) const AUTHORS: &str = "authors";
     pub(crate) const ASKED: &str = "asked";
+    pub(crate) const LISTED: &str = "listed";
+    pub(crate) const LISTED_BEGUN: &str = "listed, begun";
 }
 
 impl Store {
@@ -127,6 +129,12 @@ impl Writer<'_> {
         value: &T,
     ) -> Result<(), ClientError> {
         set(&self.transaction, name, value)
+    }
+
+    /// Forgets a setting.
+    pub(crate) fn remove(&self, name: &'static str) -> Result<(), ClientError> {
+        (self.transaction).execute("DELETE FROM setting WHERE name = ?1", [name])?;
+        Ok(())
     }
 
     fn save_new_actors(&self, from: usize) -> Result<(), ClientError> {

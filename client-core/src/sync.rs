@@ -16,7 +16,6 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use rand_core::CryptoRng;
-use schema::broken::{self, Fault};
 use schema::id::Installation;
 use schema::problem::{Coded, Problem};
 use schema::wire::exchange::{Answer, Ask, Epoch, Exchange, LogPosition, Reply, Request, VERSION};
@@ -109,6 +108,9 @@ pub struct Engine {
     stopped: Option<Problem>,
     /// Carried frames that the server did not take in this session.
     not_taken: BTreeSet<i64>,
+    /// The server did not answer when it was asked about listed id numbers: one that was
+    /// rolled back does not know the question. Asked again with the next sync.
+    plain: bool,
     /// The server does not know us: it was restored from a backup older than our enrolment.
     introducing: bool,
 }
@@ -152,6 +154,7 @@ impl Default for Engine {
             repairs: 0,
             stopped: None,
             not_taken: BTreeSet::new(),
+            plain: false,
             introducing: false,
         }
     }
@@ -184,7 +187,10 @@ impl Engine {
         let mut effects = Vec::new();
         match event {
             Event::Wanted => {
-                self.pull |= self.in_flight.is_empty();
+                if self.in_flight.is_empty() {
+                    self.pull = true;
+                    self.plain &= self.backing_off;
+                }
                 self.backing_off = false;
                 if self.stopped.take().is_some() {
                     self.repairs = 0;
@@ -218,9 +224,9 @@ impl Engine {
                 }
             }
             Event::Failed { request } => {
-                let before = self.in_flight.len();
-                self.in_flight.retain(|known| known.id != request);
-                if self.in_flight.len() < before {
+                let place = self.in_flight.iter().position(|known| known.id == request);
+                if let Some(place) = place {
+                    self.plain |= self.in_flight.swap_remove(place).asked.pulls();
                     self.pace.was_cut();
                     effects.push(self.back_off(rng));
                 }
@@ -338,14 +344,18 @@ impl Engine {
     ) -> Result<Ask, ClientError> {
         // Whatever a sync has not asked about, a later one will.
         let turn = progress.answered_at.unwrap_or(0).unsigned_abs() + self.next_request;
-        Ok(Ask::Exchange(Exchange {
+        let exchange = Exchange {
             cursor: progress.cursor,
             settled: client.store.settled(installation)?,
             open: client.store.held_back(installation, turn)?,
             assignment: client.identity()?.assignment_version,
             room: if pulls { self.room() } else { 0 },
             frames,
-        }))
+        };
+        if pulls && !self.plain {
+            return Ok(Ask::ExchangeListed(exchange, client.listed_here()?));
+        }
+        Ok(Ask::Exchange(exchange))
     }
 
     fn room(&self) -> u32 {
@@ -379,7 +389,11 @@ impl Engine {
         }
         client.store.set(setting::PROGRESS, &progress)?;
         let of_this_epoch = asked.epoch == answer.epoch || asked.epoch == Epoch::default();
-        match (asked.asked, answer.reply) {
+        let (reply, listed) = match answer.reply {
+            Reply::ExchangedListed(exchanged, part) => (Reply::Exchanged(exchanged), part),
+            reply => (reply, None),
+        };
+        match (asked.asked, reply) {
             (Asked::Introduction, Reply::Introduced) => {
                 self.introducing = false;
                 self.pull = true;
@@ -399,11 +413,15 @@ impl Engine {
                     self.take_changes(client, asked.installation, pulls, *exchanged, rng)?;
                 }
             }
+
             (Asked::Snapshot, Reply::Snapshot(part)) => {
                 self.take_snapshot(client, answer.epoch, part, rng)?;
             }
             (Asked::Repair, reply) => self.take_repair(client, reply, rng)?,
             _ => self.stop(Problem::from(&UnexpectedAnswer)),
+        }
+        if let Some(part) = listed {
+            self.pull |= !client.take_listed(part)?;
         }
         Ok(())
     }
@@ -451,18 +469,6 @@ impl Engine {
                 .build()
         });
         Effect::WakeIn(backoff.next().unwrap_or(Duration::from_secs(300)))
-    }
-
-    /// Records that have left the scope and hold nothing unsent any more are forgotten.
-    fn forget_left(client: &mut Client) -> Result<(), ClientError> {
-        for record in client.leaving()? {
-            let settled = client.store.states(record)?.is_empty();
-            if settled || broken::is(Fault::UnsentForgotten) {
-                client.store.transact(|writer| writer.forget(record))?;
-                client.index_mut().remove(record);
-            }
-        }
-        Ok(())
     }
 }
 

@@ -73,6 +73,24 @@ impl Table {
         Ok(Self { headings, columns })
     }
 
+    /// The sheet of rows that are in memory, below these headings.
+    ///
+    /// # Errors
+    /// [`LinkageError::TooLarge`].
+    pub fn of<'a, const N: usize>(
+        headings: [&str; N],
+        rows: impl IntoIterator<Item = [&'a str; N]>,
+    ) -> Result<Self, LinkageError> {
+        let mut columns = vec![Cells::default(); N];
+        for row in rows {
+            for (column, cell) in columns.iter_mut().zip(row) {
+                column.push(cell)?;
+            }
+        }
+        let headings = headings.map(ToOwned::to_owned).to_vec();
+        Ok(Self { headings, columns })
+    }
+
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> usize {

@@ -49,6 +49,7 @@ const CHINESE: &[&str] = &[
     include_str!("../messages/zh-CN/check.ftl"),
     #[cfg(feature = "office")]
     include_str!("../messages/zh-CN/console.ftl"),
+    include_str!("../messages/zh-CN/evidence.ftl"),
     #[cfg(feature = "office")]
     include_str!("../messages/zh-CN/linkage.ftl"),
     include_str!("../messages/zh-CN/office.ftl"),
@@ -62,6 +63,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../messages/en/check.ftl"),
     #[cfg(feature = "office")]
     include_str!("../messages/en/console.ftl"),
+    include_str!("../messages/en/evidence.ftl"),
     #[cfg(feature = "office")]
     include_str!("../messages/en/linkage.ftl"),
     include_str!("../messages/en/office.ftl"),

@@ -8,6 +8,7 @@
 //! - [`pack`]: whole records for a first download;
 //! - [`reconcile`]: fingerprints that show whether both sides hold the same;
 //! - [`bundle`]: frames in a file, carried by hand and sealed;
+//! - [`listed`]: a filter that tells whether an id number is listed anywhere;
 //! - [`journal`]: sealed bundles one after another, as a tablet keeps its unsent work;
 //! - [`attachment`]: photos and voice notes, in parts;
 //! - [`unlock`]: how a locked-out tablet gets its store's key back.
@@ -21,6 +22,7 @@ pub mod exchange;
 pub mod frame;
 pub mod history;
 pub mod journal;
+pub mod listed;
 pub mod pack;
 pub mod reconcile;
 pub mod seal;

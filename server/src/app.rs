@@ -21,6 +21,7 @@ use crate::configuration::Configuration;
 use crate::duplicates;
 use crate::job::Jobs;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
+use crate::listed::Filter;
 use crate::office::OfficeError;
 use crate::projection::{Folded, Frames, Projection};
 use crate::{clock, device, keys};
@@ -48,6 +49,8 @@ pub struct App {
     pub duplicates: Arc<duplicates::Keeper>,
     /// The photos and voice notes.
     pub attachments: Attachments,
+    /// The filter of every id number, for the tablets.
+    pub listed: Filter,
     /// One at a time writes at the office's desk.
     pub desk: tokio::sync::Mutex<()>,
     /// One at a time judges pairs.
@@ -142,6 +145,7 @@ impl App {
             board: Arc::new(Keeper::new(wake.clone())),
             duplicates,
             attachments: configuration.attachments(),
+            listed: Filter::default(),
             desk: tokio::sync::Mutex::new(()),
             reviewing: tokio::sync::Mutex::new(()),
             throttle,

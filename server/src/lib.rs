@@ -9,7 +9,7 @@
 //!    quarantined;
 //! 5. [`projection`]: documents, rows, counts and feeds, folded from the log; they can be
 //!    thrown away and made anew;
-//! 6. [`projection::feed`], [`projection::snapshot`]: what goes down to tablets;
+//! 6. [`projection::feed`], [`projection::snapshot`], [`listed`]: what goes down to tablets;
 //! 7. [`facts`], [`board`]: the whole census in memory, kept as the log is folded;
 //! 8. [`duplicates`]: who was listed twice, and what reviewers said of it;
 //! 9. [`tabulation`], [`tables`], [`findings`], [`export`]: what goes up to the office.
@@ -34,6 +34,7 @@ pub mod job;
 pub mod keys;
 pub mod label;
 pub mod ledger;
+pub mod listed;
 pub mod mask;
 pub mod office;
 pub mod projection;

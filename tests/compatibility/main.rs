@@ -8,12 +8,17 @@
 
 use ed25519_dalek::SigningKey;
 use schema::document::{Document, Edit, Put, Stamp, genesis, write};
-use schema::id::{ChangeHash, Installation, RecordId};
+use schema::id::{ChangeHash, DeviceId, Installation, RecordId};
 use schema::questionnaire::Questionnaire;
-use schema::record::{Answer, ClockTrust, FieldName};
+use schema::record::{Answer as Given, ClockTrust, FieldName};
+use schema::value::id_number::WrittenIdNumber;
 use schema::wire::batch::{Nothing, Pointer, RecordChange, Resolve};
 use schema::wire::dictionary::{Dictionary, Effort};
+use schema::wire::exchange::{
+    Answer, Ask, Changes, Epoch, Exchange, Exchanged, LogPosition, Receipt, Reply, Request, VERSION,
+};
 use schema::wire::frame::{Author, Frame, Kind};
+use schema::wire::listed::Listed;
 use schema::wire::{Actors, history};
 
 fn key() -> SigningKey {
@@ -31,7 +36,7 @@ fn author(key: &SigningKey) -> Author<'_> {
 }
 
 fn answer(name: &str, text: &str) -> Edit {
-    Edit::observe(FieldName::new(name).unwrap(), Put::One(Answer::text(text)))
+    Edit::observe(FieldName::new(name).unwrap(), Put::One(Given::text(text)))
 }
 
 /// A record with an edit: the same two changes for ever.
@@ -125,6 +130,75 @@ fn a_stored_history_of_version_1_is_read() {
     assert_eq!(read.text("name"), Some("余·阿普"));
 }
 
+/// An exchange as tablets asked for it before there was a filter of id numbers.
+fn asked() -> Request {
+    Request {
+        version: VERSION,
+        device: DeviceId::of(&key().verifying_key()),
+        installation: Installation(7),
+        epoch: Epoch(3),
+        ask: Ask::Exchange(Exchange {
+            cursor: LogPosition(1_000),
+            settled: 12,
+            open: vec![5],
+            assignment: LogPosition(4),
+            room: 16_384,
+            frames: vec![b"a frame".to_vec()],
+        }),
+    }
+}
+
+/// The answer that it gets.
+fn answered() -> Answer {
+    Answer {
+        epoch: Epoch(3),
+        time: 1_795_000_000,
+        reply: Reply::Exchanged(Box::new(Exchanged {
+            receipts: vec![Receipt::Received(LogPosition(1_001))],
+            settled: 13,
+            watermark: LogPosition(900),
+            changes: Changes::default(),
+            gone: vec![RecordId::preloaded("golden", "1")],
+            cursor: LogPosition(1_001),
+            ..Exchanged::default()
+        })),
+    }
+}
+
+#[test]
+fn a_tablet_of_version_1_is_understood_and_understands_its_answer() {
+    let key = key();
+    let request = golden(include_str!("golden/exchange.request.hex"));
+    assert_eq!(Request::read(&request).unwrap(), asked());
+    Request::verify(&request, &key.verifying_key()).unwrap();
+    assert_eq!(asked().seal(&key), request, "and asks so still");
+    let answer = golden(include_str!("golden/exchange.answer.hex"));
+    let opened = Answer::open(&answer, &request, &key.verifying_key()).unwrap();
+    assert_eq!(opened, answered());
+    assert_eq!(
+        answered().seal(&request, &key),
+        answer,
+        "and is answered so"
+    );
+}
+
+#[test]
+fn a_filter_of_id_numbers_of_form_1_is_read_and_holds_whom_it_held() {
+    let listed = Listed::read(&golden(include_str!("golden/listed.hex"))).unwrap();
+    assert_eq!(listed, filter());
+    for number in numbers() {
+        assert!(listed.may_hold(&number));
+    }
+}
+
+fn numbers() -> [WrittenIdNumber; 2] {
+    ["533301194001010014", "533321193205080023"].map(|text| WrittenIdNumber::parse(text).unwrap())
+}
+
+fn filter() -> Listed {
+    Listed::of([7; 16], &numbers())
+}
+
 /// What this version writes, as hex: what a new golden file begins as.
 #[test]
 fn what_is_written_today_is_read_today() {
@@ -137,10 +211,14 @@ fn what_is_written_today_is_read_today() {
     let mut actors = Actors::new(author.actor(), []);
     let chunks = changes.clone().map(|change| change.chunk);
     let stored = history::encode(record, &chunks, &mut actors, Dictionary::standard());
+    let request = asked().seal(&key);
     for (name, bytes) in [
         ("record.frame.hex", frame.bytes()),
         ("edit.frame.hex", edit.bytes()),
         ("record.history.hex", &stored),
+        ("exchange.request.hex", &request),
+        ("exchange.answer.hex", &answered().seal(&request, &key)),
+        ("listed.hex", &filter().to_bytes()),
     ] {
         println!("GOLDEN {name} {}", hex(bytes));
     }

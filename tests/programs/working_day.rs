@@ -153,3 +153,23 @@ fn a_pin_locks_the_store_and_a_damaged_store_is_set_aside_not_replaced() {
     tablet.run(&["sync", "--pin", "2468"]);
     assert_eq!(desk.health()["records"], 1);
 }
+
+#[test]
+fn whoever_is_about_to_be_added_is_looked_for_and_the_office_s_question_is_answered() {
+    let desk = Desk::new();
+    let serving = desk.office.serve().unwrap();
+    let tablet = desk.enrolled("li", &format!("http://{}", serving.address()));
+    let elder = tablet.add("余阿普");
+    tablet.run(&["edit", &elder, "birth_stated=1938-03-05"]);
+    let known = ["name=余阿扑", "birth_stated=1938-03-05", "sex=1"];
+    let village = format!("division_village={VILLAGE}");
+    let asked = [&["alike", "--json", &village][..], &known].concat();
+    let alike = tablet.json(&asked);
+    assert_eq!(alike[0]["record"], elder.as_str());
+    let said = tablet.run(&[&["alike", &village][..], &known, &["--language", "en"]].concat());
+    assert!(said.contains("The birth dates are the same"), "{said}");
+
+    assert_eq!(tablet.json(&["questions", "--json"]).len(), 0);
+    let nothing = tablet.refused(&["reply", &elder, "same"]);
+    assert!(nothing.contains("[record.not-asked]"), "{nothing}");
+}

@@ -15,6 +15,7 @@ mod daily_work;
 mod damaged_store;
 mod handing_in;
 mod limits;
+mod listed;
 mod real_line;
 mod repaired;
 mod restored_and_cloned;

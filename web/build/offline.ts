@@ -7,6 +7,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Plugin } from 'vite'
 
+/** What a first visit does not wait for: it is fetched once the door has been opened. */
+const LATER = /^assets\/(matcher_bg|match-worker)-/
 /** What the server sends compressed beside each file, and what a later build adds. */
 const NOT_OURS = /(\.br|\.gz|\.map)$|^sw\.js$|^console\//
 
@@ -31,11 +33,17 @@ export function offline(template: string): Plugin {
             .update(readFileSync(join(folder, path)))
         }
         const source = readFileSync(template, 'utf8')
-        const paths = files.map((path) => (path === 'index.html' ? '/' : `/${path}`))
+        const written = (some: string[]) =>
+          JSON.stringify(
+            some.map((path) => (path === 'index.html' ? '/' : `/${path}`)),
+            null,
+            1,
+          )
         writeFileSync(
           join(folder, 'sw.js'),
           `const VERSION = '${version.digest('hex').slice(0, 16)}'\n` +
-            `const FILES = ${JSON.stringify(paths, null, 1)}\n${source}`,
+            `const FILES = ${written(files.filter((path) => !LATER.test(path)))}\n` +
+            `const LATER = ${written(files.filter((path) => LATER.test(path)))}\n${source}`,
         )
       },
     },

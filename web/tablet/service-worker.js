@@ -1,5 +1,5 @@
 /**
- * Keeps the whole app on the tablet. VERSION and FILES are written above by the build.
+ * Keeps the whole app on the tablet. VERSION, FILES and LATER are written above by the build.
  *
  * An update downloads what changed and then waits: the page lets it in when the surveyor
  * agrees and no form is open. Records never pass through here.
@@ -20,6 +20,7 @@ self.addEventListener('activate', (event) => event.waitUntil(takeOver()))
 
 self.addEventListener('message', (event) => {
   if (event.data === 'take over') self.skipWaiting()
+  if (event.data === 'keep the rest') event.waitUntil(keepTheRest())
 })
 
 self.addEventListener('fetch', (event) => {
@@ -30,7 +31,8 @@ self.addEventListener('fetch', (event) => {
     if (url.pathname === '/' || url.pathname === '/index.html') event.respondWith(ours('/'))
     return
   }
-  if (FILES.includes(url.pathname)) event.respondWith(ours(url.pathname))
+  if (FILES.includes(url.pathname) || LATER.includes(url.pathname))
+    event.respondWith(ours(url.pathname))
 })
 
 // The signal is back, or time has passed: whoever has the app open may sync now.
@@ -54,6 +56,18 @@ async function fill() {
     await cache.put(path, response)
   })
   await Promise.all(fetched)
+  for (const path of LATER) {
+    const known = await firstMatch(before, path)
+    if (known) await cache.put(path, known)
+  }
+}
+
+/** What no first visit waits for. Without a signal it is asked for again the next time. */
+async function keepTheRest() {
+  const cache = await caches.open(CACHE)
+  for (const path of LATER) {
+    if (!(await cache.match(path))) await cache.add(path)
+  }
 }
 
 async function takeOver() {

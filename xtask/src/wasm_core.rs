@@ -1,4 +1,5 @@
-//! The tablet's core for browsers: compiled, then given its JavaScript by wasm-bindgen.
+//! The tablet's two modules for browsers, compiled and then given their JavaScript by
+//! wasm-bindgen: the core, and the matcher, which is fetched when the core has started.
 //!
 //! wasm-opt is left out on purpose: it makes the download larger, and Chromium refuses what
 //! it writes with all features on.
@@ -12,11 +13,30 @@ use crate::questionnaire;
 use crate::root::root;
 use crate::setup::{clang, wasm_target};
 
-/// The crate.
-const FOLDER: &str = "client-core/wasm";
-/// What it is compiled to.
-const FILE: &str = "client_wasm.wasm";
-/// Where the page finds it.
+/// A module.
+struct Module {
+    /// Its crate.
+    folder: &'static str,
+    /// The crate's features for a worker.
+    features: &'static [&'static str],
+    /// What it is compiled to.
+    file: &'static str,
+}
+
+const MODULES: [Module; 2] = [
+    Module {
+        folder: "client-core/wasm",
+        features: &[],
+        file: "client_wasm",
+    },
+    Module {
+        folder: "client-core/matcher",
+        features: &["--features", "worker"],
+        file: "matcher",
+    },
+];
+
+/// Where the page finds them.
 const OUTPUT: &str = "web/tablet/core";
 
 /// How it is compiled.
@@ -37,24 +57,32 @@ impl Profile {
     }
 }
 
-/// Builds it into the web's sources.
+/// Builds them into the web's sources.
 pub(crate) fn build(profile: Profile) -> anyhow::Result<()> {
-    let route = wasm_target::find()?;
-    let clang = clang::find()?;
-    questionnaire::with(clang.with(route.build(FOLDER, profile.name())))?.run()?;
-    let compiled = (route.folder())
-        .join(wasm_target::TARGET)
-        .join(profile.name())
-        .join(FILE);
-    let bindgen = bindgen()?;
-    Invocation::new(&bindgen.display().to_string())
-        .words("--target web --remove-name-section --remove-producers-section --out-dir")
-        .arguments([OUTPUT, &compiled.display().to_string()])
-        .run()?;
-    let made = root().join(OUTPUT).join(FILE.replace(".wasm", "_bg.wasm"));
-    let size = made.metadata().context("wasm-bindgen made nothing")?.len();
-    println!("core: {} bytes in {OUTPUT}", size);
-    Ok(())
+    MODULES.iter().try_for_each(|module| module.build(profile))
+}
+
+impl Module {
+    fn build(&self, profile: Profile) -> anyhow::Result<()> {
+        let route = wasm_target::find()?;
+        let clang = clang::find()?;
+        let build = route.build(self.folder, profile.name());
+        let build = build.arguments(self.features.iter().copied());
+        questionnaire::with(clang.with(build))?.run()?;
+        let compiled = (route.folder())
+            .join(wasm_target::TARGET)
+            .join(profile.name())
+            .join(format!("{}.wasm", self.file));
+        let bindgen = bindgen()?;
+        Invocation::new(&bindgen.display().to_string())
+            .words("--target web --remove-name-section --remove-producers-section --out-dir")
+            .arguments([OUTPUT, &compiled.display().to_string()])
+            .run()?;
+        let made = root().join(OUTPUT).join(format!("{}_bg.wasm", self.file));
+        let size = made.metadata().context("wasm-bindgen made nothing")?.len();
+        println!("{}: {size} bytes in {OUTPUT}", self.file);
+        Ok(())
+    }
 }
 
 /// wasm-bindgen's program of the very version that the crate was compiled against; installed

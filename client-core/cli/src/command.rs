@@ -14,11 +14,13 @@ use schema::problem::{Coded, Problem};
 use serde::Serialize;
 use tablet::line::{AddressError, LineError};
 
+mod alike;
 mod carry;
 mod file;
 mod findings;
 mod folder;
 mod journey;
+mod listed;
 mod questions;
 mod records;
 mod work;
@@ -80,6 +82,10 @@ enum Command {
     #[command(after_help = "Example:
   tablet add division_village=533301002210 name=余阿普 sex=1 list_source=4")]
     Add(records::Add),
+    /// Show who is already here and likely the same person; nothing is written
+    #[command(after_help = "Example:
+  tablet alike name=余阿普 birth_stated=1938")]
+    Alike(alike::Alike),
     /// Write answers: FIELD=ANSWER; FIELD= leaves blank, FIELD=? not known, FIELD=! refused;
     /// several codes with commas
     Edit(records::Edit),
@@ -229,6 +235,7 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
         Command::Coverage(command) => command.run(&context),
         Command::Show(command) => command.run(&context),
         Command::History(command) => command.run(&context),
+        Command::Alike(command) => command.run(&context),
         Command::Add(command) => command.run(&context),
         Command::Edit(command) => command.run(&context),
         Command::Submit(command) => command.run(&context),

@@ -66,7 +66,7 @@ impl Writer<'_> {
             .query_map([], |row| row.get::<_, Vec<u8>>(0))?
             .collect::<Result<Vec<_>, _>>()?;
         self.transaction.execute("DELETE FROM download", [])?;
-        (self.transaction).execute("DELETE FROM setting WHERE name = ?1", [setting::DOWNLOAD])?;
+        self.remove(setting::DOWNLOAD)?;
         Ok(parts.concat())
     }
 }

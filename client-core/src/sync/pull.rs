@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
+use schema::broken::{self, Fault};
 use schema::document::{Chunk, genesis};
 use schema::id::{Installation, RecordId};
 use schema::wire::RecordChange;
@@ -121,6 +122,18 @@ impl Engine {
             merge(client, record, packed.changes, rng)?;
         }
         client.reload_index()
+    }
+
+    /// Records that have left the scope and hold nothing unsent any more are forgotten.
+    fn forget_left(client: &mut Client) -> Result<(), ClientError> {
+        for record in client.leaving()? {
+            let settled = client.store.states(record)?.is_empty();
+            if settled || broken::is(Fault::UnsentForgotten) {
+                client.store.transact(|writer| writer.forget(record))?;
+                client.index_mut().remove(record);
+            }
+        }
+        Ok(())
     }
 }
 

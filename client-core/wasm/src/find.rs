@@ -18,7 +18,7 @@ use schema::value::id_number::WrittenIdNumber;
 use schema::value::sex::Sex;
 use schema::value::solar::SolarDate;
 
-use crate::form::answering;
+use crate::form::{answering, elsewhere, typed_number};
 use crate::names;
 use crate::protocol::{
     DivisionView, Filter, Given, LikelySame, LikelyWhy, Need, RecordSync, Response, Row, Rows,
@@ -106,13 +106,13 @@ impl<'a> Lists<'a> {
 }
 
 /// The code of the sex, where one is known.
-fn known_sex(summary: &Summary) -> Option<String> {
+pub(crate) fn known_sex(summary: &Summary) -> Option<String> {
     let sex = summary.sex()?;
     matches!(sex, Sex::Male | Sex::Female).then(|| sex.code().to_owned())
 }
 
 /// A birth known to the day, the month or the year.
-fn day_or_less((first, last): (SolarDate, SolarDate)) -> String {
+pub(crate) fn day_or_less((first, last): (SolarDate, SolarDate)) -> String {
     if first == last {
         first.to_string()
     } else if (first.year(), first.month()) == (last.year(), last.month()) {
@@ -230,10 +230,7 @@ pub(crate) fn likely_same(
     own: Option<&str>,
     now: Now,
 ) -> Outcome {
-    let told = match own {
-        Some(id) if answers.is_empty() => tablet.client.view(record(id)?)?.record,
-        _ => imagined(tablet, answers, own, now)?,
-    };
+    let told = told(tablet, answers, own, now)?;
     let lists = Lists::of(tablet, now)?;
     let mut likely = Vec::new();
     for same in tablet.client.likely_same(&told) {
@@ -255,7 +252,28 @@ pub(crate) fn likely_same(
             reasons: pairs.iter().map(|(_, code)| sentence(code)).collect(),
         });
     }
-    Ok(Response::Likely { likely }.into())
+    let number = (answers.iter()).find_map(|one| typed_number(&one.field, &one.answer));
+    let is_elsewhere = number.is_some_and(|number| elsewhere::is_told(tablet, number));
+    let elsewhere = is_elsewhere.then(|| elsewhere::sentence(tablet));
+    Ok(Response::Likely { likely, elsewhere }.into())
+}
+
+/// What is known of somebody: a record, or what these answers would make of it.
+pub(crate) fn told(
+    tablet: &Tablet,
+    answers: &[Given],
+    own: Option<&str>,
+    now: Now,
+) -> Result<Record, Refusal> {
+    match own {
+        Some(id) if answers.is_empty() => Ok(tablet.client.view(record(id)?)?.record),
+        _ => imagined(tablet, answers, own, now),
+    }
+}
+
+/// The row of somebody who need not be in the store.
+pub(crate) fn summary(record: &Record) -> Summary {
+    Summary::of(record, Questionnaire::standard())
 }
 
 /// The record that these answers would make.

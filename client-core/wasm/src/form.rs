@@ -17,6 +17,7 @@ use crate::refusal::Refusal;
 use crate::session::Outcome;
 use crate::tablet::{Tablet, count, record};
 
+pub(crate) mod elsewhere;
 mod finding;
 mod value;
 mod view;
@@ -32,7 +33,12 @@ pub(crate) fn add(
     rng: &mut impl CryptoRng,
 ) -> Outcome {
     let edits = answering(tablet, now)?.first(given)?;
+    let number = (given.iter()).find_map(|given| typed_number(&given.field, &given.answer));
+    let number = number.filter(|number| elsewhere::is_told(tablet, number));
     let id = tablet.client.add(&edits, now, rng)?;
+    if let Some(number) = number {
+        elsewhere::note(tablet, id, number);
+    }
     let last = given.last().map(|given| given.field.clone());
     show(tablet, id, last, now)
 }
@@ -87,9 +93,21 @@ pub(crate) fn answer(
     let field = field(name)?;
     let before = tablet.client.view(id)?.record;
     let edits = answering(tablet, now)?.edits(field, typed, Some(&before))?;
+    let number = typed_number(name, typed).filter(|number| elsewhere::is_told(tablet, number));
     let after =
         (tablet.client.edit(id, &edits, now)).map_err(|error| Refusal::from(error).at(name))?;
+    if let Some(number) = number {
+        elsewhere::note(tablet, id, number);
+    }
     saved(tablet, after, Some(name), now)
+}
+
+/// The id number, if that is what was typed.
+pub(crate) fn typed_number<'a>(field: &str, typed: &'a Typed) -> Option<&'a str> {
+    match typed {
+        Typed::Text { text } if field == "id_number" => Some(text),
+        _ => None,
+    }
 }
 
 /// "Checked, it is so", or an excuse with a reason.

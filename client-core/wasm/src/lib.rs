@@ -22,6 +22,7 @@ mod history;
 mod home;
 pub mod host;
 mod journal;
+mod listed;
 mod names;
 mod photo;
 pub mod protocol;

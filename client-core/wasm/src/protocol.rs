@@ -14,6 +14,7 @@ mod form;
 mod handover;
 mod history;
 mod home;
+mod listed;
 mod notice;
 mod photo;
 mod questionnaire;
@@ -36,6 +37,7 @@ pub use form::{
 pub use handover::{BroughtView, CardView, HandOverTo, Received};
 pub use history::{EventView, TrustName};
 pub use home::{Home, LedgerView, Need, NeedView, OutcomeName, StageName};
+pub use listed::{MatchFound, MatchRow, MatchRows};
 pub use notice::Notice;
 pub use photo::AttachmentView;
 pub use questionnaire::{

@@ -14,7 +14,8 @@ use crate::protocol::{Notice, RefusalKind, Request, Response, Sentence, UnlockSt
 use crate::refusal::Refusal;
 use crate::tablet::{Tablet, count};
 use crate::{
-    asked, date, device, find, form, handover, history, home, journal, photo, questionnaire, sync,
+    asked, date, device, find, form, handover, history, home, journal, listed, photo,
+    questionnaire, sync,
 };
 
 /// An answer with the bytes that it names by place.
@@ -226,6 +227,12 @@ impl<H: Host> Session<H> {
             Request::LikelySame { answers, record } => {
                 find::likely_same(tablet, &answers, record.as_deref(), now)
             }
+            Request::MatchRows { offset } => listed::rows(tablet, offset),
+            Request::MatchChanges { since } => listed::changed(tablet, since),
+            Request::Sought { answers, record } => {
+                listed::sought(tablet, &answers, record.as_deref(), now)
+            }
+            Request::Found { found, answers } => listed::found(tablet, &found, &answers, now),
             Request::Add { answers } => form::add(tablet, &answers, now, rng),
             Request::Open { record } => form::open(tablet, &record, now),
             Request::At { record, field } => form::at(tablet, &record, &field),
@@ -297,6 +304,8 @@ fn is_a_touch(request: &Request) -> bool {
         Request::Tick
             | Request::Prepare
             | Request::Status
+            | Request::MatchRows { .. }
+            | Request::MatchChanges { .. }
             | Request::SyncWanted
             | Request::Answered { .. }
             | Request::Failed { .. }

@@ -12,6 +12,7 @@ use schema::document::authority::Role;
 use schema::id::RecordId;
 use schema::message::Language;
 use schema::record::Layer;
+use schema::value::id_number::WrittenIdNumber;
 use schema::value::solar::SolarDate;
 
 use crate::protocol::FieldView;
@@ -31,6 +32,8 @@ pub(crate) struct Tablet {
     pub(crate) rehearsed: bool,
     /// The record whose form the page shows, and how its fields looked.
     pub(crate) shown: Option<(RecordId, Vec<FieldView>)>,
+    /// Numbers typed here that are listed elsewhere, as long as the page is open.
+    pub(crate) elsewhere: BTreeMap<RecordId, WrittenIdNumber>,
     /// Requests in the air, by the number that the page knows.
     pub(crate) in_air: BTreeMap<u64, InAir>,
     pub(crate) next_request: u64,
@@ -58,6 +61,7 @@ impl Tablet {
             touched: None,
             rehearsed: false,
             shown: None,
+            elsewhere: BTreeMap::new(),
             in_air: BTreeMap::new(),
             next_request: 1,
             upload_failures: 0,

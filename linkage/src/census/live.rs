@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::elder::{Answers, Elder};
+use super::evidence::Evidence;
 use super::model::{CensusModel, Scorer};
 use super::{Elders, keys};
 use crate::blocking::{Keys, mix};
@@ -220,6 +221,59 @@ impl Live {
         self.remove(record);
         matches
     }
+
+    /// As [`Live::ask`], with why, and without a trace: it may be asked at every keystroke.
+    pub fn recognise(
+        &mut self,
+        model: &CensusModel,
+        answers: &Answers<'_>,
+        least: f64,
+    ) -> Vec<Recognised> {
+        let asked = self.add(answers);
+        let matches = self.matches(&model.scorer(), asked, least);
+        let recognised = (matches.into_iter())
+            .map(|pair| Recognised {
+                record: if pair.a == asked { pair.b } else { pair.a },
+                probability: pair.probability(),
+                evidence: model.explain(&self.elders, &pair),
+            })
+            .collect();
+        self.take_back(asked);
+        recognised
+    }
+
+    /// Takes out the record that was added last, as if it had never been there.
+    fn take_back(&mut self, last: u32) {
+        let mut out = Vec::new();
+        for rule in 0..self.elders.rules.len() {
+            out.clear();
+            self.elders.keys(rule, last, &mut out);
+            for key in &out {
+                let key = mix(rule as u64, *key);
+                if let Some(of) = self.later.get_mut(&key) {
+                    of.retain(|record| *record != last);
+                    if of.is_empty() {
+                        self.later.remove(&key);
+                    }
+                }
+            }
+        }
+        if let Some(elder) = self.elders.records.pop() {
+            self.elders.places.count(elder.place, false);
+        }
+        self.gone.pop();
+    }
+}
+
+/// Somebody who is there and may be the one asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recognised {
+    /// The record.
+    pub record: u32,
+    /// How probable it is that both are one person.
+    pub probability: f64,
+    /// Why: lines that add up to the weight.
+    pub evidence: Vec<Evidence>,
 }
 
 #[cfg(test)]
@@ -252,6 +306,25 @@ mod tests {
             live.ask(&model, &answers("王国平", "1935-09-09", ""), 0.5)
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn who_is_recognised_is_so_for_reasons_and_asking_leaves_no_trace() {
+        let model = CensusModel::defaults().unwrap();
+        let mut live = Live::empty();
+        let known = live.add(&answers("和春秀", "1932-05-08", "533321193205080023"));
+        live.add(&answers("李玉兰", "1938-01-20", ""));
+        let asked = answers("何春绣", "农历1932年四月初三", "");
+        let first = live.recognise(&model, &asked, 0.5);
+        assert_eq!(first.len(), 1);
+        assert_eq!(first[0].record, known);
+        let codes: Vec<_> = first[0].evidence.iter().map(|line| line.code).collect();
+        assert!(codes.contains(&"evidence.birth-two-calendars"), "{codes:?}");
+        let (records, keys) = (live.elders().len(), live.later.len());
+        for _ in 0..100 {
+            assert_eq!(live.recognise(&model, &asked, 0.5), first);
+        }
+        assert_eq!((live.elders().len(), live.later.len()), (records, keys));
     }
 
     #[test]

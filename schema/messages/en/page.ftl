@@ -51,6 +51,8 @@ device-not-persisted = The browser does not promise to keep the data, and may cl
 
 ## Likely the same person
 
+listed-elsewhere = This number is not on this tablet but already listed elsewhere. Compare it with the document once more, and go on; the county will be told.
+
 likely-birth = The birth dates can be the same day
 likely-birth-other-calendar = The birth dates are the same day in the other calendar
 likely-id-number = The same id number

@@ -13,6 +13,7 @@ tablet-missing = { $question }: an answer is needed here.
 tablet-no-conflicts = There is no conflict to decide.
 tablet-no-questions = Nothing is asked.
 tablet-record-elsewhere = (not on this tablet)
+tablet-nobody-alike = Nobody here is likely the same person.
 tablet-no-such-field = There is no question { $field }. See the names with tablet show.
 tablet-not-an-answer = “{ $given }” is not written as field=answer.
 tablet-record-ambiguous = More than one record begins with { $record }. Write more of it.

@@ -51,6 +51,8 @@ device-not-persisted = 浏览器没有答应保留数据，空间不够时可能
 
 ## 可能是同一人
 
+listed-elsewhere = 这个身份证号本机没有，但别处已有登记。请再核对证件；照实登记即可，县里会知道。
+
 likely-birth = 出生日期可以是同一天
 likely-birth-other-calendar = 出生日期换成另一种历法是同一天
 likely-id-number = 身份证号相同

@@ -13,6 +13,7 @@ tablet-missing = { $question }：这一项必须回答。
 tablet-no-conflicts = 没有需要裁定的冲突。
 tablet-no-questions = 没有待答的问题。
 tablet-record-elsewhere = （不在本机）
+tablet-nobody-alike = 本机没有像是同一人的档案。
 tablet-no-such-field = 没有 { $field } 这一项。请运行 tablet show 查看项目名。
 tablet-not-an-answer = “{ $given }”不是 项目=内容 的写法。
 tablet-record-ambiguous = { $record } 开头的档案不止一份。请多写几位。

@@ -1,5 +1,8 @@
 //! One request and its answer. The server keeps nothing of a tablet between two of them:
 //! what a tablet has is in its request.
+//!
+//! A new kind of request or answer is added behind the others and nothing is ever added to one
+//! that is there: whoever asks in the old way is answered in the old way.
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -7,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::dictionary::{Dictionary, DictionaryId, Effort};
 use super::enrolment::Certificate;
+use super::listed::ListedVersion;
 use super::reconcile::Fingerprint;
 use crate::id::{DeviceId, Installation, RecordId};
 use crate::problem::{Coded, Problem};
@@ -73,6 +77,8 @@ pub enum Ask {
     List(Vec<u8>),
     /// All changes of these records.
     Fetch(Vec<RecordId>),
+    /// As [`Ask::Exchange`], and what is new of the filter of listed id numbers.
+    ExchangeListed(Exchange, ListedHere),
 }
 
 /// Push and pull in one.
@@ -124,6 +130,8 @@ pub enum Reply {
     Introduced,
     /// The whole request is refused.
     Refused(Problem),
+    /// To [`Ask::ExchangeListed`].
+    ExchangedListed(Box<Exchanged>, Option<ListedPart>),
 }
 
 /// The answer to an exchange.
@@ -151,6 +159,29 @@ pub struct Exchanged {
     pub held: Option<Fingerprint>,
     /// The assignment, if it is not the version that the request named.
     pub assignment: Option<Assignment>,
+}
+
+/// What a tablet has of the filter of listed id numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedHere {
+    /// The filter that is whole; 0 for none.
+    pub whole: ListedVersion,
+    /// A newer one of which so many bytes are here.
+    pub begun: Option<(ListedVersion, u32)>,
+}
+
+/// A stretch of the filter of listed id numbers. Only when nothing else is waiting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedPart {
+    /// Which filter. Another one than was begun begins anew, at offset 0.
+    pub version: ListedVersion,
+    /// The size of the whole, in bytes.
+    pub size: u32,
+    /// Where this part begins.
+    pub offset: u32,
+    /// The part.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
 }
 
 /// Where a device works, and on which ground.

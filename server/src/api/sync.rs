@@ -11,8 +11,8 @@ use schema::limits;
 use schema::problem::{Coded, Parameters, Problem};
 use schema::scope::Scope;
 use schema::wire::exchange::{
-    Answer, Ask, Epoch, Exchange, Exchanged, LogPosition, MessageError, Receipt, Reply, Request,
-    Verdict,
+    Answer, Ask, Epoch, Exchange, Exchanged, ListedHere, ListedPart, LogPosition, MessageError,
+    Receipt, Reply, Request, Verdict,
 };
 use schema::wire::reconcile;
 
@@ -122,7 +122,7 @@ async fn reply(
     let Some(device) = device else {
         return Ok(refused(&Refusal::UnknownDevice));
     };
-    if let Ask::Exchange(exchange) = &request.ask
+    if let Ask::Exchange(exchange) | Ask::ExchangeListed(exchange, _) = &request.ask
         && exchange.frames.len() > limits::EXCHANGE_FRAMES
     {
         let frames = exchange.frames.len();
@@ -140,7 +140,7 @@ async fn reply(
     };
     match (request.ask, not_let_in) {
         // Whoever is not let in may still hand in work: it is quarantined, not lost.
-        (Ask::Exchange(mut exchange), Some(why)) => {
+        (Ask::Exchange(mut exchange) | Ask::ExchangeListed(mut exchange, _), Some(why)) => {
             let frames = std::mem::take(&mut exchange.frames);
             if frames.is_empty() {
                 return Ok(refused(&why));
@@ -153,7 +153,14 @@ async fn reply(
             })))
         }
         (_, Some(why)) => Ok(refused(&why)),
-        (Ask::Exchange(exchange), None) => self::exchange(app, asker, exchange).await,
+        (Ask::Exchange(exchange), None) => {
+            let (exchanged, _) = self::exchange(app, asker, exchange, None).await?;
+            Ok(Reply::Exchanged(Box::new(exchanged)))
+        }
+        (Ask::ExchangeListed(exchange, here), None) => {
+            let (exchanged, part) = self::exchange(app, asker, exchange, Some(here)).await?;
+            Ok(Reply::ExchangedListed(Box::new(exchanged), part))
+        }
         (ask @ Ask::Snapshot { .. }, None) => {
             let scope = asker.device.scope.clone();
             match other(app, scope.clone(), ask.clone()).await? {
@@ -244,7 +251,12 @@ async fn take(
     Ok((receipts, last))
 }
 
-async fn exchange(app: &Arc<App>, asker: Asker, mut exchange: Exchange) -> Result<Reply, ApiError> {
+async fn exchange(
+    app: &Arc<App>,
+    asker: Asker,
+    mut exchange: Exchange,
+    listed_here: Option<ListedHere>,
+) -> Result<(Exchanged, Option<ListedPart>), ApiError> {
     let frames = std::mem::take(&mut exchange.frames);
     let (receipts, last) = if frames.is_empty() {
         Default::default()
@@ -266,11 +278,20 @@ async fn exchange(app: &Arc<App>, asker: Asker, mut exchange: Exchange) -> Resul
                     Some(device::assignment(&reader.ledger, version, scope, &census)?);
             }
             exchanged.receipts = receipts;
-            Ok(exchanged)
+            let listed = match listed_here {
+                Some(here) if exchange.room > 0 && !exchanged.more => {
+                    let (projection, key) = (&reader.projection, &reading.key);
+                    let room = usize::try_from(exchange.room.min(MOST_ROOM)).unwrap_or(0);
+                    let room = room.saturating_sub(exchanged.changes.batch.len());
+                    let now = clock::unix_now();
+                    reading.listed.part(projection, key, &here, room, now)?
+                }
+                _ => None,
+            };
+            Ok((exchanged, listed))
         })
     });
-    let exchanged = exchanged.await.map_err(|_| ApiError::Failed)??;
-    Ok(Reply::Exchanged(Box::new(exchanged)))
+    Ok(exchanged.await.map_err(|_| ApiError::Failed)??)
 }
 
 /// What became of the asker's changes, and what is new for it, at one moment.
@@ -423,7 +444,9 @@ fn answer(app: &App, scope: &Scope, ask: Ask) -> Result<Reply, LedgerError> {
             let (changes, gone) = feed::histories(&reader.projection, &scope, records)?;
             Ok(Reply::Fetched(changes, gone))
         }),
-        Ask::Exchange(_) | Ask::Introduce(_) => Ok(refused(&Refusal::UnknownDevice)),
+        Ask::Exchange(_) | Ask::ExchangeListed(..) | Ask::Introduce(_) => {
+            Ok(refused(&Refusal::UnknownDevice))
+        }
     }
 }
 

@@ -196,6 +196,7 @@ export const en: Record<MessageKey, string> = {
   'form.submitted': 'Handed in. It goes to the county by itself when there is a signal.',
   'form.same-as': 'This record and another are one person.',
   'form.open-same': 'Open the other',
+  'listed.look': 'Open and look. If it is the same person, tell the office; if not, go on.',
   'asked.heading': 'One person or two?',
   'asked.lead': 'The office asks whether this record and another are one person.',
   'asked.open': 'Look and answer',

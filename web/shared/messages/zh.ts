@@ -178,6 +178,7 @@ export const zh = {
   'form.submitted': '已提交。有信号时自动送到县里。',
   'form.same-as': '这份档案和另一份是同一个人。',
   'form.open-same': '打开那一份',
+  'listed.look': '打开看看。如果是同一个人，请告诉办公室；不是就接着填。',
   'asked.heading': '是不是同一个人？',
   'asked.lead': '办公室问：这份档案和另一份是不是同一个人。',
   'asked.open': '看看并回答',

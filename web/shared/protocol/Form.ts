@@ -79,6 +79,11 @@ leftOff: string | null,
  */
 sameAs: string | null, 
 /**
+ * The id number that was typed here is in no other record of the tablet, and is listed
+ * elsewhere: what to know of it.
+ */
+elsewhere: Sentence | null, 
+/**
  * Photos, signatures and voice notes.
  */
 attachments: Array<AttachmentView>, };

@@ -3,4 +3,4 @@
 /**
  * What a record needs of the surveyor.
  */
-export type Need = "returned" | "conflict" | "check" | "draft" | "heldBack";
+export type Need = "returned" | "asked" | "conflict" | "check" | "draft" | "heldBack";

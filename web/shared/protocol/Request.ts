@@ -3,8 +3,10 @@ import type { Filter } from "./Filter";
 import type { Given } from "./Given";
 import type { HandOverTo } from "./HandOverTo";
 import type { LanguageName } from "./LanguageName";
+import type { MatchFound } from "./MatchFound";
 import type { Storage } from "./Storage";
 import type { Typed } from "./Typed";
+import type { VerdictName } from "./VerdictName";
 
 /**
  * What the page asks. The answer is the [`super::Response`] that each names, or `refused`.
@@ -74,7 +76,31 @@ answers: Array<Given>,
 /**
  * The record that it is, if it has one already.
  */
-record: string | null, } | { "kind": "add", 
+record: string | null, } | { "kind": "matchRows", 
+/**
+ * Rows to leave out at the beginning.
+ */
+offset: number, } | { "kind": "matchChanges", 
+/**
+ * What an earlier answer called `now`.
+ */
+since: number, } | { "kind": "sought", 
+/**
+ * What is known of the person.
+ */
+answers: Array<Given>, 
+/**
+ * The record that it is, if it has one already.
+ */
+record: string | null, } | { "kind": "found", 
+/**
+ * They.
+ */
+found: Array<MatchFound>, 
+/**
+ * What is known of the person.
+ */
+answers: Array<Given>, } | { "kind": "add", 
 /**
  * The first answers.
  */
@@ -126,7 +152,23 @@ field: string,
 /**
  * The change whose value is to stand.
  */
-change: string, } | { "kind": "submit", 
+change: string, } | { "kind": "asked", 
+/**
+ * The record.
+ */
+record: string, } | { "kind": "reply", 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * What the village says.
+ */
+verdict: VerdictName, 
+/**
+ * What it says beside that; may be empty.
+ */
+note: string, } | { "kind": "submit", 
 /**
  * The record.
  */

@@ -1,4 +1,5 @@
 // Made from client-core/wasm/src/protocol by its tests. Do not edit.
+export * from "./AskedView";
 export * from "./Asking";
 export * from "./AttachmentView";
 export * from "./BroughtView";
@@ -34,6 +35,9 @@ export * from "./LikelyWhy";
 export * from "./LunarDay";
 export * from "./LunarMonthView";
 export * from "./LunarYearView";
+export * from "./MatchFound";
+export * from "./MatchRow";
+export * from "./MatchRows";
 export * from "./Need";
 export * from "./NeedView";
 export * from "./Notice";
@@ -66,6 +70,7 @@ export * from "./Typed";
 export * from "./UnlockStage";
 export * from "./UnlockView";
 export * from "./Value";
+export * from "./VerdictName";
 export * from "./VillageView";
 export * from "./Who";
 export * from "./Words";

@@ -5,7 +5,7 @@ import App from './App.vue'
 import { listenForMoments } from './moments'
 import { readAhead, routes } from './routes'
 import { begin, status } from './session'
-import { keepOffline } from './update'
+import { keepOffline, keepTheRest } from './update'
 
 begin()
 listenForMoments()
@@ -17,5 +17,5 @@ const SHOWN_MS = 2_000
 const stop = watch(status, (now) => {
   if (now?.state !== 'open') return
   stop()
-  setTimeout(readAhead, SHOWN_MS)
+  setTimeout(() => void readAhead().then(keepTheRest), SHOWN_MS)
 })

@@ -28,6 +28,12 @@ export async function keepOffline() {
   setInterval(() => void registration?.update().catch(() => undefined), LOOK_EVERY_MS)
 }
 
+/** The rest of the app: what a first visit does not wait for. */
+export async function keepTheRest() {
+  const ready = await navigator.serviceWorker?.ready
+  ready?.active?.postMessage('keep the rest')
+}
+
 function watchFor(from: ServiceWorkerRegistration) {
   const look = () => {
     updateReady.value = from.waiting !== null && navigator.serviceWorker.controller !== null

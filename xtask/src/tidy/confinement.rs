@@ -15,7 +15,7 @@ const CONFINED: [(&str, &[&str]); 7] = [
         "anyhow",
         &["client-core/cli", "linkage/cli", "server", "tests", "xtask"],
     ),
-    ("wasm-bindgen", &["client-core/wasm"]),
+    ("wasm-bindgen", &["client-core/matcher", "client-core/wasm"]),
 ];
 
 pub(super) const RULE: Rule = Rule {

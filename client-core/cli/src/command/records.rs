@@ -12,7 +12,7 @@ use schema::value::division::DivisionCode;
 use schema::value::solar::SolarDate;
 
 use super::folder::Open;
-use super::{Context, findings, record, refuse, word};
+use super::{Context, findings, listed, record, refuse, word};
 use crate::answer::{NotAnAnswer, Typist};
 
 #[derive(Debug, Args)]
@@ -308,8 +308,10 @@ pub(crate) struct Add {
 impl Add {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
         let mut open = context.open()?;
+        let is_elsewhere = listed::is_elsewhere(&open, &edits(&open, &self.answers, None)?);
         let id = add(&mut open, &self.answers)?;
         context.tell("tablet.saved", &[("record", id.to_string())]);
+        listed::tell(context, is_elsewhere);
         findings::tell(context, &open, id)
     }
 }
@@ -327,8 +329,10 @@ impl Edit {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
         let mut open = context.open()?;
         let id = record(&open, &self.record)?;
+        let is_elsewhere = listed::is_elsewhere(&open, &edits(&open, &self.answers, None)?);
         edit(&mut open, id, &self.answers)?;
         context.tell("tablet.saved", &[("record", id.to_string())]);
+        listed::tell(context, is_elsewhere);
         findings::tell(context, &open, id)
     }
 }
@@ -388,7 +392,8 @@ pub(crate) fn edit(open: &mut Open, id: RecordId, typed: &[String]) -> Result<()
     Ok(())
 }
 
-fn edits(
+/// What answers as typed write.
+pub(super) fn edits(
     open: &Open,
     typed: &[String],
     record: Option<&Record>,

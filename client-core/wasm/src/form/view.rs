@@ -15,8 +15,8 @@ use schema::value::partial_date::PartialDate;
 use schema::value::region;
 use schema::value::solar::SolarDate;
 
-use super::finding;
 use super::value::{Said, formatted, typed};
+use super::{elsewhere, finding};
 use crate::protocol::{
     Asking, CandidateView, ConflictView, Derived, EntryView, FieldState, FieldView, FindingView,
     Form, SectionView, Sentence, StandingView, Value, Who,
@@ -68,6 +68,7 @@ pub(super) fn form(tablet: &Tablet, examined: &Examined, work: &Work) -> Result<
         ready: examined.is_ready(),
         left_off: work.field.clone(),
         same_as: record.links.first().map(|link| link.survivor.to_string()),
+        elsewhere: elsewhere::of(tablet, record),
         attachments,
     })
 }

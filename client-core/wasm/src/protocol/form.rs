@@ -385,6 +385,9 @@ pub struct Form {
     pub left_off: Option<String>,
     /// The record that this one is read as, where they are one person.
     pub same_as: Option<String>,
+    /// The id number that was typed here is in no other record of the tablet, and is listed
+    /// elsewhere: what to know of it.
+    pub elsewhere: Option<Sentence>,
     /// Photos, signatures and voice notes.
     pub attachments: Vec<AttachmentView>,
 }

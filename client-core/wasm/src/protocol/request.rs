@@ -8,6 +8,7 @@ use super::device::Storage;
 use super::find::Filter;
 use super::form::{Given, Typed};
 use super::handover::HandOverTo;
+use super::listed::MatchFound;
 
 /// A language of the sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -106,12 +107,37 @@ pub enum Request {
         /// At most so many.
         limit: u32,
     },
-    /// Who is already here and likely the same person: `likely`.
+    /// Who is already here and likely the same person: `likely`. Where the matcher is ready,
+    /// the worker asks it instead.
     LikelySame {
         /// What is known of the person.
         answers: Vec<Given>,
         /// The record that it is, if it has one already.
         record: Option<String>,
+    },
+    /// Rows for the matcher: `matchRows`.
+    MatchRows {
+        /// Rows to leave out at the beginning.
+        offset: u32,
+    },
+    /// The rows that have changed: `matchRows`.
+    MatchChanges {
+        /// What an earlier answer called `now`.
+        since: u32,
+    },
+    /// What to ask the matcher: `sought`.
+    Sought {
+        /// What is known of the person.
+        answers: Vec<Given>,
+        /// The record that it is, if it has one already.
+        record: Option<String>,
+    },
+    /// What the matcher found, for the page: `likely`.
+    Found {
+        /// They.
+        found: Vec<MatchFound>,
+        /// What is known of the person.
+        answers: Vec<Given>,
     },
     /// Adds an elder with these answers; durable when answered: `form`.
     Add {

@@ -12,6 +12,7 @@ use super::form::Form;
 use super::handover::Received;
 use super::history::EventView;
 use super::home::Home;
+use super::listed::{MatchRow, MatchRows};
 use super::photo::AttachmentView;
 use super::questionnaire::{DivisionView, QuestionnaireView};
 use super::sentence::Sentence;
@@ -66,6 +67,18 @@ pub enum Response {
     Likely {
         /// They.
         likely: Vec<LikelySame>,
+        /// The id number is in no record here, and is listed elsewhere: what to know of it.
+        elsewhere: Option<Sentence>,
+    },
+    /// Rows for the matcher.
+    MatchRows {
+        /// They.
+        rows: MatchRows,
+    },
+    /// What to ask the matcher.
+    Sought {
+        /// It.
+        row: MatchRow,
     },
     /// A record's form, every field.
     Form {

@@ -361,7 +361,7 @@ fn whoever_is_already_here_is_shown_before_somebody_is_added() {
             record: None,
         };
         match page.ask(asked) {
-            Response::Likely { likely } => likely,
+            Response::Likely { likely, .. } => likely,
             other => panic!("{other:?}"),
         }
     };

@@ -1,8 +1,8 @@
 import type { AskedView, Row } from '@shared/protocol'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createSSRApp } from 'vue'
-import { createMemoryHistory, createRouter } from 'vue-router'
 import { renderToString } from 'vue/server-renderer'
+import { createMemoryHistory, createRouter } from 'vue-router'
 
 /** What the page finds in a browser. */
 function stubBrowser() {
@@ -34,11 +34,13 @@ function row(record: string, name: string): Row {
   }
 }
 
+/** Read once the browser is there: they look at it as they are read. */
+function read() {
+  return Promise.all([import('./AskedQuestion.vue'), import('../language')])
+}
+
 async function shown(asked: AskedView, language: 'zh' | 'en'): Promise<string> {
-  const [{ default: AskedQuestion }, chosen] = await Promise.all([
-    import('./AskedQuestion.vue'),
-    import('../language'),
-  ])
+  const [{ default: AskedQuestion }, chosen] = await read()
   chosen.language.value = language
   const app = createSSRApp(AskedQuestion, { asked, busy: false })
   const screen = { render: () => null }
@@ -52,7 +54,10 @@ async function shown(asked: AskedView, language: 'zh' | 'en'): Promise<string> {
 }
 
 describe('the page of a question', () => {
-  beforeAll(stubBrowser)
+  beforeAll(async () => {
+    stubBrowser()
+    await read()
+  }, 60_000)
   const question = { row: row('1', '余阿普'), text: '同名同组，是不是一个人？' }
   const answers = {
     zh: ['是同一个人', '是两个人', '说不准'],
@@ -71,6 +76,6 @@ describe('the page of a question', () => {
   it('waits for a choice, and says so when the other is not on this tablet', async () => {
     const html = await shown({ ...question, other: null }, 'en')
     expect(html).toContain('not on this tablet')
-    expect(html).toMatch(/<button[^>]* disabled[^>]*class="action primary/)
+    expect(html).toMatch(/<button[^>]*class="action primary[^>]* disabled/)
   })
 })

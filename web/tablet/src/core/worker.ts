@@ -2,15 +2,25 @@
  * The worker: it alone runs the core and holds the store. Requests are answered one after
  * the other, in the order they were asked.
  */
-import type { Request } from '@shared/protocol'
+import type { Request, Response } from '@shared/protocol'
 import { Core } from './core'
 import { Courier } from './courier'
+import { Matcher } from './matcher'
 import type { Answered, FromWorker, ToWorker } from './messages'
 import { ask, own } from './ownership'
 
 /** How often the core is told that time passes: it locks the door by itself. */
 const TICK_MS = 30_000
-const WRITES = new Set(['answer', 'add', 'confirm', 'resolve', 'reply', 'submit', 'attach', 'receive'])
+const WRITES = new Set([
+  'answer',
+  'add',
+  'confirm',
+  'resolve',
+  'reply',
+  'submit',
+  'attach',
+  'receive',
+])
 /** The first screen comes before the first sync. */
 const AFTER_OPENING_MS = 1_500
 /** Nobody has asked anything for so long: there is time for what nobody waits for. */
@@ -23,6 +33,11 @@ let isOpen = false
 let pause: ReturnType<typeof setTimeout> | undefined
 const courier = new Courier(handle, (sync) =>
   tell({ kind: 'sync', sync, online: navigator.onLine }),
+)
+
+const matcher = new Matcher(
+  (request) => handle(request)?.response,
+  () => new Worker(new URL('./match-worker.ts', import.meta.url), { type: 'module' }),
 )
 
 function tell(message: FromWorker, transfer: Transferable[] = []) {
@@ -40,6 +55,7 @@ function handle(request: Request, bytes: Uint8Array[] = []): Answered | undefine
     console.error(error)
     core = undefined
     courier.stop()
+    matcher.stop()
     tell({ kind: 'failed', failure: 'panicked' })
     return undefined
   }
@@ -49,7 +65,9 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
   const message = event.data
   if (message.kind === 'takeOver') ask()
   else if (message.kind === 'awake') courier.want()
-  else answer(message.id, message.request, message.bytes)
+  else if (message.request.kind === 'likelySame' && matcher.ready) {
+    void likely(message.id, message.request)
+  } else answer(message.id, message.request, message.bytes)
 })
 
 function answer(id: number, request: Request, given: Uint8Array[]) {
@@ -60,7 +78,7 @@ function answer(id: number, request: Request, given: Uint8Array[]) {
     { kind: 'answer', id, response, bytes },
     bytes.map((part) => part.buffer),
   )
-  if (response.kind === 'status') isOpen = response.status.state === 'open'
+  lookAtDoor(response)
   prepareIn(IDLE_MS)
   if (response.kind === 'refused') return
   if (WRITES.has(request.kind)) courier.soon()
@@ -70,18 +88,38 @@ function answer(id: number, request: Request, given: Uint8Array[]) {
   }
 }
 
+/** Whoever is not let in must not find what the matcher knows. */
+function lookAtDoor(response: Response) {
+  if (response.kind !== 'status') return
+  isOpen = response.status.state === 'open'
+  if (!isOpen) matcher.stop()
+}
+
+/** Asks the matcher; where it cannot tell, the core's hint does. */
+async function likely(id: number, request: Extract<Request, { kind: 'likelySame' }>) {
+  const { answers, record } = request
+  const sought = handle({ kind: 'sought', answers, record })?.response
+  const found = sought?.kind === 'sought' ? await matcher.like(sought.row) : undefined
+  answer(id, found ? { kind: 'found', found, answers } : request, [])
+}
+
 /** Lets the core do what nobody waits for, a piece at a time, until there is nothing left. */
 function prepareIn(ms: number) {
   clearTimeout(pause)
   if (!isOpen) return
   pause = setTimeout(() => {
     const answered = handle({ kind: 'prepare' })
-    if (answered?.response.kind === 'prepared' && answered.response.left > 0) prepareIn(PAUSE_MS)
+    if (answered?.response.kind !== 'prepared') return
+    if (answered.response.left > 0) prepareIn(PAUSE_MS)
+    else void matcher.begin()
   }, ms)
 }
 
 courier.begin()
-setInterval(() => handle({ kind: 'tick' }), TICK_MS)
+setInterval(() => {
+  const answered = handle({ kind: 'tick' })
+  if (answered) lookAtDoor(answered.response)
+}, TICK_MS)
 
 void own({
   async gained() {
@@ -97,6 +135,7 @@ void own({
   elsewhere: () => tell({ kind: 'elsewhere' }),
   release() {
     courier.stop()
+    matcher.stop()
     core?.close()
     core = undefined
   },
