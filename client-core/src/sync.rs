@@ -18,7 +18,9 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use rand_core::CryptoRng;
 use schema::id::Installation;
 use schema::problem::{Coded, Problem};
-use schema::wire::exchange::{Answer, Ask, Epoch, Exchange, LogPosition, Reply, Request, VERSION};
+use schema::wire::exchange::{
+    Answer, Ask, Epoch, Exchange, LogPosition, Reply, Request, StorageState, TabletState, VERSION,
+};
 
 use crate::client::Client;
 use crate::clock::Now;
@@ -113,6 +115,9 @@ pub struct Engine {
     plain: bool,
     /// The server does not know us: it was restored from a backup older than our enrolment.
     introducing: bool,
+    /// The clock at the last event, in Unix seconds.
+    clock: i64,
+    storage: Option<StorageState>,
 }
 
 /// A request that has not been answered.
@@ -156,6 +161,8 @@ impl Default for Engine {
             not_taken: BTreeSet::new(),
             plain: false,
             introducing: false,
+            clock: 0,
+            storage: None,
         }
     }
 }
@@ -184,6 +191,7 @@ impl Engine {
         now: Now,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Effect>, ClientError> {
+        self.clock = now.unix;
         let mut effects = Vec::new();
         match event {
             Event::Wanted => {
@@ -353,9 +361,32 @@ impl Engine {
             frames,
         };
         if pulls && !self.plain {
-            return Ok(Ask::ExchangeListed(exchange, client.listed_here()?));
+            let (listed, state) = (client.listed_here()?, self.state(client)?);
+            return Ok(Ask::ExchangeListed(exchange, listed, state));
         }
         Ok(Ask::Exchange(exchange))
+    }
+
+    /// How the tablet is, for its office.
+    fn state(&self, client: &Client) -> Result<TabletState, ClientError> {
+        let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let part = |text: &str| text.parse().unwrap_or(0);
+        Ok(TabletState {
+            version: [
+                part(env!("CARGO_PKG_VERSION_MAJOR")),
+                part(env!("CARGO_PKG_VERSION_MINOR")),
+                part(env!("CARGO_PKG_VERSION_PATCH")),
+            ],
+            unsent: count(client.tally()?.unsent),
+            attachments: count(client.store().attachments_to_go()?.attachments),
+            clock: self.clock,
+            storage: self.storage,
+        })
+    }
+
+    /// What the browser says of its storage, to be told with the next exchange.
+    pub fn set_storage(&mut self, storage: StorageState) {
+        self.storage = Some(storage);
     }
 
     fn room(&self) -> u32 {

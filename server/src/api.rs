@@ -16,6 +16,7 @@ mod enrol;
 mod health;
 mod problem;
 mod sync;
+mod tablet_state;
 mod unlock;
 mod web;
 

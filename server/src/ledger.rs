@@ -24,6 +24,7 @@ mod enrolment;
 mod events;
 mod read;
 mod sessions;
+mod tablet_states;
 mod unlocks;
 mod version;
 mod writer;
@@ -37,12 +38,13 @@ pub use enrolment::{CodeRefused, HandedOut};
 pub use events::Event;
 pub use read::{Entry, LogEntry, StoredFrame};
 pub use sessions::{IDLE_S, LONGEST_S, Session, TokenHash};
+pub use tablet_states::HeardTablet;
 pub use unlocks::WaitingTablet;
 pub use writer::{WriteError, Writer};
 
 /// The file under the data folder.
 pub const FILE: &str = "ledger.db";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// SQLite before 3.51.3 had a race between a checkpoint and a writer
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;

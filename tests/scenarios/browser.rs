@@ -81,7 +81,7 @@ impl Page {
 
     /// Syncs until nothing is left to do. `line` says of each path whether it lets through.
     fn sync(&mut self, world: &World, line: impl Fn(&str) -> bool) -> SyncFacts {
-        let mut reply = self.ask(Request::SyncWanted, Vec::new());
+        let mut reply = self.ask(Request::SyncWanted { storage: None }, Vec::new());
         let mut waiting = Vec::new();
         let mut wakes = 0;
         for _ in 0..2_000 {
@@ -119,7 +119,7 @@ impl Page {
                 None if wakes > 0 && line("/sync") && sync.facts.received > 0 => {
                     world.settle();
                     wakes = 0;
-                    reply = self.ask(Request::SyncWanted, Vec::new());
+                    reply = self.ask(Request::SyncWanted { storage: None }, Vec::new());
                 }
                 None => return sync.facts,
             }

@@ -3,7 +3,10 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use client_core::sync::Phase;
+use client_core::clock::Now;
+use client_core::sync::{Effect, Engine, Event, Phase};
+use schema::wire::exchange::StorageState;
+use server::ledger::Ledger;
 use support::proxy::{Proxy, Weather};
 use support::tablet::{Tablet, observe};
 use support::world::{VILLAGES, World};
@@ -47,6 +50,44 @@ fn a_surveyor_s_work_reaches_another_tablet_over_real_sockets() {
         assert_eq!(reader.text(elder, "name"), Some(format!("阿普{place}")));
         assert!(writer.client.view(elder).unwrap().synced());
     }
+}
+
+#[test]
+fn the_office_is_told_how_a_tablet_is_with_every_sync() {
+    let mut world = World::new();
+    let line = line(world.listen());
+    let mut tablet = world.tablet(&VILLAGES[..1]);
+    sync_over(&line, &mut tablet, PATIENCE);
+    let device = tablet.client.identity().unwrap().device();
+    let state = |world: &World| {
+        let ledger = Ledger::open_to_read(&world.data()).unwrap();
+        let heard = ledger.tablet_state(device);
+        heard.unwrap().expect("it was heard")
+    };
+    let before = state(&world);
+    assert_eq!((before.told.unsent, before.told.storage), (0, None));
+    assert_eq!(before.told.version, [0, 1, 0]);
+
+    let storage = StorageState {
+        used_mb: 31,
+        granted_mb: 512,
+        persisted: true,
+    };
+    let mut engine = Engine::default();
+    engine.set_storage(storage);
+    let now = Now {
+        unix: tablet.now.unix + 7_200,
+        ..tablet.now
+    };
+    let effects = engine.handle(&mut tablet.client, Event::Wanted, now, &mut tablet.rng);
+    let Effect::Send { body, .. } = &effects.unwrap()[0] else {
+        panic!("nothing is asked");
+    };
+    line.post("/sync", body).unwrap();
+    let after = state(&world);
+    assert_eq!(after.told.storage, Some(storage));
+    let ahead = after.clock_error() - before.clock_error();
+    assert!((7_000..=7_200).contains(&ahead), "{ahead}");
 }
 
 #[test]

@@ -272,7 +272,7 @@ impl<H: Host> Session<H> {
             } => photo::attach(tablet, &record, &field, &media_type, &blobs, now),
             Request::Attachments { record } => photo::list(tablet, &record),
             Request::Attachment { hash } => photo::whole(tablet, &hash),
-            Request::SyncWanted => sync::wanted(tablet, now, rng),
+            Request::SyncWanted { storage } => sync::wanted(tablet, storage, now, rng),
             Request::Answered { request, took_ms } => {
                 sync::answered(tablet, &request, &blobs, took_ms, now, rng)
             }
@@ -306,7 +306,7 @@ fn is_a_touch(request: &Request) -> bool {
             | Request::Status
             | Request::MatchRows { .. }
             | Request::MatchChanges { .. }
-            | Request::SyncWanted
+            | Request::SyncWanted { .. }
             | Request::Answered { .. }
             | Request::Failed { .. }
     )

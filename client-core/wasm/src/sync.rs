@@ -4,9 +4,9 @@ use client_core::clock::Now;
 use client_core::sync::{Effect as Engines, Event, Phase};
 use rand_core::CryptoRng;
 use schema::problem::Problem;
-use schema::wire::exchange::Epoch;
+use schema::wire::exchange::{Epoch, StorageState};
 
-use crate::protocol::{Effect, PhaseName, Response, Sentence, SyncFacts, SyncView};
+use crate::protocol::{Effect, PhaseName, Response, Sentence, Storage, SyncFacts, SyncView};
 use crate::refusal::Refusal;
 use crate::session::{Outcome, Reply};
 use crate::tablet::{InAir, Tablet, count};
@@ -17,7 +17,20 @@ const PHOTOS: &str = "/attachment";
 const RETRY_MS: (u32, u32) = (5_000, 600_000);
 
 /// Somebody or something wants a sync.
-pub(crate) fn wanted(tablet: &mut Tablet, now: Now, rng: &mut impl CryptoRng) -> Outcome {
+pub(crate) fn wanted(
+    tablet: &mut Tablet,
+    storage: Option<Storage>,
+    now: Now,
+    rng: &mut impl CryptoRng,
+) -> Outcome {
+    if let Some(storage) = storage {
+        let megabytes = |bytes: f64| (bytes / 1e6).round() as u32;
+        tablet.engine.set_storage(StorageState {
+            used_mb: megabytes(storage.usage),
+            granted_mb: megabytes(storage.quota),
+            persisted: storage.persisted,
+        });
+    }
     tablet.uploader.wanted(&tablet.client)?;
     tablet.upload_paused = false;
     step(tablet, Some(Event::Wanted), now, rng)

@@ -77,8 +77,9 @@ pub enum Ask {
     List(Vec<u8>),
     /// All changes of these records.
     Fetch(Vec<RecordId>),
-    /// As [`Ask::Exchange`], and what is new of the filter of listed id numbers.
-    ExchangeListed(Exchange, ListedHere),
+    /// As [`Ask::Exchange`], what is new of the filter of listed id numbers, and how the tablet
+    /// is.
+    ExchangeListed(Exchange, ListedHere, TabletState),
 }
 
 /// Push and pull in one.
@@ -168,6 +169,33 @@ pub struct ListedHere {
     pub whole: ListedVersion,
     /// A newer one of which so many bytes are here.
     pub begun: Option<(ListedVersion, u32)>,
+}
+
+/// How a tablet is, for its office. Claims, all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TabletState {
+    /// The program's version.
+    pub version: [u16; 3],
+    /// Changes that the server has not receipted when this is sent; those that are on their way
+    /// are among them.
+    pub unsent: u32,
+    /// Photos and notes that wait.
+    pub attachments: u32,
+    /// The tablet's clock, in Unix seconds.
+    pub clock: i64,
+    /// What a browser says of its storage.
+    pub storage: Option<StorageState>,
+}
+
+/// What a browser says of its storage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageState {
+    /// What is in use, in megabytes.
+    pub used_mb: u32,
+    /// What may be used, in megabytes.
+    pub granted_mb: u32,
+    /// Whether the browser promises to keep it.
+    pub persisted: bool,
 }
 
 /// A stretch of the filter of listed id numbers. Only when nothing else is waiting.

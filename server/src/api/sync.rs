@@ -18,6 +18,7 @@ use schema::wire::reconcile;
 
 use super::body::Whole;
 use super::problem::ApiError;
+use super::tablet_state;
 use crate::app::{App, Reader};
 use crate::ledger::{Device, DeviceState, Ledger, LedgerError, NewFrame};
 use crate::projection::{HeldState, Projection};
@@ -122,7 +123,7 @@ async fn reply(
     let Some(device) = device else {
         return Ok(refused(&Refusal::UnknownDevice));
     };
-    if let Ask::Exchange(exchange) | Ask::ExchangeListed(exchange, _) = &request.ask
+    if let Ask::Exchange(exchange) | Ask::ExchangeListed(exchange, ..) = &request.ask
         && exchange.frames.len() > limits::EXCHANGE_FRAMES
     {
         let frames = exchange.frames.len();
@@ -140,7 +141,7 @@ async fn reply(
     };
     match (request.ask, not_let_in) {
         // Whoever is not let in may still hand in work: it is quarantined, not lost.
-        (Ask::Exchange(mut exchange) | Ask::ExchangeListed(mut exchange, _), Some(why)) => {
+        (Ask::Exchange(mut exchange) | Ask::ExchangeListed(mut exchange, ..), Some(why)) => {
             let frames = std::mem::take(&mut exchange.frames);
             if frames.is_empty() {
                 return Ok(refused(&why));
@@ -157,7 +158,8 @@ async fn reply(
             let (exchanged, _) = self::exchange(app, asker, exchange, None).await?;
             Ok(Reply::Exchanged(Box::new(exchanged)))
         }
-        (Ask::ExchangeListed(exchange, here), None) => {
+        (Ask::ExchangeListed(exchange, here, state), None) => {
+            tablet_state::note(app, asker.device.id, &state).await;
             let (exchanged, part) = self::exchange(app, asker, exchange, Some(here)).await?;
             Ok(Reply::ExchangedListed(Box::new(exchanged), part))
         }

@@ -30,6 +30,9 @@ pub(super) fn make_or_migrate(connection: &mut Connection) -> Result<(), LedgerE
     if found < 3 {
         transaction.execute_batch(include_str!("version_3.sql"))?;
     }
+    if found < 4 {
+        transaction.execute_batch(include_str!("version_4.sql"))?;
+    }
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;
     Ok(())

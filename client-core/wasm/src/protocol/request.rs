@@ -260,7 +260,11 @@ pub enum Request {
         hash: String,
     },
     /// Somebody or something wants a sync: `sync`.
-    SyncWanted,
+    SyncWanted {
+        /// What the browser says of its storage, if it has been asked.
+        #[serde(default)]
+        storage: Option<Storage>,
+    },
     /// The server answered. Bytes: its answer's body. `sync`.
     Answered {
         /// Which request.

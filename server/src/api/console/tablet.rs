@@ -20,7 +20,7 @@ use super::review::note;
 use super::seat::{Seat, covers_all};
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
-use crate::ledger::{Device, DeviceState, Event, LedgerError};
+use crate::ledger::{Device, DeviceState, Event, HeardTablet, LedgerError};
 use crate::{clock, device};
 
 /// The office that a tablet is for.
@@ -66,6 +66,49 @@ struct UnlockAskView {
     asked_at: i64,
 }
 
+/// What a tablet tells of itself.
+#[derive(Debug, Serialize, ToSchema)]
+struct Told {
+    /// The program's version.
+    version: String,
+    /// Changes that were not receipted yet.
+    unsent: u32,
+    /// Photos and notes that wait.
+    attachments: u32,
+    /// Seconds that its clock is ahead of ours; less than none, behind.
+    clock_error_s: i64,
+    /// What its browser says of its storage; nothing in a terminal.
+    storage: Option<TabletStorage>,
+}
+
+/// What a browser says of its storage.
+#[derive(Debug, Serialize, ToSchema)]
+struct TabletStorage {
+    /// What is in use, in megabytes.
+    used_mb: u32,
+    /// What may be used, in megabytes.
+    granted_mb: u32,
+    /// Whether the browser promises to keep it.
+    persisted: bool,
+}
+
+impl From<&HeardTablet> for Told {
+    fn from(heard: &HeardTablet) -> Self {
+        let told = heard.told;
+        Self {
+            version: told.version.map(|part| part.to_string()).join("."),
+            unsent: told.unsent,
+            attachments: told.attachments,
+            clock_error_s: heard.clock_error(),
+            storage: told.storage.map(|storage| TabletStorage {
+                used_mb: storage.used_mb,
+                granted_mb: storage.granted_mb,
+                persisted: storage.persisted,
+            }),
+        }
+    }
+}
+
 /// A tablet.
 #[derive(Debug, Serialize, ToSchema)]
 struct Tablet {
@@ -80,8 +123,10 @@ struct Tablet {
     state: TabletState,
     /// When it was enrolled, in Unix seconds.
     enrolled_at: i64,
-    /// When it last sent something.
+    /// When it was last heard of.
     heard_at: Option<i64>,
+    /// What it then told of itself.
+    told: Option<Told>,
     /// The asks of a tablet that is locked out, the latest first.
     unlock: Vec<UnlockAskView>,
     /// Changes of it that are held.
@@ -104,6 +149,7 @@ pub(super) async fn tablets(
     let now = clock::unix_now();
     let tablets = app.read(|reader| {
         let heard = reader.ledger.last_heard()?;
+        let states = reader.ledger.tablet_states()?;
         let waiting = reader.ledger.waiting_tablets(now)?;
         let mut held: BTreeMap<DeviceId, usize> = BTreeMap::new();
         for held_change in reader.projection.held()? {
@@ -119,6 +165,7 @@ pub(super) async fn tablets(
             if accounts.contains(&known.id) || !covers_all(&seat.scope, &known.scope) {
                 return None;
             }
+            let state = states.get(&known.id);
             let asks = waiting.iter().filter(|tablet| tablet.device == known.id);
             Some(Tablet {
                 device: known.id.to_string(),
@@ -130,7 +177,8 @@ pub(super) async fn tablets(
                     DeviceState::Revoked => TabletState::Revoked,
                 },
                 enrolled_at: known.enrolled_at,
-                heard_at: heard.get(&known.id).copied(),
+                heard_at: (heard.get(&known.id).copied()).max(state.map(|state| state.at)),
+                told: state.map(Told::from),
                 unlock: asks
                     .map(|tablet| UnlockAskView {
                         code: tablet.code.clone(),
