@@ -52,6 +52,9 @@ pub enum Work {
     ImportRoster {
         /// The list ([`crate::roster::draft::Drafts`]).
         list: String,
+        /// What its file was called.
+        #[serde(default)]
+        name: String,
         /// Where the list comes from, by the code of `list_source`.
         source: String,
         /// Leave lines out that cannot be imported.
@@ -430,6 +433,7 @@ impl Jobs {
             }
             Work::ImportRoster {
                 list,
+                name: _,
                 source,
                 skip_bad,
                 scope,

@@ -49,7 +49,7 @@ mod tests {
             ..TabletState::default()
         };
         let known = HeardTablet { at: 1_000, told };
-        let after = |seconds, ahead, unsent| HeardTablet {
+        let after = |seconds: i64, ahead: i64, unsent| HeardTablet {
             at: 1_000 + seconds,
             told: TabletState {
                 unsent,

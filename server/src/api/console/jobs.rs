@@ -40,6 +40,8 @@ pub(super) struct JobView {
     /// Which.
     id: String,
     kind: JobKind,
+    /// What an imported list's file was called.
+    name: Option<String>,
     state: JobState,
     /// How many records are done.
     done: u64,
@@ -63,6 +65,10 @@ impl JobView {
     fn of(app: &App, job: Job, language: Language) -> Self {
         Self {
             can_take_back: app.jobs.can_take_back(&job),
+            name: match &job.work {
+                Work::ImportRoster { name, .. } => Some(name.clone()),
+                _ => None,
+            },
             id: job.id,
             kind: match job.work {
                 Work::ExportPeople { .. } => JobKind::ExportPeople,

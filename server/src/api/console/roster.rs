@@ -203,6 +203,7 @@ pub(super) async fn confirm(
     }
     let work = Work::ImportRoster {
         list,
+        name: draft.name.clone(),
         source: asked.source,
         skip_bad: asked.skip_bad,
         scope: seat.account.scope.clone(),

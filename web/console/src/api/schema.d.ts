@@ -1495,6 +1495,8 @@ export interface components {
             id: string;
             imported?: components["schemas"]["ImportCounts"] | null;
             kind: components["schemas"]["JobKind"];
+            /** @description What an imported list's file was called. */
+            name?: string | null;
             /** @description Why it failed, in a sentence. */
             problem?: string | null;
             state: components["schemas"]["JobState"];
@@ -2365,7 +2367,7 @@ export interface components {
             enrolled_at: number;
             /**
              * Format: int64
-             * @description When it last sent something.
+             * @description When it was last heard of.
              */
             heard_at?: number | null;
             /** @description Changes of it that are held. */
@@ -2374,6 +2376,7 @@ export interface components {
             label: string;
             role: components["schemas"]["TabletRole"];
             state: components["schemas"]["TabletState"];
+            told?: components["schemas"]["Told"] | null;
             /** @description The asks of a tablet that is locked out, the latest first. */
             unlock: components["schemas"]["UnlockAskView"][];
         };
@@ -2404,6 +2407,21 @@ export interface components {
          * @enum {string}
          */
         TabletState: "active" | "unconfirmed" | "revoked";
+        /** @description What a browser says of its storage. */
+        TabletStorage: {
+            /**
+             * Format: int32
+             * @description What may be used, in megabytes.
+             */
+            granted_mb: number;
+            /** @description Whether the browser promises to keep it. */
+            persisted: boolean;
+            /**
+             * Format: int32
+             * @description What is in use, in megabytes.
+             */
+            used_mb: number;
+        };
         /** @description Tablets within the asker's divisions. */
         Tablets: {
             items: components["schemas"]["Tablet"][];
@@ -2416,6 +2434,27 @@ export interface components {
             restored: number;
             /** @description Records that the import had begun: nobody's now. */
             withdrawn: number;
+        };
+        /** @description What a tablet tells of itself. */
+        Told: {
+            /**
+             * Format: int32
+             * @description Photos and notes that wait.
+             */
+            attachments: number;
+            /**
+             * Format: int64
+             * @description Seconds that its clock is ahead of ours; less than none, behind.
+             */
+            clock_error_s: number;
+            storage?: components["schemas"]["TabletStorage"] | null;
+            /**
+             * Format: int32
+             * @description Changes that were not receipted yet.
+             */
+            unsent: number;
+            /** @description The program's version. */
+            version: string;
         };
         /**
          * @description How far an author's clock can be trusted.

@@ -11,6 +11,9 @@ const all = shallowRef<Job[]>([])
 const dismissed = shallowRef(new Set<string>())
 let looking: ReturnType<typeof setTimeout> | undefined
 
+/** Everything that this account has begun in the last week. */
+export const allJobs = computed(() => all.value)
+
 /** What is under way, or has ended and was not put away. */
 export const shownJobs = computed(() => all.value.filter(({ id }) => !dismissed.value.has(id)))
 

@@ -195,6 +195,9 @@ export const en: Record<MessageKey, string> = {
   'jobs.cancel': 'Call off',
   'jobs.save': 'Save the file',
   'jobs.put-away': 'Put away',
+  'jobs.undo_import': 'Taking an import back',
+  'jobs.taken-back':
+    '{withdrawn} people taken back, {restored} as before, {kept} kept (somebody has changed them)',
   chart: 'Chart',
   'chart.save': 'Save as {type}',
 
@@ -469,6 +472,15 @@ export const en: Record<MessageKey, string> = {
   'tablets.expires': 'Good until {moment}',
   'tablets.once': 'Can be used once.',
   'tablets.print': 'Print this slip',
+  'tablets.told': 'How it is',
+  'tablets.unsent': '{count} steps not sent',
+  'tablets.attachments': '{count} photos not sent',
+  'tablets.all-sent': 'everything sent',
+  'tablets.clock-ahead': 'clock {by} fast',
+  'tablets.clock-behind': 'clock {by} slow',
+  'tablets.storage': 'storage {used} of {granted} MB',
+  'tablets.not-persisted': 'the browser has not promised to keep its data',
+  'tablets.version': 'version {version}',
   'tablet-role.surveyor': 'Surveyor',
   'tablet-role.township': 'Township',
   'tablet-role.county': 'County',
@@ -508,6 +520,15 @@ export const en: Record<MessageKey, string> = {
   'roster.done-counts':
     'New: {new}. Changed: {changed}. Unchanged: {unchanged}. Left out: {skipped}.',
   'roster.next': 'Import another',
+  'roster.past': 'Imports of the last week',
+  'roster.when': 'When',
+  'roster.file': 'File',
+  'roster.did': 'What it did',
+  'roster.take-back': 'Take back',
+  'roster.taken-back': 'Taken back',
+  'roster.take-back-heading': 'Take back the import of “{name}”',
+  'roster.take-back-lead':
+    'People whom nobody has touched since are taken back, or as they were before; people whom somebody has changed since stay. The list can be imported again.',
 
   'table.place': 'Place: ',
   'table.as-of': 'As of: ',

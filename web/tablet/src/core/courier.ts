@@ -2,7 +2,8 @@
  * Carries out what the sync engine wants: posts bytes, waits, and tells what came of it. It
  * decides nothing; only when to ask is its own.
  */
-import type { Request, SyncView } from '@shared/protocol'
+import type { Request, Storage, SyncView } from '@shared/protocol'
+import { storage } from '../storage'
 import type { Answered } from './messages'
 
 /** A request that has brought nothing for so long is cut: the engine tries again. */
@@ -16,6 +17,7 @@ type Handle = (request: Request, bytes?: Uint8Array[]) => Answered | undefined
 
 export class Courier {
   private alarm: ReturnType<typeof setTimeout> | undefined
+  private storage: Storage | null = null
   private readonly handle: Handle
   private readonly show: (sync: SyncView) => void
 
@@ -27,12 +29,26 @@ export class Courier {
 
   begin() {
     self.addEventListener('online', () => this.want())
-    setInterval(() => this.want(), EVERY_MS)
+    setInterval(() => {
+      this.look()
+      this.want()
+    }, EVERY_MS)
+    this.look()
   }
 
   /** Now is a good moment. */
   want() {
-    this.take(this.handle({ kind: 'syncWanted' }))
+    this.take(this.handle({ kind: 'syncWanted', storage: this.storage }))
+  }
+
+  /** The office is told how the storage is. */
+  private look() {
+    storage().then(
+      (now) => {
+        this.storage = now
+      },
+      () => {},
+    )
   }
 
   /** Something was saved, or will be in a moment. */
