@@ -18,9 +18,7 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use rand_core::CryptoRng;
 use schema::id::Installation;
 use schema::problem::{Coded, Problem};
-use schema::wire::exchange::{
-    Answer, Ask, Epoch, Exchange, LogPosition, Reply, Request, StorageState, TabletState, VERSION,
-};
+use schema::wire::exchange::{Answer, Ask, Epoch, Exchange, LogPosition, Reply, Request, VERSION};
 
 use crate::client::Client;
 use crate::clock::Now;
@@ -33,12 +31,14 @@ mod pull;
 mod push;
 mod repair;
 mod rewrite;
+mod tablet_state;
 
 use pace::Pace;
 pub(crate) use pull::rebuild;
 use push::InFrame;
 pub(crate) use push::seal as seal_frame;
 use repair::Repair;
+use tablet_state::Told;
 
 /// Names one request while it is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,9 +115,7 @@ pub struct Engine {
     plain: bool,
     /// The server does not know us: it was restored from a backup older than our enrolment.
     introducing: bool,
-    /// The clock at the last event, in Unix seconds.
-    clock: i64,
-    storage: Option<StorageState>,
+    told: Told,
 }
 
 /// A request that has not been answered.
@@ -161,8 +159,7 @@ impl Default for Engine {
             not_taken: BTreeSet::new(),
             plain: false,
             introducing: false,
-            clock: 0,
-            storage: None,
+            told: Told::default(),
         }
     }
 }
@@ -191,7 +188,7 @@ impl Engine {
         now: Now,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Effect>, ClientError> {
-        self.clock = now.unix;
+        self.told.clock = now.unix;
         let mut effects = Vec::new();
         match event {
             Event::Wanted => {
@@ -365,28 +362,6 @@ impl Engine {
             return Ok(Ask::ExchangeListed(exchange, listed, state));
         }
         Ok(Ask::Exchange(exchange))
-    }
-
-    /// How the tablet is, for its office.
-    fn state(&self, client: &Client) -> Result<TabletState, ClientError> {
-        let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-        let part = |text: &str| text.parse().unwrap_or(0);
-        Ok(TabletState {
-            version: [
-                part(env!("CARGO_PKG_VERSION_MAJOR")),
-                part(env!("CARGO_PKG_VERSION_MINOR")),
-                part(env!("CARGO_PKG_VERSION_PATCH")),
-            ],
-            unsent: count(client.tally()?.unsent),
-            attachments: count(client.store().attachments_to_go()?.attachments),
-            clock: self.clock,
-            storage: self.storage,
-        })
-    }
-
-    /// What the browser says of its storage, to be told with the next exchange.
-    pub fn set_storage(&mut self, storage: StorageState) {
-        self.storage = Some(storage);
     }
 
     fn room(&self) -> u32 {

@@ -224,7 +224,11 @@ record: string, } | { "kind": "attachment",
 /**
  * Its hash.
  */
-hash: string, } | { "kind": "syncWanted" } | { "kind": "answered", 
+hash: string, } | { "kind": "syncWanted", 
+/**
+ * What the browser says of its storage, if it has been asked.
+ */
+storage: Storage | null, } | { "kind": "answered", 
 /**
  * Which request.
  */
