@@ -24,7 +24,6 @@ pub(crate) fn wanted(
     rng: &mut impl CryptoRng,
 ) -> Outcome {
     if let Some(storage) = storage {
-        let megabytes = |bytes: f64| (bytes / 1e6).round() as u32;
         tablet.engine.set_storage(StorageState {
             used_mb: megabytes(storage.usage),
             granted_mb: megabytes(storage.quota),
@@ -84,6 +83,16 @@ pub(crate) fn failed(
         }
         None => step(tablet, None, now, rng),
     }
+}
+
+/// Whole megabytes.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "such a cast ends at the bounds of its type"
+)]
+fn megabytes(bytes: f64) -> u32 {
+    (bytes / 1e6).round() as u32
 }
 
 fn pause(tablet: &mut Tablet) {
