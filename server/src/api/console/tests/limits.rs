@@ -24,7 +24,7 @@ async fn a_server_that_is_started_again_still_locks_out_whoever_guessed() {
     let accounts = accounts["items"].as_array().unwrap();
     let locked = accounts.iter().find(|one| one["name"] == "lushui-1");
     let path = format!("/api/accounts/{}", locked.unwrap()["id"].as_str().unwrap());
-    let given = "碧罗雪山下听江水到天明";
+    let given = "碧罗雪山下听江水声到天明";
     (county.post(&administrator, &path, json!({"password": given}))).await;
     county.restart();
     county
