@@ -6,7 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use proptest::strategy::{Strategy, ValueTree};
+use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use schema::broken::{self, Fault};
 
@@ -20,33 +20,31 @@ const MOST_PLANS: usize = 1_000;
 /// What the last oracle to complain said.
 static COMPLAINT: Mutex<String> = Mutex::new(String::new());
 
-fn drawn(strategy: &impl Strategy<Value = Vec<Step>>, runner: &mut TestRunner) -> Vec<Step> {
-    strategy.new_tree(runner).unwrap().current()
-}
-
-/// Plays plans until one shows the fault.
+/// Plays plans until one shows the fault. Without it, that plan must show nothing.
 fn is_noticed(fault: Fault) {
-    let quiet = fault == Fault::CursorPastUnfolded;
     let _alone = WHOLE.write().unwrap_or_else(PoisonError::into_inner);
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[49; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let (draw, play): (BoxedStrategy<Vec<Step>>, fn(&[Step])) = match fault {
+        Fault::CursorPastUnfolded => (quiet_plan().boxed(), super::play_in_quiet),
+        _ => (plan().boxed(), super::play_and_check),
+    };
     std::panic::set_hook(Box::new(|complaint| {
         let mut last = COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner);
         *last = complaint.to_string();
     }));
     broken::put(Some(fault));
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[49; 32]);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let noticed = (1..=MOST_PLANS).find(|_| {
-        let (plan, play): (_, fn(&[Step])) = match quiet {
-            true => (drawn(&quiet_plan(), &mut runner), super::play_in_quiet),
-            false => (drawn(&plan(), &mut runner), super::play_and_check),
-        };
-        catch_unwind(AssertUnwindSafe(|| play(&plan))).is_err()
+    let noticed = (1..=MOST_PLANS).find_map(|count| {
+        let plan = draw.new_tree(&mut runner).unwrap().current();
+        let played = catch_unwind(AssertUnwindSafe(|| play(&plan)));
+        played.is_err().then_some((count, plan))
     });
     broken::put(None);
     let _default = std::panic::take_hook();
-    let plans = noticed.unwrap_or_else(|| panic!("{fault:?}: not noticed in {MOST_PLANS} plans"));
+    let (count, plan) = noticed.unwrap_or_else(|| panic!("not noticed in {MOST_PLANS} plans"));
     let complaint = COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner);
-    println!("{fault:?}: noticed after {plans} plans: {}", *complaint);
+    println!("{fault:?}: noticed after {count} plans: {}", *complaint);
+    play(&plan);
 }
 
 macro_rules! noticed {
