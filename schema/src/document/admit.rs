@@ -93,12 +93,13 @@ impl Document {
 
     /// Dependencies, numbers and limits, from the changes' heads alone.
     fn check_places(&self, news: &[&Chunk]) -> Result<(), AdmitError> {
-        let mut sequences = BTreeMap::<Actor, u64>::new();
+        // Of each author the last change's number and the last operation's.
+        let mut lasts = BTreeMap::<Actor, (u64, u64)>::new();
         let mut next_op = 1;
         for change in self.automerge.get_changes_meta(&[]) {
             if let Ok(actor) = Actor::try_from(change.actor.to_bytes()) {
-                let last = sequences.entry(actor).or_default();
-                *last = change.seq.max(*last);
+                let last = lasts.entry(actor).or_default();
+                *last = (change.seq.max(last.0), change.max_op.max(last.1));
             }
             next_op = next_op.max(change.max_op + 1);
         }
@@ -115,18 +116,22 @@ impl Document {
             if !head
                 .other_actors
                 .iter()
-                .all(|actor| sequences.contains_key(actor))
+                .all(|actor| lasts.contains_key(actor))
             {
                 return Err(AdmitError::UnknownActor);
             }
-            let last = sequences.entry(head.actor).or_default();
-            if head.sequence != *last + 1 {
+            let last = lasts.entry(head.actor).or_default();
+            if head.sequence != last.0 + 1 {
                 return Err(AdmitError::Sequence {
                     met: head.sequence,
-                    due: *last + 1,
+                    due: last.0 + 1,
                 });
             }
-            *last = head.sequence;
+            // Two operations of one author under one number: Automerge does not look.
+            if head.start_op <= last.1 {
+                return Err(AdmitError::StartOp);
+            }
+            *last = (head.sequence, head.start_op + chunk.operations() as u64 - 1);
             if !known.check(chunk) {
                 return Err(AdmitError::Reference);
             }
@@ -134,7 +139,7 @@ impl Document {
                 return Err(AdmitError::StartOp);
             }
             next_op = next_op.max(head.start_op + chunk.operations() as u64);
-            if sequences.len() > limits::DOCUMENT_ACTORS {
+            if lasts.len() > limits::DOCUMENT_ACTORS {
                 return Err(AdmitError::Full("actors"));
             }
             if next_op > limits::DOCUMENT_OPERATIONS {

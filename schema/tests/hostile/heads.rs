@@ -98,3 +98,23 @@ fn a_change_without_dependencies_makes_no_rival_beginning() {
     });
     assert!(Document::new().admit(&[chunk.unwrap()]).is_err());
 }
+
+#[test]
+fn an_author_gives_no_operation_a_number_that_another_one_of_theirs_has() {
+    let first = build(|_| ()).unwrap();
+    let second = |start_op| {
+        build(|head| {
+            head.dependencies = vec![first.hash()];
+            head.sequence = 2;
+            head.start_op = start_op;
+        })
+    };
+    let again = second(5).unwrap();
+    let refused = Document::new().admit(&[first.clone(), again.clone()]);
+    assert!(matches!(refused, Err(AdmitError::StartOp)), "{refused:?}");
+    let begun = Document::new().admit(std::slice::from_ref(&first)).unwrap();
+    let refused = begun.document.admit(&[again]);
+    assert!(matches!(refused, Err(AdmitError::StartOp)), "{refused:?}");
+    let next = begun.document.admit(&[second(6).unwrap()]);
+    assert!(!matches!(next, Err(AdmitError::StartOp)), "{next:?}");
+}
