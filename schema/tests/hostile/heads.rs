@@ -101,20 +101,26 @@ fn a_change_without_dependencies_makes_no_rival_beginning() {
 
 #[test]
 fn an_author_gives_no_operation_a_number_that_another_one_of_theirs_has() {
-    let first = build(|_| ()).unwrap();
+    let name = FieldName::new("name").unwrap();
+    let edit = Edit::observe(name, Put::One(Answer::text("阿普")));
+    let first = write::first_change(&[edit], &stamp(7)).unwrap();
+    let next_op = first.head().start_op + first.operations() as u64;
     let second = |start_op| {
-        build(|head| {
+        let chunk = build(|head| {
+            head.actor = first.head().actor;
             head.dependencies = vec![first.hash()];
             head.sequence = 2;
             head.start_op = start_op;
-        })
+        });
+        chunk.unwrap()
     };
-    let again = second(5).unwrap();
-    let refused = Document::new().admit(&[first.clone(), again.clone()]);
-    assert!(matches!(refused, Err(AdmitError::StartOp)), "{refused:?}");
     let begun = Document::new().admit(std::slice::from_ref(&first)).unwrap();
-    let refused = begun.document.admit(&[again]);
-    assert!(matches!(refused, Err(AdmitError::StartOp)), "{refused:?}");
-    let next = begun.document.admit(&[second(6).unwrap()]);
-    assert!(!matches!(next, Err(AdmitError::StartOp)), "{next:?}");
+    for (start_op, goes_on) in [(next_op - 1, false), (next_op, true)] {
+        let together = Document::new().admit(&[first.clone(), second(start_op)]);
+        let later = begun.document.admit(&[second(start_op)]);
+        for admitted in [together, later] {
+            let refused = matches!(admitted, Err(AdmitError::StartOp));
+            assert_eq!(refused, !goes_on, "{start_op}: {admitted:?}");
+        }
+    }
 }
