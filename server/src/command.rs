@@ -81,9 +81,11 @@ enum Command {
     /// Write people or counts to a CSV or XLSX file
     #[command(subcommand)]
     Export(export::Export),
-    /// Who was listed twice, and lists from elsewhere
+    /// What reviewers decided about likely duplicates
     #[command(subcommand)]
     Pairs(pairs::Pairs),
+    /// Match a list from elsewhere (last year's roll, the police's, the dead) with the records
+    Link(pairs::Link),
     /// Changes that were not simply let in
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
@@ -213,6 +215,7 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
         Command::Count(command) => command.run(&context),
         Command::Export(command) => command.run(&context),
         Command::Pairs(command) => command.run(&context),
+        Command::Link(command) => command.run(&context),
         Command::Quarantine(command) => command.run(&context),
         Command::Tls(command) => command.run(&context),
         Command::Account(command) => command.run(&context),

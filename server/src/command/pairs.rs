@@ -1,5 +1,5 @@
-//! `shouce pairs`: what reviewers decided, for training the matcher on it; and lists from
-//! elsewhere, matched with the records.
+//! `shouce pairs`: what reviewers decided, for training the matcher on it; and `shouce link`:
+//! lists from elsewhere, matched with the records.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,15 +20,12 @@ use server::roster::Sheet;
 use super::{Context, bar, refuse, refused};
 
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:
-  shouce pairs decided decided.csv --people people.csv --reason 'training the matcher'
-  linkage train people.csv --labels decided.csv --out county.json
-  shouce pairs list deaths.xlsx matches.csv --reason 'the death list of October'")]
+#[command(after_help = "Example:
+  shouce pairs export decided.csv --people people.csv --reason 'training the matcher'
+  linkage train people.csv --labels decided.csv --out county.json")]
 pub(crate) enum Pairs {
     /// Write what reviewers decided: id_l, id_r, same
-    Decided(Decided),
-    /// Match a list from elsewhere (last year's roll, the police's, the dead) with the records
-    List(List),
+    Export(Decided),
 }
 
 #[derive(Debug, Args)]
@@ -44,7 +41,11 @@ pub(crate) struct Decided {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct List {
+#[command(after_help = "Example:
+  shouce link deaths.xlsx matches.csv --reason 'the death list of October'
+
+A match changes nothing by itself: look at it, and send somebody to ask.")]
+pub(crate) struct Link {
     /// The list: XLSX or CSV
     list: PathBuf,
     /// The file to write: each line with the records that may be its person's
@@ -62,21 +63,34 @@ pub(crate) struct List {
 
 impl Pairs {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
-        let mut office = context.office()?;
-        office.catch_up(|_| {}).map_err(|error| refused(&error))?;
-        let (rows, file) = match self {
-            Self::Decided(asked) => (decided(&mut office, &asked)?, asked.file),
-            Self::List(asked) => (matched(context, &mut office, &asked)?, asked.file),
-        };
-        context.tell(
-            "export.written",
-            &[
-                ("rows", rows.to_string()),
-                ("path", file.display().to_string()),
-            ],
-        );
-        Ok(())
+        let Self::Export(asked) = self;
+        let mut office = caught_up(context)?;
+        let rows = decided(&mut office, &asked)?;
+        told(context, rows, &asked.file)
     }
+}
+
+impl Link {
+    pub(crate) fn run(self, context: &Context) -> Result<()> {
+        let mut office = caught_up(context)?;
+        let rows = matched(context, &mut office, &self)?;
+        told(context, rows, &self.file)
+    }
+}
+
+fn caught_up(context: &Context) -> Result<Office> {
+    let mut office = context.office()?;
+    office.catch_up(|_| {}).map_err(|error| refused(&error))?;
+    Ok(office)
+}
+
+fn told(context: &Context, rows: usize, file: &Path) -> Result<()> {
+    let path = file.display().to_string();
+    context.tell(
+        "export.written",
+        &[("rows", rows.to_string()), ("path", path)],
+    );
+    Ok(())
 }
 
 /// Written down before anybody leaves.
@@ -138,7 +152,7 @@ const MATCHED: [&str; 11] = [
     "why",
 ];
 
-fn matched(context: &Context, office: &mut Office, asked: &List) -> Result<usize> {
+fn matched(context: &Context, office: &mut Office, asked: &Link) -> Result<usize> {
     let sheet =
         Sheet::read(&asked.list, asked.sheet.as_deref()).map_err(|error| refused(&error))?;
     let lines = list::lines(&sheet).map_err(|error| refused(&error))?;

@@ -208,10 +208,12 @@ impl Keeper {
             if stopping {
                 return;
             }
-            let done = match loaded {
+            // Whatever is written in a record: who waits for the matcher does not wait in vain.
+            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match loaded {
                 true => self.follow(&mut pending),
                 false => self.load(),
-            };
+            }));
+            let done = done.unwrap_or(Err(LedgerError::Damaged("the matcher")));
             if let Err(error) = done {
                 tracing::error!(%error, "the matcher could not follow");
                 // The next who asks loads it anew.

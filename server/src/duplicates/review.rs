@@ -67,6 +67,10 @@ pub async fn judge(
     if !given.keep.is_empty() && account.role != AccountRole::County {
         return Err(ReviewError::NoRuling);
     }
+    // Whose answers are not shown, of them none is kept: a ruling would show it.
+    if !given.keep.values().all(|side| looked.sees(account, *side)) {
+        return Err(ReviewError::NotYours);
+    }
     let needs_second = !settles && needs_second(given.verdict, probability, looked.two_counties());
     let mut judgement = Judgement {
         account: account.id,
@@ -241,8 +245,7 @@ pub async fn ask(
     if looked.is_one() || decided {
         return Err(ReviewError::Decided);
     }
-    let own = (looked.village(side)).is_some_and(|village| account.scope.covers(village));
-    if !own {
+    if !looked.sees(account, side) {
         return Err(ReviewError::NotYours);
     }
     let question = Question {

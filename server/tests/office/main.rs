@@ -10,6 +10,7 @@ mod desk;
 mod devices;
 mod door;
 mod findings;
+mod lists;
 mod rosters;
 mod sealed_work;
 mod slips;

@@ -107,17 +107,18 @@ impl Looked {
         Ok(disputed)
     }
 
+    /// Whether a record lies in an account's divisions.
+    pub(super) fn sees(&self, account: &Account, record: RecordId) -> bool {
+        (self.village(record)).is_some_and(|village| account.scope.covers(village))
+    }
+
     /// Who of those that agree may write into a record: the account itself, if it may.
     pub(super) fn signer<'a>(
         &'a self,
         account: &'a Account,
         record: RecordId,
     ) -> Result<&'a Account, ReviewError> {
-        let village = self.village(record);
-        let covers = |one: &&Account| {
-            village.is_some_and(|village| one.scope.covers(village))
-                && one.role.writes_as().is_some()
-        };
+        let covers = |one: &&Account| self.sees(one, record) && one.role.writes_as().is_some();
         let all = std::iter::once(account).chain(&self.judges);
         all.into_iter().find(covers).ok_or(ReviewError::OtherCounty)
     }

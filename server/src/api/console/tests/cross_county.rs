@@ -94,6 +94,13 @@ async fn two_counties_join_a_pair_together_and_either_parts_it() {
     let away = RecordId::preloaded("cross", "away");
     let path = format!("/api/pairs/{pair}/judge");
     let same = json!({"verdict": "same", "survivor": home.to_string(), "reason": "随儿子住"});
+    // A ruling would show what is withheld.
+    let mut keeping = same.clone();
+    keeping["keep"] = json!({"contact_phone": usize::from(pair.b == home)});
+    assert_eq!(
+        county.refused(&lushui, &path, keeping).await,
+        "pair.not-yours"
+    );
     let view = county.post(&lushui, &path, same.clone()).await;
     assert!(view["probability"].as_f64().unwrap() >= 0.99);
     assert_eq!(view["state"], "second");
