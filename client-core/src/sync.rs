@@ -419,7 +419,6 @@ impl Engine {
                     self.take_changes(client, asked.installation, pulls, *exchanged, rng)?;
                 }
             }
-
             (Asked::Snapshot, Reply::Snapshot(part)) => {
                 self.take_snapshot(client, answer.epoch, part, rng)?;
             }
