@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use schema::broken::{self, Fault};
 
 use super::WHOLE;
-use super::draw::{plan, quiet_plan};
+use super::draw::{plan_about, quiet_plan};
 use super::plan::Step;
 
 /// Plans within which a fault must be noticed.
@@ -27,7 +27,7 @@ fn is_noticed(fault: Fault) {
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let (draw, play): (BoxedStrategy<Vec<Step>>, fn(&[Step])) = match fault {
         Fault::CursorPastUnfolded => (quiet_plan().boxed(), super::play_in_quiet),
-        _ => (plan().boxed(), super::play_and_check),
+        _ => (plan_about(fault), super::play_and_check),
     };
     std::panic::set_hook(Box::new(|complaint| {
         let mut last = COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner);

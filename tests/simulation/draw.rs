@@ -1,12 +1,34 @@
 //! Drawing plans.
 
 use proptest::prelude::*;
+#[cfg(debug_assertions)]
+use schema::broken::Fault;
 
 use crate::plan::Step;
 
 /// A plan in which anything may happen.
 pub(crate) fn plan() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 1..50)
+}
+
+/// A plan in which anything may happen, and what a promise is about happens often.
+#[cfg(debug_assertions)]
+pub(crate) fn plan_about(fault: Fault) -> BoxedStrategy<Vec<Step>> {
+    let about = match fault {
+        Fault::LinkDeletes | Fault::RulingOverturned => office().boxed(),
+        Fault::SavedWhenFull => (tablet(), 0_u32..2)
+            .prop_map(|(tablet, pages)| Step::Fill { tablet, pages })
+            .boxed(),
+        Fault::UnsentForgotten => prop_oneof![3 => moving(), 1 => restore()].boxed(),
+        Fault::WitnessBelieved => prop_oneof![
+            1 => Just(Step::BackUp),
+            1 => restore(),
+            2 => tablet().prop_map(|tablet| Step::Pry { tablet }),
+        ]
+        .boxed(),
+        _ => return plan().boxed(),
+    };
+    prop::collection::vec(prop_oneof![4 => step(), 1 => about], 20..60).boxed()
 }
 
 /// A plan in which nobody's store is copied, restored, handed over or revoked: there is then
@@ -46,7 +68,7 @@ fn trouble() -> impl Strategy<Value = Step> {
         4 => (tablet(), tablet()).prop_map(|(from, to)| Step::HandOver { from, to }),
         2 => tablet().prop_map(|tablet| Step::Carry { tablet }),
         2 => tablet().prop_map(|tablet| Step::RestartTablet { tablet }),
-        2 => (0_usize..3).prop_map(|backup| Step::Restore { backup }),
+        2 => restore(),
         2 => (tablet(), any::<bool>()).prop_map(|(tablet, noticed)| Step::Copy { tablet, noticed }),
         1 => tablet().prop_map(|tablet| Step::Late { tablet }),
         2 => tablet().prop_map(|tablet| Step::Revoke { tablet }),
@@ -54,6 +76,10 @@ fn trouble() -> impl Strategy<Value = Step> {
         1 => Just(Step::FillServer),
         1 => Just(Step::HoldUpFolding),
     ]
+}
+
+fn restore() -> impl Strategy<Value = Step> {
+    (0_usize..3).prop_map(|backup| Step::Restore { backup })
 }
 
 fn office() -> impl Strategy<Value = Step> {

@@ -233,6 +233,7 @@ impl Play {
             Step::Pry { tablet } => {
                 let tablet = &self.tablets[tablet % count];
                 oracle::nobody_sees_beyond_their_divisions(self, tablet);
+                oracle::only_whoever_may_writes(self);
             }
         }
     }

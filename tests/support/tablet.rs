@@ -165,8 +165,10 @@ impl Tablet {
                 Effect::WakeIn(after) => {
                     self.now.running_ms += u64::try_from(after.as_millis()).unwrap_or(0);
                     self.now.unix += i64::try_from(after.as_secs()).unwrap_or(0);
-                    world.settle();
                     wakes += 1;
+                    if wakes > 2 || !world.is_held_up() {
+                        world.settle();
+                    }
                     if wakes > 50 {
                         self.give_up(effects);
                         return;

@@ -334,6 +334,12 @@ impl World {
         }
     }
 
+    /// Whether nothing is folded for the time being.
+    #[must_use]
+    pub fn is_held_up(&self) -> bool {
+        self.held_up().is_some()
+    }
+
     fn go_on_folding(&self) {
         drop(self.held_up().take());
     }
