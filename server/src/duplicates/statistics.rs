@@ -71,6 +71,7 @@ impl Matcher {
         for state in [None, Some(PairState::Decided)] {
             let filter = Filter {
                 sees,
+                record: None,
                 state,
                 judged_by: None,
                 least,

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use schema::id::RecordId;
 use schema::message::Language;
-use schema::value::division::DivisionCode;
+use schema::value::division::{DivisionCode, Divisions};
 use schema::value::solar::SolarDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -31,6 +31,9 @@ use schema::scope::Scope;
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
+    /// Of this record, whatever their state if none is given.
+    #[serde(default)]
+    record: Option<String>,
     /// Of this state; every state but `decided` if not given.
     #[param(inline)]
     state: Option<PairState>,
@@ -65,6 +68,8 @@ struct PairSide {
     /// Where the elder is enumerated.
     #[schema(value_type = Option<String>)]
     division: Option<DivisionCode>,
+    /// The same by its names, where it lies outside the asker's divisions.
+    place: Option<String>,
     /// What became of the expected name.
     outcome: String,
 }
@@ -119,9 +124,13 @@ pub(super) async fn pairs(
     Asked(part): Asked<Part>,
 ) -> Result<Json<Pairs>, ApiError> {
     let account = seat.account.id;
+    let record = wanted.record.as_deref().map(str::parse::<RecordId>);
+    let record = record.transpose().map_err(|_| ApiError::NotFound)?;
+    let divisions = app.divisions()?;
     let listed = in_a_thread(&app, move |app, reader| {
-        let (total, found) = find(app, &seat.scope, account, &wanted, part)?;
-        let rows = found.into_iter().map(|found| row(reader, found, language));
+        let (total, found) = find(app, &seat.scope, account, (&wanted, record), part)?;
+        let places = Places::of(&divisions, &seat.account.scope);
+        let rows = (found.into_iter()).map(|found| row(reader, found, &places, language));
         Ok(Pairs {
             total,
             items: rows.collect::<Result<_, _>>()?,
@@ -134,12 +143,13 @@ fn find(
     app: &App,
     scope: &Scope,
     account: AccountId,
-    wanted: &Wanted,
+    (wanted, record): (&Wanted, Option<RecordId>),
     part: Part,
 ) -> Result<(usize, Vec<Found>), LedgerError> {
     app.duplicates.ask(|matcher| {
         let lines = matcher.lines(&Filter {
             sees: &|village| sees_village(scope, village),
+            record,
             state: wanted.state,
             judged_by: wanted.mine.then_some(account),
             least: wanted.least,
@@ -157,7 +167,12 @@ fn find(
     })
 }
 
-fn row(reader: &Reader, found: Found, language: Language) -> Result<PairRow, LedgerError> {
+fn row(
+    reader: &Reader,
+    found: Found,
+    places: &Places<'_>,
+    language: Language,
+) -> Result<PairRow, LedgerError> {
     let Line {
         pair,
         weight,
@@ -166,7 +181,7 @@ fn row(reader: &Reader, found: Found, language: Language) -> Result<PairRow, Led
         two_counties,
         changed_since,
     } = found.line;
-    let sides = pair.sides().map(|side| side_of(reader, side));
+    let sides = pair.sides().map(|side| side_of(reader, places, side));
     Ok(PairRow {
         pair: pair.to_string(),
         weight,
@@ -181,7 +196,11 @@ fn row(reader: &Reader, found: Found, language: Language) -> Result<PairRow, Led
 }
 
 /// What either county may see of a record of the other.
-fn side_of(reader: &Reader, record: RecordId) -> Result<PairSide, LedgerError> {
+fn side_of(
+    reader: &Reader,
+    places: &Places<'_>,
+    record: RecordId,
+) -> Result<PairSide, LedgerError> {
     let row = reader.projection.person(record)?;
     let row = row.ok_or(LedgerError::Damaged("a pair"))?.open()?;
     let summary = &row.summary;
@@ -192,8 +211,31 @@ fn side_of(reader: &Reader, record: RecordId) -> Result<PairSide, LedgerError> {
         age: person::age(summary),
         birth: summary.birth().map(birth),
         division: summary.village(),
+        place: places.name(summary.village()),
         outcome: word(&summary.coverage),
     })
+}
+
+/// What divisions outside the asker's own are called: their page has no names for them.
+pub(super) struct Places<'a> {
+    divisions: &'a Divisions,
+    own: &'a Scope,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn of(divisions: &'a Divisions, own: &'a Scope) -> Self {
+        Self { divisions, own }
+    }
+
+    /// County, township and village by name, of one that lies outside.
+    pub(super) fn name(&self, village: Option<DivisionCode>) -> Option<String> {
+        let village = village.filter(|village| !self.own.covers(*village))?;
+        let levels = [village.county(), village.township(), village.village()];
+        let names = levels.into_iter().flatten();
+        let names = names.filter_map(|code| self.divisions.get(code));
+        let names: Vec<&str> = names.map(|division| division.name.as_str()).collect();
+        Some(names.join(" "))
+    }
 }
 
 /// A birthday as far as it is known.

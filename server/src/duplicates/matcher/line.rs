@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use schema::id::RecordId;
 use schema::value::division::DivisionCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -27,6 +28,8 @@ pub enum Order {
 pub struct Filter<'a> {
     /// Whether the asker sees a record of this village.
     pub sees: &'a dyn Fn(Option<DivisionCode>) -> bool,
+    /// Of this record, whatever their state if none is given.
+    pub record: Option<RecordId>,
     /// Of this state; every state that still wants something, if not given.
     pub state: Option<PairState>,
     /// Only those that this account has judged.
@@ -132,11 +135,13 @@ impl Matcher {
         let state = line.standing.state;
         let wanted = match filter.state {
             Some(wanted) => state == wanted,
-            None => state != PairState::Decided,
+            None => filter.record.is_some() || state != PairState::Decided,
         };
         let likely = state != PairState::Open || line.probability >= filter.least;
         let judged = |account| self.is_judged_by(line.pair, account);
+        let of_record = |record| line.pair.sides().contains(&record);
         wanted
+            && filter.record.is_none_or(of_record)
             && likely
             && filter.judged_by.is_none_or(judged)
             && (filter.judged_by.is_some() || !self.is_told_by_another(line))

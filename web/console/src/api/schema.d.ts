@@ -1807,6 +1807,8 @@ export interface components {
             name: string;
             /** @description What became of the expected name. */
             outcome: string;
+            /** @description The same by its names, where it lies outside the asker's divisions. */
+            place?: string | null;
             /** @description The sex, by its code. */
             sex?: string | null;
         };
@@ -2187,6 +2189,8 @@ export interface components {
             /** @description What became of the expected name. */
             outcome: string;
             photos: components["schemas"]["PhotoView"][];
+            /** @description The same by its names, where it lies outside the asker's divisions. */
+            place?: string | null;
             /** @description The sex, by its code. */
             sex?: string | null;
             /** @description How far the record has come. */
@@ -3184,6 +3188,8 @@ export interface operations {
             query?: {
                 /** @description Within this division */
                 division?: string;
+                /** @description Of this record, whatever their state if none is given. */
+                record?: string;
                 /** @description Of this state; every state but `decided` if not given. */
                 state?: "open" | "second" | "asked" | "answered" | "disputed" | "decided";
                 /** @description Only those that the asker has judged. */

@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::answer::{Eyes, LayerName};
-use super::super::pairs::birth;
+use super::super::pairs::{Places, birth};
 use super::super::person::{self, AgeSpan, PhotoView, word};
 use super::super::seat::{Seat, sees_village};
 use crate::app::{App, Reader};
@@ -67,6 +67,8 @@ pub(super) struct Side {
     /// Where the elder is enumerated.
     #[schema(value_type = Option<String>)]
     division: Option<DivisionCode>,
+    /// The same by its names, where it lies outside the asker's divisions.
+    place: Option<String>,
     /// How far the record has come.
     stage: String,
     /// What became of the expected name.
@@ -107,6 +109,8 @@ pub(super) fn side(
     let decided = looked.is_one() || matches!(looked.course.outcome(), Outcome::Decided(_));
     let waits = schema::asked::Question::open(&read).is_some();
     let (fields, texts) = fields(&read, eyes, withheld);
+    let divisions = app.divisions()?;
+    let places = Places::of(&divisions, &seat.account.scope);
     Ok(Side {
         id: record.to_string(),
         name: summary.name.to_string(),
@@ -114,6 +118,7 @@ pub(super) fn side(
         age: person::age(&summary),
         birth: summary.birth().map(birth),
         division,
+        place: places.name(division),
         stage: word(&summary.stage),
         outcome: word(&summary.coverage),
         survivor: (reader.projection.survivor(record)?).map(|survivor| survivor.to_string()),
@@ -166,7 +171,10 @@ fn fields(
             eyes.sight(field)
         };
         let text: Cow<'_, str> = mask::text(content);
-        texts.insert(name.to_owned(), text.into_owned());
+        // What is not shown whole is not compared either.
+        if sight == Sight::Full || !mask::is_masked(field) {
+            texts.insert(name.to_owned(), text.into_owned());
+        }
         let value = match sight {
             Sight::Nothing => None,
             _ => mask::cell(field, content, sight),
@@ -201,7 +209,7 @@ pub(super) fn mark_differences(sides: &mut [Side]) {
         for field in &mut side.fields {
             let own = texts[at].get(&field.field);
             let theirs = other.and_then(|texts| texts.get(&field.field));
-            field.differs = theirs.is_some() && own != theirs;
+            field.differs = own.is_some() && theirs.is_some() && own != theirs;
         }
     }
 }
