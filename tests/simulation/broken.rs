@@ -17,6 +17,9 @@ use super::plan::Step;
 /// Plans within which a fault must be noticed.
 const MOST_PLANS: usize = 1_000;
 
+/// Where plans are drawn from.
+type Plans = BoxedStrategy<Vec<Step>>;
+
 /// What the last oracle to complain said.
 static COMPLAINT: Mutex<String> = Mutex::new(String::new());
 
@@ -25,7 +28,7 @@ fn is_noticed(fault: Fault) {
     let _alone = WHOLE.write().unwrap_or_else(PoisonError::into_inner);
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[49; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let (draw, play): (BoxedStrategy<Vec<Step>>, fn(&[Step])) = match fault {
+    let (draw, play): (Plans, fn(&[Step])) = match fault {
         Fault::CursorPastUnfolded => (quiet_plan().boxed(), super::play_in_quiet),
         _ => (plan_about(fault), super::play_and_check),
     };
