@@ -75,9 +75,7 @@ noticed! {
     a_replay_stored_twice_is_noticed: ReplayStoredTwice,
     a_revoked_tablet_that_is_admitted_is_noticed: RevokedAdmitted,
     a_surveyor_who_may_rule_is_noticed: LayersUnguarded,
-    a_witness_who_is_believed_is_noticed: WitnessBelieved,
     a_record_called_synced_too_early_is_noticed: SyncedTooEarly,
     unsent_work_forgotten_with_its_record_is_noticed: UnsentForgotten,
-    a_step_called_saved_on_a_full_disk_is_noticed: SavedWhenFull,
     an_observation_above_a_ruling_is_noticed: RulingOverturned,
 }
