@@ -273,6 +273,7 @@ export const en: Record<MessageKey, string> = {
   'links.joined-once': 'Noted. The records are joined once another account agrees.',
   'links.parted': 'Told apart.',
   'links.pair': 'See the evidence',
+  'links.likely': 'Records that may be of the same person:',
   photos: 'Photos and recordings',
   'photos.enlarge': 'Enlarge: {what}',
   'photos.not-here': 'Not arrived yet',

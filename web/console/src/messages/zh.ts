@@ -264,6 +264,7 @@ export const zh = {
   'links.joined-once': '已记下。还要另一个账号同意，才会并入。',
   'links.parted': '已分开。',
   'links.pair': '看这一对的依据',
+  'links.likely': '可能是同一人的档案：',
   photos: '照片和录音',
   'photos.enlarge': '放大：{what}',
   'photos.not-here': '还没有传到',
