@@ -26,6 +26,7 @@ use crate::roster::undo::TakenBack;
 mod export;
 mod import;
 mod pairs;
+mod verify;
 
 pub use import::ImportCounts;
 pub(crate) use import::LIST;
@@ -69,6 +70,8 @@ pub enum Work {
     },
     /// Every record is compared with every other anew.
     Pairs,
+    /// What stands is compared with the log, folded anew.
+    Verify,
 }
 
 /// A kind of spreadsheet.
@@ -127,6 +130,9 @@ pub struct Job {
     /// What taking an import back did.
     #[serde(default)]
     pub taken_back: Option<TakenBack>,
+    /// How many rows a comparison found that are not as the log says.
+    #[serde(default)]
+    pub differing: Option<u64>,
     /// What its file is called, once there is one.
     pub file: Option<String>,
 }
@@ -295,6 +301,7 @@ impl Jobs {
             problem: None,
             imported: None,
             taken_back: None,
+            differing: None,
             file: None,
         };
         fs::create_dir_all(self.folder.join(&job.id))?;
@@ -452,6 +459,7 @@ impl Jobs {
                 job.taken_back = Some(taken);
             }
             Work::Pairs => pairs::compare(&self.duplicates, pulse)?,
+            Work::Verify => job.differing = Some(verify::verify(data, place, pulse)?),
         }
         Ok(())
     }

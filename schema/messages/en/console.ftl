@@ -81,6 +81,7 @@ tablet-revoked = revoked a tablet
 tablet-unlocked = unlocked a tablet
 roster-confirmed = imported a list
 roster-taken-back = took an import back
+projection-verified = compared everything with the log
 people-exported = took people out as a spreadsheet
 record-linked = joined two records of one person
 record-unlinked = told two records apart

@@ -81,6 +81,7 @@ tablet-revoked = 停用了平板
 tablet-unlocked = 解锁了平板
 roster-confirmed = 导入了名单
 roster-taken-back = 撤销了一次导入
+projection-verified = 用日志核对了全部数据
 people-exported = 导出了人员名单
 record-linked = 合并了同一人的两条档案
 record-unlinked = 分开了两条档案

@@ -110,6 +110,7 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Accounts), Nothing, routes!(accounts::add))
         .add(May(Right::Accounts), Nothing, routes!(accounts::change))
         .add(May(Right::Audit), Nothing, routes!(audit::audit))
+        .add(May(Right::Audit), Nothing, routes!(audit::verify))
         .add(May(Right::Import), Nothing, routes!(roster::upload))
         .add(May(Right::Import), Nothing, routes!(roster::columns))
         .add(May(Right::Import), Nothing, routes!(roster::confirm))

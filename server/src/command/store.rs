@@ -56,7 +56,9 @@ pub(crate) fn verify(context: &Context) -> Result<()> {
         .projection
         .verify(&office.ledger, &office.folder, |position| {
             bar.set_position(position.0);
-        })?;
+            true
+        })?
+        .unwrap_or_default();
     bar.finish_and_clear();
     let damaged = damaged_attachments(context, &office)?;
     for difference in &differences {

@@ -125,8 +125,19 @@ impl Projection {
     /// # Errors
     /// When ledger or projection fail: nothing of the step is then kept.
     pub fn fold(&mut self, ledger: &Ledger, frames: &mut Frames) -> Result<Folded, LedgerError> {
+        self.fold_within(ledger, frames, LogPosition(u64::MAX))
+    }
+
+    /// Folds the next entries of the log up to a position, if there are any.
+    fn fold_within(
+        &mut self,
+        ledger: &Ledger,
+        frames: &mut Frames,
+        last: LogPosition,
+    ) -> Result<Folded, LedgerError> {
         let from = self.position()?;
-        let entries = ledger.after(from, BATCH)?;
+        let mut entries = ledger.after(from, BATCH)?;
+        entries.truncate(entries.partition_point(|entry| entry.position() <= last));
         // Decisions change what follows them: they end a batch.
         let decision = entries
             .iter()
@@ -164,6 +175,26 @@ impl Projection {
         transaction.execute("UPDATE progress SET position = ?1", [last.position().0])?;
         transaction.commit()?;
         Ok(folded)
+    }
+
+    /// Folds up to a position. `progress` is told how far it is, and says whether to go on;
+    /// false: it was called off.
+    ///
+    /// # Errors
+    /// As [`Projection::fold`].
+    pub(super) fn fold_until(
+        &mut self,
+        ledger: &Ledger,
+        last: LogPosition,
+        mut progress: impl FnMut(LogPosition) -> bool,
+    ) -> Result<bool, LedgerError> {
+        let mut frames = Frames::default();
+        while self.fold_within(ledger, &mut frames, last)?.entries > 0 {
+            if !progress(self.position()?) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Folds until nothing is left.

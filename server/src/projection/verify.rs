@@ -23,7 +23,9 @@ const TABLES: [&str; 10] = [
 ];
 
 impl Projection {
-    /// Makes the projection anew from the log, in a file beside it, and compares every row.
+    /// Makes the projection anew from the log, in a file in `folder`, and compares every row, as
+    /// of one moment: others may go on folding. `progress` is told how far the new one is, and
+    /// says whether to go on; nothing comes back when it was called off.
     ///
     /// # Errors
     /// When ledger or projection fail, or the folder cannot be written.
@@ -31,13 +33,24 @@ impl Projection {
         &self,
         ledger: &Ledger,
         folder: &Path,
-        progress: impl FnMut(LogPosition),
-    ) -> Result<Vec<Difference>, LedgerError> {
+        progress: impl FnMut(LogPosition) -> bool,
+    ) -> Result<Option<Vec<Difference>>, LedgerError> {
         let path = folder.join("projection.verify.db");
         let failed = |_| LedgerError::Damaged("the folder");
         super::remove(&path).map_err(failed)?;
         let mut anew = Self::open_file(&path)?;
-        anew.fold_all(ledger, progress)?;
+        let differences = self.at_one_moment(|ours| {
+            match anew.fold_until(ledger, ours.position()?, progress)? {
+                true => ours.differences(&anew).map(Some),
+                false => Ok(None),
+            }
+        });
+        drop(anew);
+        super::remove(&path).map_err(failed)?;
+        differences
+    }
+
+    fn differences(&self, anew: &Self) -> Result<Vec<Difference>, LedgerError> {
         let mut differences = Vec::new();
         for table in TABLES {
             let (ours, theirs) = (self.rows(table)?, anew.rows(table)?);
@@ -49,8 +62,6 @@ impl Projection {
                 });
             differences.extend(differing);
         }
-        drop(anew);
-        super::remove(&path).map_err(failed)?;
         differences.dedup();
         Ok(differences)
     }

@@ -11,10 +11,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, InLanguage, problem_of};
+use super::jobs::{self, JobView};
+use super::review::note;
 use super::seat::Seat;
 use crate::account::AccountId;
 use crate::api::problem::ApiError;
 use crate::app::App;
+use crate::job::Work;
 use crate::ledger::AuditRow;
 
 /// Which rows.
@@ -101,4 +104,17 @@ pub(super) async fn audit(
         Ok(items)
     })?;
     Ok(Json(Audit { items }))
+}
+
+/// Fold the whole log anew, and compare what stands with it. The job tells what differs.
+#[utoipa::path(post, path = "/api/audit/verify", tag = "audit",
+    responses((status = 200, body = JobView)))]
+pub(super) async fn verify(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+) -> Result<Json<JobView>, ApiError> {
+    let job = jobs::begin(&app, &seat, language, Work::Verify)?;
+    note(&app, &seat, "projection.verified", "", "").await?;
+    Ok(job)
 }

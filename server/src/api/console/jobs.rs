@@ -30,6 +30,8 @@ enum JobKind {
     ImportRoster,
     /// An import taken back.
     UndoImport,
+    /// What stands, compared with the log.
+    Verify,
     /// Every record is compared with every other anew.
     Pairs,
 }
@@ -55,6 +57,8 @@ pub(super) struct JobView {
     imported: Option<ImportCounts>,
     /// What taking an import back did.
     taken_back: Option<TakenBack>,
+    /// How many rows a comparison found that are not as the log says.
+    differing: Option<u64>,
     /// Whether it is an import that can still be taken back.
     can_take_back: bool,
     /// What its file is called, once there is one.
@@ -74,6 +78,7 @@ impl JobView {
                 Work::ExportPeople { .. } => JobKind::ExportPeople,
                 Work::ImportRoster { .. } => JobKind::ImportRoster,
                 Work::UndoImport { .. } => JobKind::UndoImport,
+                Work::Verify => JobKind::Verify,
                 Work::Pairs => JobKind::Pairs,
             },
             state: job.state,
@@ -83,6 +88,7 @@ impl JobView {
             problem: (job.problem).map(|problem| message::render(language, &problem)),
             imported: job.imported,
             taken_back: job.taken_back,
+            differing: job.differing,
             file: job.file,
         }
     }

@@ -59,6 +59,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fold the whole log anew, and compare what stands with it. The job tells what differs. */
+        post: operations["post_audit_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/changes": {
         parameters: {
             query?: never;
@@ -1465,7 +1482,7 @@ export interface components {
          * @description What kind of work.
          * @enum {string}
          */
-        JobKind: "export_people" | "import_roster" | "undo_import" | "pairs";
+        JobKind: "export_people" | "import_roster" | "undo_import" | "verify" | "pairs";
         /** @description The asker's jobs. */
         JobList: {
             items: components["schemas"]["JobView"][];
@@ -1484,6 +1501,11 @@ export interface components {
             at: number;
             /** @description Whether it is an import that can still be taken back. */
             can_take_back: boolean;
+            /**
+             * Format: int64
+             * @description How many rows a comparison found that are not as the log says.
+             */
+            differing?: number | null;
             /**
              * Format: int64
              * @description How many records are done.
@@ -2704,6 +2726,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Audit"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_audit_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -22,8 +22,8 @@ export function isUnderWay({ state }: Job): boolean {
 }
 
 /** A file waits to be saved, and a failure to be read; the rest was only to be known. */
-function goesByItself({ state, file }: Job): boolean {
-  return state === 'cancelled' || (state === 'done' && !file)
+function goesByItself({ state, file, differing }: Job): boolean {
+  return state === 'cancelled' || (state === 'done' && !file && !differing)
 }
 
 /** Looks at what this account has begun; what ended before the page was opened is not told. */

@@ -197,6 +197,9 @@ export const en: Record<MessageKey, string> = {
   'jobs.save': 'Save the file',
   'jobs.put-away': 'Put away',
   'jobs.undo_import': 'Taking an import back',
+  'jobs.verify': 'Comparing everything with the log',
+  'jobs.equal': 'Everything is as the log says',
+  'jobs.differing': '{count} rows are not as the log says: tell the administrator',
   'jobs.taken-back':
     '{withdrawn} people taken back, {restored} as before, {kept} kept (somebody has changed them)',
   chart: 'Chart',
@@ -592,6 +595,7 @@ export const en: Record<MessageKey, string> = {
   'audit.record': 'Record',
   'audit.hash': 'Seal',
   'audit.more': 'Earlier ones',
+  'audit.verify': 'Compare everything with the log',
 
   'api.lead': 'Every address of this server, by OpenAPI 3.1.',
   'api.file': 'Download the description',

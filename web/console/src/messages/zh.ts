@@ -192,6 +192,9 @@ export const zh = {
   'jobs.put-away': '收起',
   'jobs.undo_import': '撤销导入',
   'jobs.taken-back': '撤回 {withdrawn} 人，恢复 {restored} 人，保留 {kept} 人（已有人改过）',
+  'jobs.verify': '用日志核对全部数据',
+  'jobs.equal': '核对完毕，全部相符',
+  'jobs.differing': '有 {count} 行与日志不符，请通知管理员',
   chart: '图',
   'chart.save': '存为 {type}',
 
@@ -568,6 +571,7 @@ export const zh = {
   'audit.record': '档案',
   'audit.hash': '校验',
   'audit.more': '更早的',
+  'audit.verify': '用日志核对全部数据',
 
   'api.lead': '本服务器的全部接口，按 OpenAPI 3.1。',
   'api.file': '下载说明文件',

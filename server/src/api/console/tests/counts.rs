@@ -104,3 +104,30 @@ async fn a_table_is_counted_within_the_asker_s_divisions_and_leaves_as_a_file() 
         (&Value::Null, &json!(true))
     );
 }
+
+#[tokio::test]
+async fn an_auditor_has_everything_compared_with_the_log_while_the_server_goes_on() {
+    let county = County::open();
+    county.folded().await;
+    let auditor = county.sign_in("lushui", AccountRole::Auditor).await;
+    let job = county.post(&auditor, "/api/audit/verify", json!({})).await;
+    let job = county.ended(&auditor, &job).await;
+    assert_eq!(
+        (&job["state"], &job["differing"]),
+        (&json!("done"), &json!(0)),
+        "{job}"
+    );
+
+    let projection =
+        rusqlite::Connection::open(county.folder.path().join("projection.db")).unwrap();
+    let spoilt = projection.execute(
+        "UPDATE person SET name = '余阿朴' WHERE name = '余阿普'",
+        [],
+    );
+    assert_eq!(spoilt.unwrap(), 1);
+    let job = county.post(&auditor, "/api/audit/verify", json!({})).await;
+    let job = county.ended(&auditor, &job).await;
+    assert!(job["differing"].as_u64().unwrap() > 0, "{job}");
+    let deeds = county.get(&auditor, "/api/audit").await;
+    assert!(deeds.to_string().contains("projection.verified"), "{deeds}");
+}
