@@ -313,7 +313,7 @@ impl Engine {
             return Ok(Some((current, Asked::Snapshot, ask)));
         }
         let installation = self.asked_about(client, current)?;
-        let ask = self.exchange(client, installation, &progress, Vec::new(), true)?;
+        let ask = self.exchange(client, installation, &progress, (&[], Vec::new()), true)?;
         let asked = Asked::Exchange {
             frames: Vec::new(),
             pulls: true,
@@ -344,7 +344,7 @@ impl Engine {
         client: &Client,
         installation: Installation,
         progress: &Progress,
-        frames: Vec<Vec<u8>>,
+        (frames, bytes): (&[InFrame], Vec<Vec<u8>>),
         pulls: bool,
     ) -> Result<Ask, ClientError> {
         // Whatever a sync has not asked about, a later one will.
@@ -355,10 +355,10 @@ impl Engine {
             open: client.store.held_back(installation, turn)?,
             assignment: client.identity()?.assignment_version,
             room: if pulls { self.room() } else { 0 },
-            frames,
+            frames: bytes,
         };
         if pulls && !self.plain {
-            let (listed, state) = (client.listed_here()?, self.state(client)?);
+            let (listed, state) = (client.listed_here()?, self.state(client, frames)?);
             return Ok(Ask::ExchangeListed(exchange, listed, state));
         }
         Ok(Ask::Exchange(exchange))

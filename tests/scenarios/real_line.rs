@@ -58,6 +58,11 @@ fn the_office_is_told_how_a_tablet_is_with_every_sync() {
     let line = line(world.listen());
     let mut tablet = world.tablet(&VILLAGES[..1]);
     sync_over(&line, &mut tablet, PATIENCE);
+    tablet.add(&[
+        observe("name", "阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    sync_over(&line, &mut tablet, PATIENCE);
     let device = tablet.client.identity().unwrap().device();
     let state = |world: &World| {
         let ledger = Ledger::open_to_read(&world.data()).unwrap();

@@ -77,7 +77,7 @@ impl Engine {
         // A repair ends with a pull of its own.
         let may_pull = progress.begun() && self.repair.is_none();
         let pulls = last && may_pull && !self.in_flight.iter().any(|known| known.asked.pulls());
-        let ask = self.exchange(client, installation, &progress, bytes, pulls)?;
+        let ask = self.exchange(client, installation, &progress, (&frames, bytes), pulls)?;
         Ok((installation, Asked::Exchange { frames, pulls }, ask))
     }
 

@@ -176,8 +176,7 @@ pub struct ListedHere {
 pub struct TabletState {
     /// The program's version.
     pub version: [u16; 3],
-    /// Changes that the server has not receipted when this is sent; those that are on their way
-    /// are among them.
+    /// Changes that the server has not receipted and that are not on their way either.
     pub unsent: u32,
     /// Photos and notes that wait.
     pub attachments: u32,

@@ -71,7 +71,7 @@ struct UnlockAskView {
 struct Told {
     /// The program's version.
     version: String,
-    /// Changes that were not receipted yet.
+    /// Changes that it could not send.
     unsent: u32,
     /// Photos and notes that wait.
     attachments: u32,

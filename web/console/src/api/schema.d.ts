@@ -2476,7 +2476,7 @@ export interface components {
             storage?: components["schemas"]["TabletStorage"] | null;
             /**
              * Format: int32
-             * @description Changes that were not receipted yet.
+             * @description Changes that it could not send.
              */
             unsent: number;
             /** @description The program's version. */

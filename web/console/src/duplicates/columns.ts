@@ -15,6 +15,8 @@ export interface Column {
   id: string
   name: string
   division: string | undefined
+  /** The same by its names, where it lies outside the asker's divisions. */
+  place: string | undefined
   outcome: string
   stage: string
   /** Whether most of it is not shown, since it belongs to another county. */
@@ -37,11 +39,13 @@ export function columnOf(side: PairSide): Column {
         : valueText(fieldOf(field), value)
     said.set(field, [...(said.get(field) ?? []), { text, masked, layer }])
   }
-  const { id, name, division, outcome, stage, withheld, changed_since, may_ask, photos } = side
+  const { id, name, division, place, outcome, stage, withheld, changed_since, may_ask, photos } =
+    side
   return {
     id,
     name: name || t('no-name'),
     division: division ?? undefined,
+    place: place ?? undefined,
     outcome,
     stage,
     withheld,
@@ -69,6 +73,7 @@ export function columnOfPerson(person: PersonView): Column {
     id: person.id,
     name: person.name,
     division: person.division ?? undefined,
+    place: undefined,
     outcome: person.coverage,
     stage: person.stage,
     withheld: false,
