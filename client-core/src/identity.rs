@@ -75,6 +75,13 @@ impl Identity {
         SigningKey::from_bytes(&self.seed)
     }
 
+    /// The public half of [`Self::key`], as it stands in the certificate: making it out of the
+    /// seed costs as much as signing, and every saved step asks for it.
+    fn public_key(&self) -> VerifyingKey {
+        VerifyingKey::from_bytes(&self.certificate.key)
+            .unwrap_or_else(|_| self.key().verifying_key())
+    }
+
     /// The server's public key: the only one whose answers are believed.
     ///
     /// # Errors
@@ -87,19 +94,19 @@ impl Identity {
     /// The tablet's device id.
     #[must_use]
     pub fn device(&self) -> DeviceId {
-        DeviceId::of(&self.key().verifying_key())
+        DeviceId::of(&self.public_key())
     }
 
     /// The author of new changes.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor::of(&self.key().verifying_key(), self.installation)
+        Actor::of(&self.public_key(), self.installation)
     }
 
     /// The installation of this device that an actor belongs to.
     #[must_use]
     pub fn installation_of(&self, actor: &Actor) -> Option<Installation> {
-        let key = self.key().verifying_key();
+        let key = self.public_key();
         (self.past_installations.iter().chain([&self.installation]))
             .find(|installation| Actor::of(&key, **installation) == *actor)
             .copied()

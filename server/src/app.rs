@@ -23,6 +23,7 @@ use crate::job::Jobs;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
 use crate::listed::Filter;
 use crate::office::OfficeError;
+use crate::places::{Places, Table};
 use crate::projection::{Folded, Frames, Projection};
 use crate::{clock, device, keys};
 
@@ -41,7 +42,7 @@ pub struct App {
     /// Told when the server is asked to stop.
     pub stopping: watch::Sender<bool>,
     devices: RwLock<Arc<KnownDevices>>,
-    divisions: Mutex<Option<LoadedDivisions>>,
+    places: Places,
     readers: Mutex<Vec<Reader>>,
     folded: watch::Receiver<LogPosition>,
     board: Arc<Keeper>,
@@ -69,9 +70,6 @@ pub struct App {
     prepare: mpsc::Sender<schema::scope::Scope>,
     prepared: watch::Receiver<u64>,
 }
-
-/// The table of divisions with the text that it was read from.
-type LoadedDivisions = ((String, String), Arc<Divisions>);
 
 /// A view of ledger and projection, for one request at a time.
 pub struct Reader {
@@ -139,7 +137,7 @@ impl App {
             jobs,
             stopping: watch::channel(false).0,
             devices: RwLock::new(devices),
-            divisions: Mutex::new(None),
+            places: Places::default(),
             readers: Mutex::new(Vec::new()),
             folded,
             board: Arc::new(Keeper::new(wake.clone())),
@@ -234,30 +232,21 @@ impl App {
         result
     }
 
-    /// The table of divisions, as last loaded; empty before it is.
+    /// The divisions, as last loaded; none before they are.
     ///
     /// # Errors
     /// When the ledger fails or the table no longer reads.
     pub fn divisions(&self) -> Result<Arc<Divisions>, LedgerError> {
-        let texts = self.read(|reader| reader.ledger.divisions())?;
-        let texts = texts.unwrap_or_default();
-        let mut kept = self
-            .divisions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, divisions)) = kept.as_ref()
-            && *of == texts
-        {
-            return Ok(Arc::clone(divisions));
-        }
-        if texts.0.is_empty() {
-            return Ok(Arc::new(Divisions::default()));
-        }
-        let loaded = Divisions::load(texts.0.as_bytes(), texts.1.as_bytes())
-            .map_err(|_| LedgerError::Damaged("the table of divisions"))?;
-        let divisions = Arc::new(loaded.divisions);
-        *kept = Some((texts, Arc::clone(&divisions)));
-        Ok(divisions)
+        let table = self.read(|reader| self.places(&reader.ledger))?;
+        Ok(table.divisions())
+    }
+
+    /// The table of divisions as a view of the ledger has it.
+    ///
+    /// # Errors
+    /// When the ledger fails or the table no longer reads.
+    pub fn places(&self, ledger: &Ledger) -> Result<Arc<Table>, LedgerError> {
+        self.places.table(ledger)
     }
 
     /// The whole census as it is now. Whoever asks first waits for it to be loaded.

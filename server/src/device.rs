@@ -6,11 +6,12 @@ use schema::id::DeviceId;
 use schema::scope::Scope;
 use schema::value::division::DivisionCode;
 use schema::wire::enrolment::{Certificate, EnrolAnswer, EnrolmentCode, Proven, Welcome};
-use schema::wire::exchange::{Assignment, Census, Deflated, LogPosition};
+use schema::wire::exchange::{Assignment, Census, LogPosition};
 use schema::wire::seal::SealKey;
 
 use crate::author::Author;
 use crate::ledger::{CodeRefused, Device, Event, HandedOut, Ledger, LedgerError};
+use crate::places::Table;
 use schema::problem::Problem;
 
 /// How long a code can be used: a week, so that it survives the walk to the village.
@@ -52,6 +53,7 @@ pub fn enrol(
     ledger: &mut Ledger,
     server: &SigningKey,
     census: &Census,
+    places: &Table,
     asked: &Proven,
     now: i64,
 ) -> Result<EnrolAnswer, LedgerError> {
@@ -98,7 +100,7 @@ pub fn enrol(
         server_key: server.verifying_key().to_bytes(),
         seal_key: SealKey::of(server),
         epoch: ledger.epoch()?,
-        assignment: assignment(ledger, version, certificate.scope.clone(), census)?,
+        assignment: assignment(version, certificate.scope.clone(), census, places),
         certificate,
     };
     Ok(EnrolAnswer::Enrolled(Proven::welcome(
@@ -108,23 +110,21 @@ pub fn enrol(
 }
 
 /// A device's assignment as it is told.
-///
-/// # Errors
-/// When the ledger fails.
+#[must_use]
 pub fn assignment(
-    ledger: &Ledger,
     version: LogPosition,
     scope: Scope,
     census: &Census,
-) -> Result<Assignment, LedgerError> {
-    let (current, past) = ledger.divisions()?.unwrap_or_default();
-    Ok(Assignment {
+    places: &Table,
+) -> Assignment {
+    let (divisions, past_divisions) = places.told();
+    Assignment {
         version,
         scope,
         census: census.clone(),
-        divisions: Deflated::new(&current),
-        past_divisions: Deflated::new(&past),
-    })
+        divisions,
+        past_divisions,
+    }
 }
 
 /// Makes sure that the log knows the server as the author of imports.

@@ -37,6 +37,7 @@ pub mod ledger;
 pub mod listed;
 pub mod mask;
 pub mod office;
+pub mod places;
 pub mod projection;
 pub mod roster;
 pub mod serve;

@@ -104,7 +104,7 @@ pub(crate) struct Play {
 
 impl Play {
     pub(crate) fn new() -> Self {
-        let mut world = World::new();
+        let mut world = World::of_few_places();
         let tablets = vec![
             world.tablet(&[VILLAGES[0]]),
             world.tablet(&VILLAGES[..2]),
@@ -243,8 +243,10 @@ impl Play {
     }
 
     fn fill_server(&mut self, full: bool) {
-        self.world.refuse_frames(full);
-        self.full = full;
+        if self.full != full {
+            self.world.refuse_frames(full);
+            self.full = full;
+        }
     }
 
     /// The server's disk is lost. What then is nowhere any more, a later backup had: whoever

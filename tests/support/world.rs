@@ -15,6 +15,7 @@ use schema::document::authority::Role;
 use schema::questionnaire::Questionnaire;
 use schema::scope::Scope;
 use schema::summary::Summary;
+use schema::value::division::DivisionCode;
 use schema::wire::enrolment::EnrolmentCode;
 use schema::wire::exchange::LogPosition;
 use server::app::{App, Running};
@@ -35,6 +36,9 @@ use crate::tablet::Tablet;
 /// The villages that scenarios play in: two of one township, and one of another county.
 pub const VILLAGES: [&str; 3] = ["533301002210", "533301002211", "533323101201"];
 
+const DIVISIONS: &str = include_str!("../../data/divisions.csv");
+const PAST_DIVISIONS: &str = include_str!("../../data/divisions_history.csv");
+
 /// A server and its folder.
 pub struct World {
     folder: TempDir,
@@ -44,6 +48,16 @@ pub struct World {
     listeners: Vec<(Sender<()>, JoinHandle<()>)>,
     /// While it is there, nothing is folded.
     folding_held_up: Mutex<Option<Connection>>,
+}
+
+/// A folder in memory where the system has one with room: a world never loses its power
+/// (`tests/power` does), so that a disk would only make it wait.
+fn in_memory() -> TempDir {
+    const MEMORY: &str = "/dev/shm";
+    const ROOM: u64 = 512 * 1024 * 1024;
+    let has_room = fs4::available_space(MEMORY).is_ok_and(|room| room > ROOM);
+    let kept = has_room.then(|| TempDir::new_in(MEMORY).ok()).flatten();
+    kept.unwrap_or_else(|| TempDir::new().expect("a temporary folder"))
 }
 
 impl Default for World {
@@ -59,8 +73,30 @@ impl World {
     /// When it cannot be.
     #[must_use]
     pub fn new() -> Self {
+        Self::with_divisions(DIVISIONS, PAST_DIVISIONS)
+    }
+
+    /// The same with [`VILLAGES`] and what they lie in for all divisions there are: who plays
+    /// thousands of worlds need not read ten thousand divisions in each.
+    ///
+    /// # Panics
+    /// When it cannot be.
+    #[must_use]
+    pub fn of_few_places() -> Self {
+        let villages = VILLAGES.map(|code| code.parse::<DivisionCode>().expect("a code"));
+        let code = |line: &str| line.split(',').next()?.parse::<DivisionCode>().ok();
+        let is_kept = |line: &&str| match code(line) {
+            Some(code) => villages.iter().any(|village| code.contains(*village)),
+            None => true,
+        };
+        let current: Vec<&str> = DIVISIONS.lines().filter(is_kept).collect();
+        let past = PAST_DIVISIONS.lines().next().unwrap_or_default();
+        Self::with_divisions(&current.join("\n"), past)
+    }
+
+    fn with_divisions(current: &str, past: &str) -> Self {
         let mut world = Self {
-            folder: TempDir::new().expect("a temporary folder"),
+            folder: in_memory(),
             runtime: Runtime::new().expect("a runtime"),
             app: None,
             next_tablet: 1,
@@ -69,8 +105,8 @@ impl World {
         };
         world.start();
         world.decide(Event::DivisionsLoaded {
-            current: include_str!("../../data/divisions.csv").to_owned(),
-            past: include_str!("../../data/divisions_history.csv").to_owned(),
+            current: current.to_owned(),
+            past: past.to_owned(),
         });
         world
     }
@@ -182,8 +218,10 @@ impl World {
             .runtime
             .block_on(app.writer.decide(event))
             .expect("the ledger works");
-        self.runtime
-            .block_on(app.wait_for(position, Duration::from_secs(30)));
+        if !self.is_held_up() {
+            self.runtime
+                .block_on(app.wait_for(position, Duration::from_secs(30)));
+        }
         self.read(|ledger, _| app.refresh_devices(ledger));
     }
 

@@ -10,6 +10,7 @@ use schema::wire::exchange::MessageError;
 use super::body::Whole;
 use super::problem::ApiError;
 use crate::app::App;
+use crate::ledger::LedgerError;
 use crate::{clock, device};
 
 /// An asking has a few hundred bytes.
@@ -22,10 +23,18 @@ pub(super) async fn enrol(
     let asked: Proven = postcard::from_bytes(&body)
         .map_err(|_| ApiError::Malformed(Problem::from(&MessageError::Malformed)))?;
     let (key, census) = (app.key.clone(), app.census.clone());
+    let reading = Arc::clone(&app);
+    let places = tokio::task::spawn_blocking(move || {
+        let places = reading.read(|reader| reading.places(&reader.ledger))?;
+        // Not in the ledger's one thread, which others wait for.
+        places.told();
+        Ok::<_, LedgerError>(places)
+    });
+    let places = places.await.map_err(|_| ApiError::Failed)??;
     let answer = app
         .writer
         .with(move |ledger| {
-            let answer = device::enrol(ledger, &key, &census, &asked, clock::unix_now())?;
+            let answer = device::enrol(ledger, &key, &census, &places, &asked, clock::unix_now())?;
             Ok((answer, ledger.devices()?))
         })
         .await;

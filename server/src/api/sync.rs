@@ -276,8 +276,8 @@ async fn exchange(
             if exchange.assignment != asker.device.assigned {
                 let scope = asker.device.scope.clone();
                 let version = asker.device.assigned;
-                exchanged.assignment =
-                    Some(device::assignment(&reader.ledger, version, scope, &census)?);
+                let places = reading.places(&reader.ledger)?;
+                exchanged.assignment = Some(device::assignment(version, scope, &census, &places));
             }
             exchanged.receipts = receipts;
             let listed = match listed_here {

@@ -210,6 +210,25 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Whether the divisions' tables were loaded behind this position, and the position of the
+    /// last event of all.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn divisions_loaded_since(
+        &self,
+        position: LogPosition,
+    ) -> Result<(bool, LogPosition), LedgerError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM event WHERE position > ?1 AND kind = 'divisions_loaded'),
+                    (SELECT coalesce(max(position), 0) FROM event)",
+        )?;
+        let found = query.query_row([position.0], |row| {
+            Ok((row.get(0)?, LogPosition(row.get(1)?)))
+        });
+        Ok(found?)
+    }
+
     /// The divisions' tables as last loaded: current and past, as CSV.
     ///
     /// # Errors
