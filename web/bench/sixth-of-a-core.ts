@@ -30,7 +30,10 @@ export function hold(profile: string): boolean {
   }
 }
 
-/** The renderers among the descendants of the browser that has this profile. */
+/**
+ * The renderers among the descendants of the browser that has this profile, but for the one
+ * that draws a desktop browser's own address bar: no tablet has it.
+ */
 function renderers(profile: string): number[] {
   const list = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], {
     encoding: 'utf8',
@@ -50,6 +53,7 @@ function renderers(profile: string): number[] {
   }
   return processes
     .filter(({ pid, words }) => family.has(pid) && words.includes('--type=renderer'))
+    .filter(({ words }) => !words.includes('--top-chrome-webui'))
     .map(({ pid }) => pid)
     .filter((pid) => existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`).length > 0)
 }

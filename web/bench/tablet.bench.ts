@@ -18,8 +18,10 @@ const MEGABIT = 125_000
 const KEYS = ['y', 'yu', 'yua', 'yuap', '5', '53', '5333', '余', '余阿']
 const REPEATS = 7
 const KEY_MS = 400
-/** How long the browser has for that. */
-const SETTLE_MS = 10_000
+/** How often the app is started after an update before its start is measured, and how long
+ * the browser then has to keep what it compiled: the third start finds that. */
+const SETTLE_STARTS = 4
+const SETTLE_MS = 6_000
 /** How long somebody looks at a new screen before they touch it. */
 const LOOK_MS = 3_000
 /** The moment at which the page first asked for the PIN, from the beginning of its loading. */
@@ -88,13 +90,22 @@ test('the tablet', async () => {
   result.ui_update_kb = (line.down - before) / 1000
 
   line.cut()
-  // The first start after an update compiles and keeps what the next ones find.
-  await tablet.stop()
-  await tablet.start()
-  await tablet.visit()
-  await tablet.unlock()
-  await tablet.hasList()
-  await tablet.page.waitForTimeout(SETTLE_MS)
+  // The first starts after an update, and what is done with the app, compile what the
+  // browser keeps for the next ones.
+  for (let turn = 0; turn < SETTLE_STARTS; turn++) {
+    await tablet.stop()
+    await tablet.start()
+    await tablet.visit()
+    await tablet.unlock()
+    await tablet.hasList()
+    await tablet.find(elders(RECORDS)[turn]?.idNumber ?? '')
+    await tablet.page
+      .getByRole('link', { name: elders(RECORDS)[turn]?.name ?? '' })
+      .last()
+      .click()
+    await tablet.page.locator('#q-visit_outcome').waitFor()
+    await tablet.page.waitForTimeout(SETTLE_MS)
+  }
   const colds: number[] = []
   for (let turn = 0; turn < 3; turn++) {
     await tablet.stop()
