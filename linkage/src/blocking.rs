@@ -3,11 +3,14 @@
 //! A rule whose key is too common for its budget of pairs is cut finer by further keys, and
 //! what is still too common then is left out and counted.
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use crate::parallel;
+pub(crate) use pairs::both;
 
 mod groups;
+mod pairs;
 
 /// A rule that gives records keys.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,10 +52,9 @@ pub struct RuleReport {
 /// Records grouped by shared keys.
 #[derive(Debug, Default)]
 pub struct Index {
+    records: usize,
     members: Vec<u32>,
     ends: Vec<u32>,
-    groups_of: Vec<u32>,
-    starts_of: Vec<u32>,
     reports: Vec<RuleReport>,
 }
 
@@ -67,66 +69,34 @@ impl Index {
     /// Groups the records.
     pub fn build(keys: &impl Keys) -> Self {
         let rules = parallel::each(keys.rules().len(), |rule| groups::of_rule(keys, rule));
-        let mut index = Self::default();
+        let mut index = Self {
+            records: keys.records(),
+            ..Self::default()
+        };
+        let members = rules.iter().map(|rule| rule.members.len()).sum();
+        index.members.reserve_exact(members);
         for rule in rules {
             let base = index.members.len() as u32;
             index.members.extend_from_slice(&rule.members);
             index.ends.extend(rule.ends.iter().map(|end| base + end));
             index.reports.push(rule.report);
         }
-        index.turn_around(keys.records());
         index
     }
 
-    /// The groups of each record.
-    fn turn_around(&mut self, records: usize) {
-        let mut starts = vec![0_u32; records + 1];
-        for member in &self.members {
-            starts[*member as usize + 1] += 1;
-        }
-        for at in 0..records {
-            starts[at + 1] += starts[at];
-        }
-        let mut next = starts.clone();
-        let mut groups_of = vec![0_u32; self.members.len()];
-        for group in 0..self.ends.len() {
-            for at in self.range(group as u32) {
-                let record = self.members[at] as usize;
-                groups_of[next[record] as usize] = group as u32;
-                next[record] += 1;
-            }
-        }
-        self.groups_of = groups_of;
-        self.starts_of = starts;
-    }
-
-    fn range(&self, group: u32) -> std::ops::Range<usize> {
-        let group = group as usize;
+    fn group(&self, group: usize) -> &[u32] {
         let start = group.checked_sub(1).map_or(0, |before| self.ends[before]);
-        start as usize..self.ends[group] as usize
+        &self.members[start as usize..self.ends[group] as usize]
     }
 
-    /// The later records that share a key with this one, in order.
-    pub fn later(&self, record: u32, out: &mut Vec<u32>) {
-        out.clear();
-        let at = record as usize;
-        for group in &self.groups_of[self.starts_of[at] as usize..self.starts_of[at + 1] as usize] {
-            let members = &self.members[self.range(*group)];
-            let first = members.partition_point(|member| *member <= record);
-            out.extend_from_slice(&members[first..]);
-        }
-        out.sort_unstable();
-        out.dedup();
-    }
-
-    /// Whether two records share a key.
+    /// Of some pairs, the smaller record first, those that share a key.
     #[must_use]
-    pub fn proposes(&self, a: u32, b: u32) -> bool {
-        let groups = |record: u32| {
-            let at = record as usize;
-            &self.groups_of[self.starts_of[at] as usize..self.starts_of[at + 1] as usize]
-        };
-        groups(a).iter().any(|group| groups(b).contains(group))
+    pub fn proposed(&self, wanted: &FxHashSet<(u32, u32)>) -> usize {
+        let found = self.pairs(None, |pairs| {
+            let all = pairs.iter().map(|pair| both(*pair));
+            all.filter(|pair| wanted.contains(pair)).count()
+        });
+        found.into_iter().sum()
     }
 
     /// What became of each rule.

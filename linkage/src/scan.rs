@@ -3,8 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::blocking::Index;
-use crate::parallel;
+use crate::blocking::{Index, both};
 use crate::shape::Pattern;
 use crate::tally::Tally;
 
@@ -20,6 +19,13 @@ pub trait Compare: Sync {
     fn may_matter(&self, _a: u32, _b: u32) -> bool {
         true
     }
+
+    /// Reads a little of what [`Compare::may_matter`] looks at, so that all records are under
+    /// way from memory at once: who waits for one after the other waits long.
+    fn fetch_first(&self, _records: &[u32]) {}
+
+    /// The same of what [`Compare::pattern`] looks at.
+    fn fetch(&self, _records: &[u32]) {}
 
     /// From which record on the second of two files begins, when two are linked: then only
     /// pairs across are compared.
@@ -51,9 +57,6 @@ pub struct Scan {
     pub candidates: u64,
 }
 
-/// Records to a piece of work.
-const PIECE: usize = 8192;
-
 /// Pairs of about so many records are counted; more tell training nothing new.
 const COUNTED: usize = 40_000;
 
@@ -71,6 +74,9 @@ pub fn tally(index: &Index, records: &impl Compare) -> Tally {
         fn may_matter(&self, _a: u32, _b: u32) -> bool {
             false
         }
+        fn fetch(&self, records: &[u32]) {
+            self.0.fetch(records);
+        }
         fn second_file(&self) -> Option<u32> {
             self.0.second_file()
         }
@@ -82,26 +88,21 @@ pub fn tally(index: &Index, records: &impl Compare) -> Tally {
 pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> bool + Sync) -> Scan {
     let second = records.second_file();
     let every = (records.records() / COUNTED).max(1) as u32;
-    let parts = parallel::pieces(records.records(), PIECE, |range| {
+    let parts = index.pairs(second, |pairs| {
         let mut counts: FxHashMap<Pattern, u32> = FxHashMap::default();
         let mut kept = Vec::new();
-        let mut later = Vec::new();
-        let mut candidates = 0_u64;
-        for a in range {
-            let a = a as u32;
-            if second.is_some_and(|second| a >= second) {
-                continue;
-            }
-            index.later(a, &mut later);
+        let mut others = Vec::new();
+        for of_one in pairs.chunk_by(|x, y| both(*x).0 == both(*y).0) {
+            let a = both(of_one[0]).0;
+            others.clear();
+            others.extend(of_one.iter().map(|pair| both(*pair).1));
             let counted = a.is_multiple_of(every);
-            for b in &later {
-                if second.is_some_and(|second| *b < second) {
-                    continue;
-                }
-                candidates += 1;
-                if !counted && !records.may_matter(a, *b) {
-                    continue;
-                }
+            if !counted {
+                records.fetch_first(&others);
+                others.retain(|b| records.may_matter(a, *b));
+            }
+            records.fetch(&others);
+            for b in &others {
                 let pattern = records.pattern(a, *b);
                 if counted {
                     *counts.entry(pattern).or_default() += 1;
@@ -111,7 +112,8 @@ pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> boo
                 }
             }
         }
-        (counts.into_iter().collect::<Vec<_>>(), kept, candidates)
+        let counts: Vec<(Pattern, u32)> = counts.into_iter().collect();
+        (counts, kept, pairs.len() as u64)
     });
     let mut scan = Scan::default();
     scan.kept

@@ -66,18 +66,15 @@ fn find(world: &World, codes: bool) -> Found {
     for (at, (person, _)) in world.lines.iter().enumerate() {
         by_person.entry(*person).or_default().push(at as u32);
     }
-    let (mut all, mut proposed) = (0.0, 0.0);
-    for records in by_person.values() {
-        for (at, a) in records.iter().enumerate() {
-            for b in &records[at + 1..] {
-                all += 1.0;
-                proposed += f64::from(u8::from(index.proposes(*a, *b)));
-            }
-        }
-    }
+    let of_one = |records: &Vec<u32>| -> Vec<(u32, u32)> {
+        let each = records.iter().enumerate();
+        each.flat_map(|(at, a)| records[at + 1..].iter().map(|b| (*a, *b)))
+            .collect()
+    };
+    let all = by_person.values().flat_map(of_one).collect();
     Found {
         pairs: adapted.predict(&elders, &scan.kept, 0.01, false),
-        proposed: proposed / all,
+        proposed: index.proposed(&all) as f64 / all.len() as f64,
         candidates: scan.candidates as f64 / elders.len() as f64,
         tally: scan.tally,
     }

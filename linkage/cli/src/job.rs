@@ -233,18 +233,14 @@ fn tell(
     told.insert("patterns".into(), json!(scan.tally.rows.len()));
     if let Some(truth) = wish.truth {
         let numbers = numbers(&sheets.ids);
-        let (mut all, mut proposed) = (0, 0);
-        for (a, b) in truth.pairs() {
-            if let (Some(a), Some(b)) = (numbers.get(a), numbers.get(b)) {
-                all += 1;
-                proposed += u32::from(index.proposes(*a, *b));
-            }
-        }
-        told.insert("true_pairs".into(), json!(all));
-        told.insert(
-            "true_pairs_proposed".into(),
-            json!(f64::from(proposed) / f64::from(all.max(1))),
-        );
+        let known = truth.pairs().filter_map(|(a, b)| {
+            let (a, b) = (*numbers.get(a)?, *numbers.get(b)?);
+            Some((a.min(b), a.max(b)))
+        });
+        let wanted = known.collect();
+        let share = index.proposed(&wanted) as f64 / (wanted.len() as f64).max(1.0);
+        told.insert("true_pairs".into(), json!(wanted.len()));
+        told.insert("true_pairs_proposed".into(), json!(share));
         told.insert("rules".into(), json!(index.reports()));
     }
     told

@@ -1,5 +1,6 @@
 //! An elder's record as numbers.
 
+use super::date_form::DateForm;
 use super::id_form::IdForm;
 use super::place::Place;
 
@@ -40,10 +41,10 @@ pub struct Answers<'a> {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Elder {
     pub(crate) id: IdForm,
+    pub(crate) date: DateForm,
     pub(crate) phones: [u64; 2],
     pub(crate) name: u32,
     pub(crate) guardian: u32,
-    pub(crate) date: u32,
     pub(crate) address: u32,
     pub(crate) place: Place,
     /// How many records have each of the phones; 255 is many.

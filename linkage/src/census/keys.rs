@@ -49,7 +49,7 @@ impl Elders {
 
     /// The year of birth: as written, or of the number.
     fn year(&self, elder: &Elder) -> u64 {
-        let written = u64::from(self.dates.forms[elder.date as usize].year);
+        let written = u64::from(elder.date.year);
         if written != 0 {
             written
         } else {
@@ -59,7 +59,7 @@ impl Elders {
 
     /// Every day that the elder may be born on.
     fn days(&self, elder: &Elder) -> [u64; 4] {
-        let written = self.dates.forms[elder.date as usize].days;
+        let written = elder.date.days;
         let number = elder.id.days;
         [written.solar, written.lunar, number.solar, number.lunar].map(u64::from)
     }
@@ -111,16 +111,18 @@ impl Elders {
             15 => push(&[year, sex, village]),
             16 => push(&[names.last, year, township]),
             17 => {
-                let date = self.dates.forms[elder.date as usize];
-                push(&[u64::from(date.month), u64::from(date.day), names.last]);
+                push(&[
+                    u64::from(elder.date.month),
+                    u64::from(elder.date.day),
+                    names.last,
+                ]);
             }
             18 => push(&[names.given, year]),
             19 => self.characters(elder, |_| usize::MAX, |key| push(&[key, village, year / 4])),
             20 => push(&[names.last, township, sex]),
             21 => push(&[names.first, year, township]),
             22..=23 => {
-                let date = self.dates.forms[elder.date as usize];
-                let (month, day) = (u64::from(date.month), u64::from(date.day));
+                let (month, day) = (u64::from(elder.date.month), u64::from(elder.date.day));
                 if rule == 22 {
                     push(&[month, day, township])
                 } else {

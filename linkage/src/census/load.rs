@@ -81,6 +81,7 @@ impl Elders {
             (dates, addresses, places, ethnicities)
         };
         let (numbered, others) = join(number_names, number_others);
+        dates.complete();
         let [id, own_phone, guardian_phone, sexes] = [
             &headings.id_number,
             &headings.phone,
@@ -97,7 +98,7 @@ impl Elders {
                     phones: [phone(own_phone.row(row)), phone(guardian_phone.row(row))],
                     name: numbered.0[row],
                     guardian: numbered.1[row],
-                    date: others.0[row],
+                    date: dates.forms[others.0[row] as usize],
                     address: others.1[row],
                     place: others.2[row],
                     sex: if said == 0 { id.sex() } else { said },
@@ -110,7 +111,6 @@ impl Elders {
         elders.records.reserve_exact(rows);
         elders.records.extend(parts.into_iter().flatten());
         elders.names.complete();
-        elders.dates.complete();
         elders.addresses.complete();
         elders.count();
         Ok(elders)
@@ -151,7 +151,7 @@ impl Elders {
             phones: [phone(answers.phone), phone(answers.guardian_phone)],
             name: self.names.number(answers.name),
             guardian: self.names.number(answers.guardian),
-            date,
+            date: self.dates.forms[date as usize],
             address,
             place: self.places.of(
                 answers.division,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{COMPARISONS, shape};
 use crate::calibrate::{Calibration, bits};
-use crate::mixture::{Class, Mixture, Prepared};
+use crate::mixture::{Bound, Class, Mixture, Prepared};
 use crate::problem::LinkageError;
 use crate::shape::Pattern;
 
@@ -73,6 +73,9 @@ impl CensusModel {
     }
 }
 
+/// The best of 26 components is at least a 26th of their sum.
+const SLACK_BITS: f64 = 5.0;
+
 /// Weighs patterns.
 #[derive(Debug)]
 pub struct Scorer<'a> {
@@ -84,8 +87,18 @@ impl Scorer<'_> {
     /// Whether a pattern may weigh this much, in bits: quick, and never wrongly no.
     #[must_use]
     pub fn may_weigh(&self, pattern: Pattern, least: f64) -> bool {
-        // The best of 26 components is at least a 26th of their sum.
-        f64::from(self.prepared.roughly(pattern)) * std::f64::consts::LOG2_E > least - 5.0
+        f64::from(self.prepared.roughly(pattern)) * std::f64::consts::LOG2_E > least - SLACK_BITS
+    }
+
+    /// What these comparisons, not known yet, can do at most.
+    pub(super) fn bound(&self, open: &[usize]) -> Bound {
+        self.prepared.bound(open)
+    }
+
+    /// Whether a pattern that is not known beyond these levels may weigh this much.
+    pub(super) fn may_reach(&self, bound: &Bound, known: Pattern, least: f64) -> bool {
+        let most = f64::from(self.prepared.at_most(bound, known));
+        most * std::f64::consts::LOG2_E > least - SLACK_BITS
     }
 
     /// The calibrated weight of a pattern, in bits.
