@@ -74,6 +74,14 @@ impl Invocation {
         }
     }
 
+    /// What it prints, whether it succeeds or not.
+    pub(crate) fn printed(&self) -> anyhow::Result<String> {
+        let output = (self.command().stdin(Stdio::null()).stderr(Stdio::null()))
+            .output()
+            .with_context(|| format!("cannot start: {self}"))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     /// What it prints, or nothing if it is absent or fails.
     pub(crate) fn output(&self) -> Option<String> {
         let output = (self.command().stdin(Stdio::null()).stderr(Stdio::null()))

@@ -16,6 +16,7 @@ mod programs;
 mod questionnaire;
 mod root;
 mod setup;
+mod supply;
 mod tidy;
 mod wasm_core;
 mod web;
@@ -98,6 +99,9 @@ enum Task {
     )]
     Web,
 
+    /// Write the lists of parts (CycloneDX) of the programs and of the pages into target/sbom
+    Sbom,
+
     /// Train the compression dictionary that tablet and server share
     TrainDictionary {
         /// Passed on to the trainer
@@ -136,6 +140,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         }
         Task::Core { quick: true } => wasm_core::build(wasm_core::Profile::Quick),
         Task::Core { quick: false } => wasm_core::build(wasm_core::Profile::Small),
+        Task::Sbom => supply::write_bills(),
         Task::TrainDictionary { arguments } => programs::run("train-dictionary", &arguments),
     }
 }

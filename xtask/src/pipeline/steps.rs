@@ -4,6 +4,7 @@ use crate::api;
 use crate::command::Invocation;
 use crate::questionnaire;
 use crate::setup::{self, clang, wasm_target};
+use crate::supply;
 use crate::tidy;
 use crate::wasm_core;
 use crate::web;
@@ -19,7 +20,7 @@ pub(super) struct Step {
     pub(super) run: fn() -> anyhow::Result<()>,
 }
 
-pub(super) const STEPS: [Step; 11] = [
+pub(super) const STEPS: [Step; 12] = [
     Step {
         name: "setup",
         about: "the machine has what the build needs",
@@ -34,6 +35,11 @@ pub(super) const STEPS: [Step; 11] = [
         name: "tidy",
         about: "the structural rules hold",
         run: tidy::run,
+    },
+    Step {
+        name: "supply",
+        about: "what comes from outside: lock files, licences, sources, known defects",
+        run: supply::check,
     },
     Step {
         name: "clippy",
