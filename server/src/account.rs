@@ -105,6 +105,10 @@ pub enum Right {
     Export,
     /// Decide about likely duplicates.
     Duplicates,
+    /// See spot checks and what they have found.
+    SpotChecks,
+    /// Draw spot checks, and enter what was found.
+    SpotCheck,
     /// Keep accounts.
     Accounts,
     /// Read who did what.
@@ -127,19 +131,20 @@ impl AccountRole {
     pub fn rights(self) -> &'static [Right] {
         use Right::{
             Accounts, Approve, Audit, Count, Duplicates, Export, Import, Quarantine, Read, Return,
-            Reveal, Settle, Tablets, Verify,
+            Reveal, Settle, SpotCheck, SpotChecks, Tablets, Verify,
         };
         match self {
             Self::Prefecture => &[
                 Count, Read, Reveal, Quarantine, Tablets, Import, Export, Duplicates, Audit,
+                SpotChecks, SpotCheck,
             ],
             Self::County => &[
                 Count, Read, Reveal, Verify, Approve, Return, Settle, Quarantine, Tablets, Import,
-                Export, Duplicates,
+                Export, Duplicates, SpotChecks, SpotCheck,
             ],
             Self::Township => &[Count, Read, Reveal, Verify, Return, Settle],
             Self::Reviewer => &[Count, Read, Reveal, Duplicates],
-            Self::Auditor => &[Count, Read, Audit],
+            Self::Auditor => &[Count, Read, Audit, SpotChecks],
             Self::Administrator => &[Count, Tablets, Accounts, Audit],
         }
     }
@@ -277,6 +282,7 @@ mod tests {
             Right::Settle,
             Right::Quarantine,
             Right::Import,
+            Right::SpotCheck,
         ];
         for role in [AccountRole::Auditor, AccountRole::Administrator] {
             assert!(!changing.into_iter().any(|right| role.may(right)));

@@ -29,6 +29,19 @@ pub struct Reached {
     pub device: DeviceId,
 }
 
+/// What the last spot check of a record has found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Spot {
+    /// It was never checked.
+    #[default]
+    Unchecked,
+    /// Nothing differed.
+    Right,
+    /// Something differed.
+    Wrong,
+}
+
 /// The facts of a record but for its coded answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
@@ -52,6 +65,8 @@ pub struct Head {
     pub conflicts: u8,
     /// Whether an elder card's number is given.
     pub has_card: bool,
+    /// What the last spot check of it has found.
+    pub spot: Spot,
     /// When it came to its coverage outcome.
     pub reached: Reached,
     /// What in the log changed it last.
@@ -69,9 +84,15 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The facts of a record. `reached` and `changed` are the log's to tell.
+    /// The facts of a record. `reached`, `spot` and `changed` are the log's to tell.
     #[must_use]
-    pub fn of(record: &Record, summary: &Summary, reached: Reached, changed: LogPosition) -> Self {
+    pub fn of(
+        record: &Record,
+        summary: &Summary,
+        reached: Reached,
+        spot: Spot,
+        changed: LogPosition,
+    ) -> Self {
         let hukou =
             (record.text("hukou_division")).and_then(|text| text.parse::<DivisionCode>().ok());
         let death = fact::death(record).map(|death| day::number(death.interval().1));
@@ -96,6 +117,7 @@ impl Facts {
                 has_card: record
                     .text("card_no")
                     .is_some_and(|number| !number.is_empty()),
+                spot,
                 reached,
                 changed: changed.0,
             },

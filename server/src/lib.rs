@@ -12,7 +12,8 @@
 //! 6. [`projection::feed`], [`projection::snapshot`], [`listed`]: what goes down to tablets;
 //! 7. [`facts`], [`board`]: the whole census in memory, kept as the log is folded;
 //! 8. [`duplicates`]: who was listed twice, and what reviewers said of it;
-//! 9. [`tabulation`], [`tables`], [`findings`], [`export`]: what goes up to the office.
+//! 9. [`spot_check`]: what was asked again, by others;
+//! 10. [`tabulation`], [`tables`], [`findings`], [`export`]: what goes up to the office.
 
 pub mod account;
 pub mod admission;
@@ -42,6 +43,7 @@ pub mod projection;
 pub mod roster;
 pub mod serve;
 pub mod sight;
+pub mod spot_check;
 pub mod tables;
 pub mod tabulation;
 pub mod tls;

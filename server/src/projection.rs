@@ -24,6 +24,7 @@ mod likeness;
 mod person;
 mod shared;
 pub mod snapshot;
+mod spot_checked;
 mod verify;
 
 pub use around::{Around, Surroundings};
@@ -34,11 +35,12 @@ pub use frames::Frames;
 pub use held::{Held, HeldState};
 pub use likeness::ComparedRow;
 pub use person::{ClosedPerson, Person};
+pub use spot_checked::DrawnCheck;
 pub use verify::Difference;
 
 /// The file under the data folder.
 pub const FILE: &str = "projection.db";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// What a projection must be of: this program's tables, and this form's coded answers, which
 /// lie in the rows as bytes.

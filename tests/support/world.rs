@@ -12,6 +12,7 @@ use axum::http::Request;
 use http_body_util::BodyExt;
 use rusqlite::Connection;
 use schema::document::authority::Role;
+use schema::id::RecordId;
 use schema::questionnaire::Questionnaire;
 use schema::scope::Scope;
 use schema::summary::Summary;
@@ -20,7 +21,7 @@ use schema::wire::enrolment::EnrolmentCode;
 use schema::wire::exchange::LogPosition;
 use server::app::{App, Running};
 use server::configuration::Configuration;
-use server::facts::{Facts, Head};
+use server::facts::{Facts, Head, Spot};
 use server::ledger::{DeviceState, Event, Ledger, LedgerError};
 use server::projection::Projection;
 use server::serve::Server;
@@ -443,6 +444,7 @@ impl World {
         let questionnaire = Questionnaire::standard();
         self.read(|_, projection| {
             assert!(moment.position() >= projection.position()?);
+            let found = found_again(projection)?;
             projection.each_person(|row| {
                 let person = row.open()?;
                 let document = projection
@@ -454,7 +456,8 @@ impl World {
                 let Head {
                     reached, changed, ..
                 } = person.facts.head;
-                let facts = Facts::of(&read, &summary, reached, LogPosition(changed));
+                let spot = found.get(&person.id).copied().unwrap_or_default();
+                let facts = Facts::of(&read, &summary, reached, spot, LogPosition(changed));
                 let (row, answers) = rows.remove(&person.id).expect("on the board");
                 assert_eq!((row.head, &answers), (facts.head, &facts.answers));
                 assert_eq!((row.merged, &person.facts), (person.merged, &facts));
@@ -463,6 +466,21 @@ impl World {
         });
         assert!(rows.is_empty(), "on the board only: {:?}", rows.keys());
     }
+}
+
+/// What the last interview of each record that was ever spot-checked comes to.
+fn found_again(projection: &Projection) -> Result<BTreeMap<RecordId, Spot>, LedgerError> {
+    let mut found = BTreeMap::new();
+    for check in projection.spot_checks()? {
+        for one in projection.sample(check.position)? {
+            for (position, interview) in &one.interviews {
+                found.insert((*position, one.record), interview.result(&one.first));
+            }
+        }
+    }
+    Ok((found.into_iter())
+        .map(|((_, record), spot)| (record, spot))
+        .collect())
 }
 
 impl Drop for World {

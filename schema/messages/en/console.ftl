@@ -54,6 +54,15 @@ pair-probably = Probably one person ({ $percent } %).
 pair-perhaps = Perhaps one person ({ $percent } %).
 pair-hardly = Hardly one person ({ $percent } %).
 pair-but = What differs: { $against }
+spot-check-answer = “{ $field }” cannot be answered so. Choose from the list, or write it as the form shows.
+spot-check-by = Write who asked again.
+spot-check-entered = This re-interview was entered already. Reload the page; to correct it, say why.
+spot-check-nobody = Nobody can be drawn here: no record has been handed in. Choose another place, or wait for the survey.
+spot-check-nothing = Nothing was answered. Answer at least one question, or say that nobody was met.
+spot-check-plan = Shares and margins are more than 0 and less than 100 %. Change them.
+spot-check-surveyor = { $by } surveyed this record. Somebody else must ask again.
+spot-check-too-many = More than { $most } records could be drawn. Draw in each of the smaller places.
+spot-check-where = Choose the place that is to be checked.
 
 ## What was done, as the audit tells it
 
@@ -89,3 +98,5 @@ pair-judged = judged a likely duplicate
 pair-asked = asked a village about a likely duplicate
 pair-reopened = took back what was judged of a likely duplicate
 pairs-run = had all records compared anew
+spot-check-drawn = drew a spot check
+spot-check-told = entered what a spot check found

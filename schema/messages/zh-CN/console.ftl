@@ -54,6 +54,15 @@ pair-probably = 很可能是同一人（{ $percent }%）。
 pair-perhaps = 也许是同一人（{ $percent }%）。
 pair-hardly = 多半不是同一人（是同一人的可能 { $percent }%）。
 pair-but = 不同之处：{ $against }
+spot-check-answer = “{ $field }”不能这样填。请从选项中选择，或按示例填写。
+spot-check-by = 请填写复访人姓名。
+spot-check-entered = 这份复访已经录入。请刷新；要更正，请写明原因。
+spot-check-nobody = 这里没有可抽的档案：还没有提交的记录。请换一个地方，或等调查提交后再抽。
+spot-check-nothing = 一项也没有填。请至少填一项，或选择“未见到人”。
+spot-check-plan = 比例和误差要大于0、小于100%。请修改。
+spot-check-surveyor = { $by }调查过这一户，请由别人复访。
+spot-check-too-many = 可抽的档案超过{ $most }份。请分地方抽取。
+spot-check-where = 请选择要抽查的地方。
 
 ## What was done, as the audit tells it
 
@@ -89,3 +98,5 @@ pair-judged = 判断了一对疑似重复
 pair-asked = 向村里询问了一对疑似重复
 pair-reopened = 撤销了对一对疑似重复的判断
 pairs-run = 全部重新比对
+spot-check-drawn = 抽取了抽查样本
+spot-check-told = 录入了抽查结果

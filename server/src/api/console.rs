@@ -39,6 +39,8 @@ mod roster;
 mod seat;
 mod second_factor;
 mod session;
+mod spot_check;
+mod spot_checks;
 mod table;
 mod tablet;
 mod who;
@@ -47,7 +49,7 @@ use guard::{Names, Need, Routes};
 
 /// Every address of the console, with what it takes to ask for it.
 fn all(app: Option<&Arc<App>>) -> Routes {
-    use Names::{Device, Division, Nothing, Pair, Position, Record};
+    use Names::{Device, Division, Nothing, Pair, Position, Record, SpotCheck};
     use Need::{Nobody, Right as May, SignedIn};
     Routes::new(app.cloned())
         .add(Nobody, Nothing, routes!(session::sign_in))
@@ -89,6 +91,13 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Duplicates), Pair, routes!(judge::undo))
         .add(May(Right::Duplicates), Record, routes!(link::same))
         .add(May(Right::Duplicates), Record, routes!(link::different))
+        .add(May(Right::SpotChecks), Division, routes!(spot_checks::spot_checks))
+        .add(May(Right::SpotCheck), Division, routes!(spot_checks::plan))
+        .add(May(Right::SpotCheck), Division, routes!(spot_checks::draw))
+        .add(May(Right::SpotChecks), SpotCheck, routes!(spot_check::spot_check))
+        .add(May(Right::SpotChecks), SpotCheck, routes!(spot_check::list))
+        .add(May(Right::SpotChecks), SpotCheck, routes!(spot_check::person))
+        .add(May(Right::SpotCheck), SpotCheck, routes!(spot_check::enter))
         .add(May(Right::Quarantine), Nothing, routes!(quarantine::held))
         .add(
             May(Right::Quarantine),

@@ -7,7 +7,7 @@ use schema::record::Stage;
 use schema::value::age::AgeGroup;
 
 use super::{AskError, Asker};
-use crate::facts::{Categories, Coded, Coding, Person};
+use crate::facts::{Categories, Coded, Coding, Person, Spot};
 use crate::label::{Label, label};
 use crate::tabulation::Census;
 
@@ -28,6 +28,8 @@ pub(crate) enum Dimension {
     Conflicts,
     /// Whether the record is read as another one.
     Merged,
+    /// What the last spot check has found.
+    Spot,
     /// How many of the daily activities the elder cannot do.
     DependentItems,
 }
@@ -35,6 +37,9 @@ pub(crate) enum Dimension {
 /// The grid of daily activities, and the code of one that the elder cannot do.
 const ACTIVITIES: &str = "adl";
 const CANNOT: &str = "2";
+
+/// In the order of their numbers.
+const SPOTS: [Spot; 3] = [Spot::Unchecked, Spot::Right, Spot::Wrong];
 
 const STAGES: [Stage; 5] = [
     Stage::Draft,
@@ -54,6 +59,7 @@ impl Dimension {
             "listed" => Self::Listed,
             "conflicts" => Self::Conflicts,
             "merged" => Self::Merged,
+            "spot_check" => Self::Spot,
             "dependent_items" => Self::DependentItems,
             name => {
                 let coded = Coding::standard().field(name);
@@ -83,6 +89,7 @@ impl Dimension {
             Self::Listed => label("table.listed"),
             Self::Conflicts => label("table.conflicts"),
             Self::Merged => label("table.merged"),
+            Self::Spot => label("table.spot-check"),
             Self::DependentItems => label("table.dependent-items"),
         }
     }
@@ -97,6 +104,7 @@ impl Dimension {
             Self::Listed => "listed",
             Self::Conflicts => "conflicts",
             Self::Merged => "merged",
+            Self::Spot => "spot_check",
             Self::DependentItems => "dependent_items",
         }
     }
@@ -124,6 +132,7 @@ impl Dimension {
             Self::Coverage => Coverage::ALL.len(),
             Self::Stage => STAGES.len(),
             Self::Listed | Self::Conflicts | Self::Merged => 2,
+            Self::Spot => SPOTS.len(),
             Self::DependentItems => 2 + items().len(),
         }
     }
@@ -157,6 +166,10 @@ impl Dimension {
                 0 => ("true".to_owned(), label("table.yes")),
                 _ => ("false".to_owned(), label("table.no")),
             },
+            Self::Spot => {
+                let (code, label) = spot_words(SPOTS[place]);
+                (code.to_owned(), label)
+            }
             Self::DependentItems => match place + 1 == self.categories() {
                 true => ("unanswered".to_owned(), label("table.not-answered")),
                 false => (place.to_string(), Label::same(&place.to_string())),
@@ -197,6 +210,7 @@ impl Dimension {
             Self::Listed => yes_or_no(person.head.listed),
             Self::Conflicts => yes_or_no(person.head.conflicts > 0),
             Self::Merged => yes_or_no(person.merged),
+            Self::Spot => 1 << (person.head.spot as usize),
             Self::DependentItems => match dependent_items(person) {
                 Some(items) => 1 << items,
                 None => 1 << (self.categories() - 1),
@@ -240,5 +254,13 @@ fn stage_words(stage: Stage) -> (&'static str, Label) {
         Stage::Returned => ("returned", label("table.returned")),
         Stage::Verified => ("verified", label("table.verified")),
         Stage::Approved => ("approved", label("table.approved")),
+    }
+}
+
+fn spot_words(spot: Spot) -> (&'static str, Label) {
+    match spot {
+        Spot::Unchecked => ("unchecked", label("table.spot-unchecked")),
+        Spot::Right => ("right", label("table.spot-right")),
+        Spot::Wrong => ("wrong", label("table.spot-wrong")),
     }
 }

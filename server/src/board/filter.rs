@@ -22,6 +22,7 @@ use crate::tabulation::Census;
 ///   possible;
 /// - `coverage`, `stage`, by their words; `listed`, `conflicts`, `merged`: `true`, `false`;
 ///   records read as another one are left out unless `merged` asks for them;
+/// - `spot_check`: `unchecked`, `right`, `wrong`, by what was found last;
 /// - `dependent_items`: `0` to `6`, `unanswered`;
 /// - `counted`: `resident`, `registered` or `all` (either): whom the tables of the day count;
 /// - `as_of`: the day at whose beginning ages and counts hold, one.

@@ -1,5 +1,6 @@
 //! Who waits for an office: at a stage of the review, or with a conflict.
 
+use schema::coverage::Coverage;
 use schema::id::RecordId;
 use schema::record::Stage;
 use schema::scope::Scope;
@@ -13,6 +14,19 @@ impl Moment {
     #[must_use]
     pub fn at_stage(&self, scope: &Scope, stage: Stage) -> Vec<RecordId> {
         self.waiting(scope, |row| row.head.stage == stage)
+    }
+
+    /// The records of a scope whose outcome a surveyor has handed in and nobody has sent back,
+    /// in the order of villages and names. What is read as another record is left out.
+    #[must_use]
+    pub fn surveyed(&self, scope: &Scope) -> Vec<RecordId> {
+        self.waiting(scope, |row| {
+            let handed_in = matches!(
+                row.head.stage,
+                Stage::Submitted | Stage::Verified | Stage::Approved
+            );
+            handed_in && row.head.coverage != Coverage::NotVisited
+        })
     }
 
     /// The records of a scope in which a person must choose between values, in the order of

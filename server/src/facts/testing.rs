@@ -6,7 +6,7 @@ use schema::record::{Answer, Content, FieldName, Layer, Record};
 use schema::summary::Summary;
 use schema::wire::exchange::LogPosition;
 
-use super::{Facts, Reached};
+use super::{Facts, Reached, Spot};
 
 /// A record in which one layer says this. `true` and `false` are yes and no; the members of a
 /// set stand between bars.
@@ -32,7 +32,7 @@ pub(crate) fn facts_of(record: &Record) -> Facts {
         device: DeviceId([1; 8]),
     };
     let summary = Summary::of(record, Questionnaire::standard());
-    Facts::of(record, &summary, reached, LogPosition(1))
+    Facts::of(record, &summary, reached, Spot::Unchecked, LogPosition(1))
 }
 
 /// The facts of a record that a surveyor observed.

@@ -162,7 +162,9 @@ pub(super) fn apply(
         | Event::Refused { .. }
         | Event::Exported { .. }
         | Event::PairJudged { .. }
-        | Event::PairReopened { .. } => {}
+        | Event::PairReopened { .. }
+        | Event::SpotCheckDrawn { .. }
+        | Event::SpotCheckEntered { .. } => {}
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ledger, LedgerError, next_position, set_position};
 use crate::account::AccountId;
 use crate::duplicates::Judgement;
+use crate::spot_check::{Draw, Frame, Interview};
 
 /// A decision, kept as JSON for ever: fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +111,22 @@ pub enum Event {
         at: i64,
         /// Why.
         reason: String,
+    },
+    /// Records were drawn by lot, to be asked again.
+    SpotCheckDrawn {
+        /// Who, where, why so many.
+        draw: Box<Draw>,
+        /// The records that could be drawn.
+        frame: Frame,
+    },
+    /// What was found of a record that was drawn.
+    SpotCheckEntered {
+        /// Where the draw stands in the log.
+        check: LogPosition,
+        /// The record.
+        record: RecordId,
+        /// What was found.
+        interview: Box<Interview>,
     },
 }
 

@@ -110,6 +110,20 @@ impl Ledger {
             .optional()?)
     }
 
+    /// The decision at a position.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn event_at(&self, position: LogPosition) -> Result<Option<Event>, LedgerError> {
+        let body: Option<String> = (self.connection)
+            .prepare_cached("SELECT body FROM event WHERE position = ?1")?
+            .query_row([position.0], |row| row.get(0))
+            .optional()?;
+        body.map(|body| serde_json::from_str(&body))
+            .transpose()
+            .map_err(|_| LedgerError::Damaged("an event"))
+    }
+
     /// All changes of a record, in the order of the log.
     ///
     /// # Errors

@@ -19,16 +19,19 @@ use super::held::{self, Held, HeldState};
 use super::{Frames, Projection, person, shared};
 use crate::admission::{Admission, Candidate, Changed, Outcome};
 use crate::duplicates::Likeness;
-use crate::facts::{Facts, Reached};
+use crate::facts::{Facts, Reached, Spot};
 use crate::ledger::{Entry, Ledger, LedgerError, LogEntry};
 
 mod authors;
 mod decide;
+mod news;
 mod reached;
 mod write;
 
 use authors::Authors;
 use decide::decide;
+use news::News;
+pub(crate) use news::NewsKind;
 
 /// Entries folded in one commit. At its beginning and end one core works and the others stand
 /// still; whoever waits for what comes in meanwhile waits for all of it, a second or two.
@@ -54,26 +57,6 @@ pub struct Folded {
 /// The most changes of one record that may wait for others.
 const WAITING: usize = schema::limits::WAITING_PER_RECORD;
 
-/// A row of the feed.
-struct News {
-    village: DivisionCode,
-    cause: LogPosition,
-    place: usize,
-    entry: LogPosition,
-    kind: NewsKind,
-}
-
-/// What is new about a record in a village. The numbers are stored.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NewsKind {
-    /// It has a new change.
-    Change = 0,
-    /// It came from elsewhere: everything of it is new here.
-    Came = 1,
-    /// It went elsewhere.
-    Left = 2,
-}
-
 /// What comes up for each record, in the order of the log.
 type Records = BTreeMap<RecordId, Vec<Candidate>>;
 
@@ -83,6 +66,8 @@ struct Work {
     stored: Option<ClosedDocument>,
     /// Its coverage outcome so far, and when it came to it.
     reached: Option<(Coverage, Reached)>,
+    /// What the last spot check of it has found.
+    spot: Spot,
     /// What is compared of it so far.
     likeness: Likeness,
     /// What comes up for it, in order, each with the entry that caused it to.
@@ -302,10 +287,12 @@ fn prepare(
             None => None,
         };
         let (facts, likeness) = known.unzip();
+        let head = facts.map(|facts| facts.head);
         let mut work = Work {
             record,
             stored,
-            reached: facts.map(|facts| (facts.head.coverage, facts.head.reached)),
+            reached: head.map(|head| (head.coverage, head.reached)),
+            spot: head.map(|head| head.spot).unwrap_or_default(),
             likeness: likeness.unwrap_or_default(),
             candidates,
             waiting: Vec::new(),
@@ -475,7 +462,7 @@ fn finish(
         let Changed { saved, read } = changed;
         let summary = Summary::of(&read, questionnaire);
         Finished {
-            facts: Facts::of(&read, &summary, reached, last),
+            facts: Facts::of(&read, &summary, reached, work.spot, last),
             shared: shared::keys(&Details::of(&read)),
             document: ClosedDocument {
                 fingerprint: Fingerprint::of(work.record, &document.heads()),

@@ -8,7 +8,7 @@ use schema::summary::Summary;
 
 use super::{Projection, likeness, row_id};
 use crate::duplicates::Likeness;
-use crate::facts::Facts;
+use crate::facts::{Facts, Spot};
 use crate::ledger::{LedgerError, whole};
 
 /// A row, closed: opening it takes some microseconds, and any core can.
@@ -170,6 +170,23 @@ pub(super) fn known(
         .optional()?;
     kept.map(|(known, likeness)| Ok((facts(&known)?, likeness::read(&likeness)?)))
         .transpose()
+}
+
+/// Keeps what a spot check of a record has found, if the record is there.
+pub(super) fn set_spot(
+    connection: &Connection,
+    record: RecordId,
+    spot: Spot,
+) -> Result<bool, LedgerError> {
+    let Some((mut facts, _)) = known(connection, record)? else {
+        return Ok(false);
+    };
+    facts.head.spot = spot;
+    let facts = postcard::to_stdvec(&facts).map_err(|_| LedgerError::Damaged("a row"))?;
+    connection
+        .prepare_cached("UPDATE person SET facts = ?2 WHERE id = ?1")?
+        .execute(params![row_id(record), facts])?;
+    Ok(true)
 }
 
 pub(super) fn write(

@@ -111,6 +111,31 @@ CREATE TABLE judged (
 CREATE INDEX judged_pair ON judged (a, b);
 CREATE INDEX judged_other ON judged (b);
 
+-- Spot checks, by where in the log they were drawn. `drawn` is JSON.
+CREATE TABLE spot_check (
+    position INTEGER PRIMARY KEY,
+    drawn    TEXT NOT NULL
+);
+
+-- Who was drawn, and what each record said then, as JSON. `place` is that among the lots.
+CREATE TABLE spot_sample (
+    spot_check INTEGER NOT NULL,
+    record     BLOB NOT NULL,
+    place      INTEGER NOT NULL,
+    first      TEXT NOT NULL,
+    PRIMARY KEY (spot_check, record)
+) WITHOUT ROWID;
+
+-- What was found of them, in the order of the log; the last counts. `interview` is JSON.
+CREATE TABLE spot_interview (
+    position   INTEGER PRIMARY KEY,
+    spot_check INTEGER NOT NULL,
+    record     BLOB NOT NULL,
+    interview  TEXT NOT NULL
+);
+
+CREATE INDEX spot_interview_record ON spot_interview (spot_check, record);
+
 -- Snapshots prepared for first downloads. Not part of what `verify` compares.
 CREATE TABLE snapshot (
     division INTEGER NOT NULL,

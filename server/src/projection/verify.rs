@@ -17,9 +17,20 @@ pub struct Difference {
     pub row: String,
 }
 
-const TABLES: [&str; 10] = [
-    "progress", "device", "document", "person", "shared", "held", "feed", "village", "link",
+const TABLES: [&str; 13] = [
+    "progress",
+    "device",
+    "document",
+    "person",
+    "shared",
+    "held",
+    "feed",
+    "village",
+    "link",
     "judged",
+    "spot_check",
+    "spot_sample",
+    "spot_interview",
 ];
 
 impl Projection {

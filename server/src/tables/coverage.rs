@@ -10,7 +10,7 @@ use super::axis::shards;
 use super::{HeadCell, Question, Table, TableCell};
 use crate::board::asker::over;
 use crate::board::{AskError, Moment, Universe, Where};
-use crate::facts::{Coded, Coding, Person};
+use crate::facts::{Coded, Coding, Person, Spot};
 use crate::label::{Label, label};
 use crate::tabulation::Census;
 
@@ -32,13 +32,15 @@ struct Quality {
     refused: u64,
     duplicates: u64,
     returned: u64,
+    spot_checked: u64,
+    spot_errors: u64,
     reached: u64,
     /// Residents of each of [`AGES`].
     ages: [[u64; 5]; 2],
 }
 
 impl Quality {
-    fn figures(&mut self) -> [&mut u64; 11] {
+    fn figures(&mut self) -> [&mut u64; 13] {
         [
             &mut self.preloaded,
             &mut self.visited,
@@ -50,6 +52,8 @@ impl Quality {
             &mut self.refused,
             &mut self.duplicates,
             &mut self.returned,
+            &mut self.spot_checked,
+            &mut self.spot_errors,
             &mut self.reached,
         ]
     }
@@ -83,6 +87,8 @@ impl Quality {
         // Seen, or verified by telephone, or in hospital.
         self.completed += u64::from(matches!(outcome, Some("1" | "4" | "8")));
         self.returned += u64::from(head.stage == Stage::Returned);
+        self.spot_checked += u64::from(head.spot != Spot::Unchecked);
+        self.spot_errors += u64::from(head.spot == Spot::Wrong);
         self.reached += u64::from(head.coverage != Coverage::NotVisited);
         match head.coverage {
             Coverage::Died => self.died += 1,
@@ -202,6 +208,7 @@ fn cells(quality: &Quality, who: impl Fn(Vec<Where>) -> Option<Vec<Where>>) -> V
     let count = |count, conditions| TableCell::count(count, who(conditions));
     let ended = |word: &str| vec![Where::new("coverage", [word])];
     let yes_or_no = |field: &str, word: &str| vec![Where::new(field, [word])];
+    let spot = |words: &[&str]| vec![Where::new("spot_check", words)];
     let outcomes = (1..=9).map(|code| code.to_string());
     let visited = vec![Where::new("visit_outcome", outcomes)];
     let completed = vec![Where::new("visit_outcome", ["1", "4", "8"])];
@@ -216,8 +223,8 @@ fn cells(quality: &Quality, who: impl Fn(Vec<Where>) -> Option<Vec<Where>>) -> V
         count(quality.refused, ended("refused")),
         count(quality.duplicates, yes_or_no("merged", "true")),
         count(quality.returned, yes_or_no("stage", "returned")),
-        TableCell::text(None),
-        TableCell::text(None),
+        count(quality.spot_checked, spot(&["right", "wrong"])),
+        count(quality.spot_errors, spot(&["wrong"])),
         TableCell::ratio(quality.coverage()),
         TableCell::ratio(quality.kannisto(0)),
         TableCell::ratio(quality.kannisto(1)),

@@ -69,6 +69,8 @@ export function cellText(column: string, cell: Cell | null): string {
       return placeName(String(cell))
     case 'coverage':
       return t(`outcome.${cell as 'found'}`)
+    case 'spot_check':
+      return t(`spot-state.${cell as 'right'}`)
     case 'stage':
       return stageName(String(cell))
     case 'age':

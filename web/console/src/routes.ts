@@ -52,6 +52,19 @@ export const routes = createRouter({
       meta: { rights: ['duplicates'] },
     },
     {
+      name: 'spot-checks',
+      path: '/spot-checks',
+      component: () => import('./spot-checks/SpotChecksPage.vue'),
+      meta: { rights: ['spot_checks'] },
+    },
+    {
+      name: 'spot-check',
+      path: '/spot-checks/:check(\\d+)',
+      component: () => import('./spot-checks/SpotCheckPage.vue'),
+      props: true,
+      meta: { rights: ['spot_checks'] },
+    },
+    {
       name: 'tables',
       path: '/tables/:table?',
       component: () => import('./tables/TablesPage.vue'),

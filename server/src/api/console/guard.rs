@@ -50,6 +50,8 @@ pub(super) enum Names {
     Device,
     /// A held change, as `position` of the path.
     Position,
+    /// A spot check, as `check` of the path; perhaps one of its records, as `id`.
+    SpotCheck,
 }
 
 /// What it takes to ask for an address.

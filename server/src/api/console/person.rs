@@ -281,7 +281,7 @@ pub(super) fn age(summary: &Summary) -> Option<AgeSpan> {
     })
 }
 
-fn next_steps(seat: &Seat, stage: Stage) -> Vec<NextStep> {
+pub(super) fn next_steps(seat: &Seat, stage: Stage) -> Vec<NextStep> {
     let all = [
         (NextStep::Verify, Right::Verify, stage == Stage::Submitted),
         (

@@ -14,6 +14,7 @@ use crate::app::{App, Reader};
 use crate::board::Asker;
 use crate::duplicates::Pair;
 use crate::ledger::{LedgerError, Session, TokenHash};
+use crate::projection::DrawnCheck;
 
 /// Who asks, where, and about what: all that a handler knows of its asker. Only the guard
 /// makes one.
@@ -39,6 +40,7 @@ struct Named {
     pair: Option<Pair>,
     device: Option<DeviceId>,
     position: Option<LogPosition>,
+    spot_check: Option<DrawnCheck>,
 }
 
 impl Seat {
@@ -91,6 +93,11 @@ impl Seat {
     /// The held change that the address names.
     pub(super) fn position(&self) -> Result<LogPosition, ApiError> {
         self.named.position.ok_or(ApiError::Failed)
+    }
+
+    /// The spot check that the address names.
+    pub(super) fn spot_check(&self) -> Result<DrawnCheck, ApiError> {
+        self.named.spot_check.clone().ok_or(ApiError::Failed)
     }
 
     /// Where the account may look, in the part that a division lies in; that there is
@@ -210,6 +217,25 @@ async fn named(
                 return Err(ApiError::NotFound);
             }
             named.position = Some(position);
+        }
+        Names::SpotCheck => {
+            let check = path(&parameters, "check").and_then(|text| text.parse().ok());
+            let check: i64 = check.ok_or(ApiError::NotFound)?;
+            let check = LogPosition(check.try_into().map_err(|_| ApiError::NotFound)?);
+            let found = app.read(|reader| reader.projection.spot_check(check))?;
+            let drawn = found.filter(|check| scope.covers(check.draw.division));
+            named.spot_check = Some(drawn.ok_or(ApiError::NotFound)?);
+            if let Some(text) = path(&parameters, "id") {
+                let record: RecordId = text.parse().map_err(|_| ApiError::NotFound)?;
+                let is_seen = app.read(|reader| {
+                    let sampled = reader.projection.sampled(check, record)?;
+                    Ok(sampled.is_some() && sees_record(reader, scope, record)?)
+                })?;
+                if !is_seen {
+                    return Err(ApiError::NotFound);
+                }
+                named.record = Some(record);
+            }
         }
     }
     Ok(named)

@@ -19,12 +19,13 @@ use schema::wire::seal::SealKey;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::account::{Account, AccountRole, sign_in_name};
+use crate::account::{Account, AccountId, AccountRole, sign_in_name};
 use crate::api;
 use crate::app::{App, Running};
 use crate::author::Author;
 use crate::configuration::Configuration;
 use crate::ledger::{Event, Ledger};
+use crate::spot_check::{Draw, Frame, Plan};
 
 mod accounts;
 mod counts;
@@ -34,6 +35,7 @@ mod pairs;
 mod review;
 mod rights;
 mod rosters;
+mod spot_checks;
 
 const LIUKU: &str = "533301002210";
 const FUGONG: &str = "533323000000";
@@ -57,6 +59,9 @@ struct County {
     there: RecordId,
     held_here: LogPosition,
     held_there: LogPosition,
+    /// A spot check of each county, which drew its record.
+    check_here: LogPosition,
+    check_there: LogPosition,
 }
 
 impl Drop for County {
@@ -153,6 +158,26 @@ impl County {
         };
         let held_here = append(&surveyor, here, LIUKU, "余阿普");
         let held_there = append(&elsewhere, there, &there_village, "此路恒");
+        let mut check = |record, division: &str| {
+            let frame = Frame::new(vec![record]);
+            let draw = Draw {
+                account: AccountId([9; 8]),
+                role: AccountRole::County,
+                at: 3,
+                division: division.parse().unwrap(),
+                plan: Plan::Acceptance { below: 50 },
+                seed: "5eed".to_owned(),
+                moment: held_there,
+                records: 1,
+                list_hash: frame.list_hash(),
+                sample: frame.draw("5eed", 1),
+            };
+            let draw = Box::new(draw);
+            let event = Event::SpotCheckDrawn { draw, frame };
+            ledger.decide(&event, 3).unwrap()
+        };
+        let check_here = check(here, LUSHUI);
+        let check_there = check(there, FUGONG);
         for (at, role) in AccountRole::ALL.into_iter().enumerate() {
             for (place, code) in [("lushui", LUSHUI), ("fugong", FUGONG)] {
                 let name = sign_in_name(&format!("{place}-{at}")).unwrap();
@@ -171,6 +196,8 @@ impl County {
             there,
             held_here,
             held_there,
+            check_here,
+            check_there,
         };
         county.serve();
         county
@@ -190,7 +217,7 @@ impl County {
 
     async fn folded(&self) {
         let patience = Duration::from_secs(60);
-        self.app().wait_for(self.held_there, patience).await;
+        self.app().wait_for(self.check_there, patience).await;
     }
 
     /// Writes as a tablet does, and waits until it is folded and compared.

@@ -34,6 +34,16 @@ pub(super) struct Who {
 }
 
 impl Who {
+    /// What kind of author.
+    pub(super) fn kind(&self) -> WhoKind {
+        self.kind
+    }
+
+    /// What it is called.
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
     /// The author that a device is.
     pub(super) fn of(device: &Device) -> Self {
         let kind = match device.role {

@@ -41,9 +41,11 @@ impl Column {
             ("age", _) => Self::Age,
             ("conflicts", _) => Self::Conflicts,
             ("changed", _) => Self::Changed,
-            ("coverage" | "stage" | "listed" | "merged" | "age_group" | "dependent_items", _) => {
-                Self::Word(Dimension::named(name)?)
-            }
+            (
+                "coverage" | "stage" | "listed" | "merged" | "spot_check" | "age_group"
+                | "dependent_items",
+                _,
+            ) => Self::Word(Dimension::named(name)?),
             ("name", Some(field)) => Self::Name(field),
             ("id_number", Some(field)) => Self::Number(field),
             ("hukou_division", _) => Self::RegisteredIn,

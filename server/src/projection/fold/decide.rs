@@ -8,6 +8,7 @@ use schema::wire::exchange::LogPosition;
 use super::super::Frames;
 use super::super::held::{self, Held, HeldState};
 use super::super::judged;
+use super::super::spot_checked;
 use super::authors::{self, Authors};
 use super::{Folded, prepare, work, write_all};
 use crate::duplicates::Turn;
@@ -107,6 +108,17 @@ pub(super) fn decide(
             };
             judged::write(connection, position, (*a, *b), &turn)?;
             folded.changed.extend([*a, *b]);
+            Ok(())
+        }
+        Event::SpotCheckDrawn { draw, .. } => spot_checked::drawn(connection, position, draw),
+        Event::SpotCheckEntered {
+            check,
+            record,
+            interview,
+        } => {
+            if spot_checked::entered(connection, position, (*check, *record), interview)? {
+                folded.changed.insert(*record);
+            }
             Ok(())
         }
         Event::DivisionsLoaded { .. } | Event::DeviceUnlocked { .. } | Event::Exported { .. } => {

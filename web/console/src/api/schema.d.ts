@@ -905,6 +905,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spot-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The spot checks within a division, the last one first. */
+        get: operations["get_spot_checks"];
+        put?: never;
+        /** Draw a spot check of a division. The seed is made by the server, and printed. */
+        post: operations["post_spot_checks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many records could be drawn in a division, and how many a plan draws of them. */
+        get: operations["get_spot_checks_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{check}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A spot check with who was drawn. */
+        get: operations["get_spot_checks_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{check}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records that could be drawn, one a line. A record's lot is the SHA-256 of
+         *     `seed/record`; those with the smallest were drawn.
+         */
+        get: operations["get_spot_checks_check_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{check}/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A record that was drawn: what to ask, or what was found. */
+        get: operations["get_spot_checks_check_people_id"];
+        put?: never;
+        /** Enter what was found of a record. It is answered with the first answers beside the second. */
+        post: operations["post_spot_checks_check_people_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables": {
         parameters: {
             query?: never;
@@ -1478,6 +1568,24 @@ export interface components {
             /** @description Records that are as the list says already. */
             unchanged: number;
         };
+        /** @description Between which shares, in percent, the share of wrong records lies at 95 %. */
+        Interval: {
+            /**
+             * Format: double
+             * @description The most.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description The least.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description What was found.
+             */
+            rate: number;
+        };
         /**
          * @description What kind of work.
          * @enum {string}
@@ -1621,6 +1729,11 @@ export interface components {
             /** @description Whether it signs in with a second factor. */
             second_factor: boolean;
         };
+        /**
+         * @description Whether the elder was found again.
+         * @enum {string}
+         */
+        Met: "interviewed" | "nobody_known" | "not_met";
         /** @description What needs the office now. */
         Needs: {
             /**
@@ -2076,7 +2189,7 @@ export interface components {
          * @description Something that an account may do.
          * @enum {string}
          */
-        Right: "count" | "read" | "reveal" | "verify" | "approve" | "return" | "settle" | "quarantine" | "tablets" | "import" | "export" | "duplicates" | "accounts" | "audit";
+        Right: "count" | "read" | "reveal" | "verify" | "approve" | "return" | "settle" | "quarantine" | "tablets" | "import" | "export" | "duplicates" | "spot_checks" | "spot_check" | "accounts" | "audit";
         /** @description A column of an uploaded list. */
         RosterColumn: {
             /** @description The field it fills in; `county` and `township` name what villages lie in. */
@@ -2243,6 +2356,177 @@ export interface components {
             /** @description Its password. */
             password: string;
         };
+        /** @description A spot check. */
+        SpotCheckRow: {
+            /**
+             * Format: int64
+             * @description Where in the log it was drawn: its number.
+             */
+            check: number;
+            division: string;
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            drawn_at: number;
+            /** @description Who drew it. */
+            drawn_by: string;
+            figures: components["schemas"]["SpotFigures"];
+            /** @description The SHA-256 of the list of them. */
+            list_hash: string;
+            /** @description Whether the prefecture drew it; otherwise the county did. */
+            of_prefecture: boolean;
+            plan: components["schemas"]["SpotPlan"];
+            /** @description How many records could be drawn. */
+            records: number;
+            /** @description What the lots were made with. */
+            seed: string;
+        };
+        /** @description The spot checks of a division. */
+        SpotCheckRows: {
+            /** @description The last one first. */
+            items: components["schemas"]["SpotCheckRow"][];
+        };
+        /** @description A spot check with who was drawn. */
+        SpotCheckView: {
+            /** @description Whether the asker may enter what is found. */
+            may_enter: boolean;
+            /**
+             * @description In the order of villages and lots. Whoever's work is checked sees those alone of whom
+             *     something has been found.
+             */
+            people: components["schemas"]["SpotPerson"][];
+            row: components["schemas"]["SpotCheckRow"];
+        };
+        /** @description A question that was asked again. */
+        SpotCompared: {
+            differs: boolean;
+            field: string;
+            /** @description What the record said when it was drawn. */
+            first: components["schemas"]["Answer"][];
+            /** @description What was answered the second time. */
+            second: components["schemas"]["Answer"][];
+        };
+        /** @description What was found of a record. */
+        SpotEntry: {
+            /** @description Why it replaces what was entered before; needed if something was. */
+            amends?: string | null;
+            /** @description By question; members of a set stand between bars. What was not asked is left out. */
+            answers?: {
+                [key: string]: string;
+            };
+            /** @description Who asked. */
+            by: string;
+            met: components["schemas"]["Met"];
+            note?: string;
+            /** @description On which day. */
+            on: string;
+        };
+        /** @description How far a spot check is, and what it has found. */
+        SpotFigures: {
+            /**
+             * @description Whether the plan's share is undercut at 95 %: told once nothing is open, of a plan for
+             *     acceptance.
+             */
+            accepted?: boolean | null;
+            /** @description Those that were checked. */
+            checked: number;
+            /** @description Records that were drawn. */
+            drawn: number;
+            /** @description Those where nobody could be asked. */
+            not_met: number;
+            /** @description Those that nobody has asked again yet. */
+            open: number;
+            rate?: components["schemas"]["Interval"] | null;
+            /** @description Those of them in which something differs. */
+            wrong: number;
+        };
+        /** @description What was found of a record. */
+        SpotFound: {
+            /** @description Why it replaces what was entered before. */
+            amends?: string | null;
+            /** @description Who asked. */
+            by: string;
+            compared: components["schemas"]["SpotCompared"][];
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            entered_at: number;
+            /** @description Which account entered it. */
+            entered_by: string;
+            met: components["schemas"]["Met"];
+            note: string;
+            /** @description On which day. */
+            on: string;
+            /** @description How often it was entered. */
+            times: number;
+        };
+        /**
+         * @description By what the size of a sample is reckoned.
+         * @enum {string}
+         */
+        SpotMethod: "acceptance" | "proportion";
+        /** @description A record that was drawn. */
+        SpotPerson: {
+            /** @description Who asked again. */
+            by?: string | null;
+            /** @description Where the elder is enumerated. */
+            division?: string | null;
+            /** @description The record. */
+            id: string;
+            /** @description The name that counts. */
+            name: string;
+            /** @description Its place among the lots, from 1. */
+            place: number;
+            state: components["schemas"]["SpotState"];
+            /** @description What helps to find the house: group, address, contact and telephone. */
+            way: components["schemas"]["WaySaid"][];
+        };
+        /** @description A record that was drawn: what to ask, or what was found. */
+        SpotPersonView: {
+            /**
+             * @description What is asked again, in the form's order. What was answered first is not told before
+             *     the second answer stands.
+             */
+            fields: string[];
+            found?: components["schemas"]["SpotFound"] | null;
+            may_enter: boolean;
+            /**
+             * Format: int32
+             * @description The round that the record could be returned in, if the asker may return it now.
+             */
+            may_return?: number | null;
+            person: components["schemas"]["SpotPerson"];
+            /** @description Who surveyed the record, and must not check it. */
+            surveyors: components["schemas"]["Who"][];
+        };
+        /** @description What a spot check is to show. Shares are in thousandths. */
+        SpotPlan: {
+            /**
+             * Format: int32
+             * @description The margin, for a proportion.
+             */
+            margin?: number;
+            method: components["schemas"]["SpotMethod"];
+            /**
+             * Format: int32
+             * @description The share of wrong records: the one that is to be undercut, or the one expected.
+             */
+            share: number;
+        };
+        /** @description How large a sample would be. */
+        SpotSize: {
+            /** @description How many records could be drawn. */
+            records: number;
+            /** @description How many would be. */
+            size: number;
+        };
+        /**
+         * @description What became of a record that was drawn.
+         * @enum {string}
+         */
+        SpotState: "open" | "not_met" | "right" | "wrong";
         /** @description How many records have come how far. */
         Stages: {
             /**
@@ -2552,6 +2836,11 @@ export interface components {
              */
             weight: number;
         };
+        /** @description What a record says of the way to its elder. */
+        WaySaid: {
+            answers: components["schemas"]["Answer"][];
+            field: string;
+        };
         /**
          * @description A condition: the field falls in one of these.
          *
@@ -2563,6 +2852,7 @@ export interface components {
          *       possible;
          *     - `coverage`, `stage`, by their words; `listed`, `conflicts`, `merged`: `true`, `false`;
          *       records read as another one are left out unless `merged` asks for them;
+         *     - `spot_check`: `unchecked`, `right`, `wrong`, by what was found last;
          *     - `dependent_items`: `0` to `6`, `unanswered`;
          *     - `counted`: `resident`, `registered` or `all` (either): whom the tables of the day count;
          *     - `as_of`: the day at whose beginning ages and counts hold, one.
@@ -4377,6 +4667,241 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_spot_checks: {
+        parameters: {
+            query?: {
+                /** @description Within this division */
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCheckRows"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_spot_checks: {
+        parameters: {
+            query?: {
+                /** @description Of this division; needed */
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpotPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCheckRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_spot_checks_plan: {
+        parameters: {
+            query: {
+                /** @description Of this division; needed */
+                division?: string;
+                method: "acceptance" | "proportion";
+                /** @description The share of wrong records: the one that is to be undercut, or the one expected. */
+                share: number;
+                /** @description The margin, for a proportion. */
+                margin?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotSize"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_spot_checks_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The spot check */
+                check: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCheckView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_spot_checks_check_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The spot check */
+                check: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_spot_checks_check_people_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The spot check */
+                check: number;
+                /** @description The record */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotPersonView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_spot_checks_check_people_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The spot check */
+                check: number;
+                /** @description The record */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpotEntry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotPersonView"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

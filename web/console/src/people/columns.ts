@@ -6,7 +6,16 @@ import { codedFields, codesOf, divisionName, fieldLabel, fieldOf, reference } fr
 import { STAGES, stageName } from '../stages'
 import { FACTS } from './query'
 
-const FILTERABLE_FACTS = ['coverage', 'stage', 'age_group', 'conflicts', 'listed', 'merged']
+const FILTERABLE_FACTS = [
+  'coverage',
+  'stage',
+  'age_group',
+  'conflicts',
+  'listed',
+  'merged',
+  'spot_check',
+]
+const SPOTS = ['unchecked', 'right', 'wrong'] as const
 /** What a figure of a table asks for besides; said, not chosen. */
 const SAID = ['counted', 'as_of', 'registered_in', 'dependent_items']
 const AGE_GROUPS = ['<80', '80-84', '85-89', '90-94', '95-99', '100+', 'unanswered']
@@ -59,6 +68,8 @@ export function choicesOf(field: string): { code: string; name: string }[] {
       return STAGES.map((code) => ({ code, name: stageName(code) }))
     case 'age_group':
       return AGE_GROUPS.map((code) => ({ code, name: besides(code) ?? code }))
+    case 'spot_check':
+      return SPOTS.map((code) => ({ code, name: t(`spot-state.${code}`) }))
     case 'conflicts':
     case 'merged':
     case 'listed':

@@ -19,11 +19,17 @@ fn filled(county: &County, path: &str, names: Names, here: bool) -> String {
         (county.there, &county.elsewhere, county.held_there)
     };
     let place = if here { LUSHUI } else { FUGONG };
+    let check = if here {
+        county.check_here
+    } else {
+        county.check_there
+    };
     let beside = RecordId::preloaded("test", if here { "there" } else { "beside" });
     let path = path
         .replace("{pair}", &format!("{record}.{beside}"))
         .replace("{id}", &record.to_string())
         .replace("{device}", &author.device.to_string())
+        .replace("{check}", &check.0.to_string())
         .replace("{position}", &held.0.to_string())
         .replace("{hash}", &"0".repeat(64))
         .replace("{table}", "T1")
@@ -31,6 +37,9 @@ fn filled(county: &County, path: &str, names: Names, here: bool) -> String {
     match (names, path.as_str()) {
         (Names::Division, "/api/tables/T1/file") => {
             format!("{path}?division={place}&format=csv")
+        }
+        (Names::Division, "/api/spot-checks/plan") => {
+            format!("{path}?division={place}&method=acceptance&share=50")
         }
         (Names::Division, "/api/review") => format!("{path}?division={place}&step=verify"),
         (Names::Division, _) => format!("{path}?division={place}"),
