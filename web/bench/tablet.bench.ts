@@ -156,6 +156,7 @@ test('the tablet', async () => {
       .getByRole('link', { name: elders(RECORDS)[turn * 31]?.name ?? '' })
       .last()
       .waitFor()
+    await cold.waitForTimeout(LOOK_MS)
     opens.push(
       await until(
         cold,
@@ -163,6 +164,7 @@ test('the tablet', async () => {
         `document.querySelector('#q-visit_outcome') !== null`,
       ),
     )
+    await cold.waitForTimeout(LOOK_MS)
     saves.push(
       await until(
         cold,

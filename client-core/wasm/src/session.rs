@@ -135,7 +135,7 @@ impl<H: Host> Session<H> {
         if is_a_touch(&request) {
             self.touched = Some(now);
         }
-        self.do_chores(now, rng);
+        self.do_chores(&request, now, rng);
         let refusal = match self.perform(request, blobs, now, rng) {
             Ok(reply) => return reply,
             Err(refusal) => refusal,
@@ -157,11 +157,15 @@ impl<H: Host> Session<H> {
         ))
     }
 
-    /// What nobody waited for: whatever comes next finds it done.
-    fn do_chores(&mut self, now: Now, rng: &mut impl CryptoRng) {
+    /// What nobody waited for: whatever comes next finds it done. A step does not wait for
+    /// where the surveyor was in its record: it says that anew.
+    fn do_chores(&mut self, request: &Request, now: Now, rng: &mut impl CryptoRng) {
         let sealed = std::mem::take(&mut self.step_to_journal) && self.journal_step(now, rng);
         if let Some(tablet) = &mut self.tablet {
-            tablet.write_down(sealed);
+            let again = request.step_of().and_then(|record| record.parse().ok());
+            if sealed || again.is_none() || again != tablet.touched {
+                tablet.write_down(sealed);
+            }
         }
     }
 

@@ -285,3 +285,16 @@ pub enum Request {
     /// Unsent work, sealed to the server, however the door stands: `file`.
     ExportUnsent,
 }
+
+impl Request {
+    /// The record of which this writes a step of the form.
+    pub(crate) fn step_of(&self) -> Option<&str> {
+        match self {
+            Self::Answer { record, .. }
+            | Self::Confirm { record, .. }
+            | Self::Resolve { record, .. }
+            | Self::Submit { record } => Some(record),
+            _ => None,
+        }
+    }
+}

@@ -21,10 +21,10 @@ export function useRecord(record: string) {
   const trouble = ref('')
 
   function take(latest: Form) {
-    form.value = latest
     const next = new Map(fields.value)
     for (const field of latest.fields) next.set(field.name, field)
     fields.value = next
+    form.value = latest
   }
 
   async function open() {
