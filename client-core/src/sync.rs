@@ -14,7 +14,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use backon::ExponentialBackoff;
 use rand_core::CryptoRng;
 use schema::id::Installation;
 use schema::problem::{Coded, Problem};
@@ -121,6 +121,8 @@ pub struct Engine {
 /// A request that has not been answered.
 struct InFlight {
     id: RequestId,
+    /// A sync was wanted since: should no answer come, the next try need not wait.
+    wanted_since: bool,
     body: Vec<u8>,
     installation: Installation,
     epoch: Epoch,
@@ -192,6 +194,7 @@ impl Engine {
         let mut effects = Vec::new();
         match event {
             Event::Wanted => {
+                (self.in_flight.iter_mut()).for_each(|request| request.wanted_since = true);
                 if self.in_flight.is_empty() {
                     self.pull = true;
                     self.plain &= self.backing_off;
@@ -231,9 +234,14 @@ impl Engine {
             Event::Failed { request } => {
                 let place = self.in_flight.iter().position(|known| known.id == request);
                 if let Some(place) = place {
-                    self.plain |= self.in_flight.swap_remove(place).asked.pulls();
+                    let failed = self.in_flight.swap_remove(place);
+                    self.plain |= failed.asked.pulls();
                     self.pace.was_cut();
-                    effects.push(self.back_off(rng));
+                    if failed.wanted_since {
+                        self.pull = true;
+                    } else {
+                        effects.push(self.back_off(rng));
+                    }
                 }
             }
         }
@@ -265,6 +273,7 @@ impl Engine {
             });
             self.in_flight.push(InFlight {
                 id,
+                wanted_since: false,
                 body,
                 installation,
                 epoch,
@@ -464,16 +473,8 @@ impl Engine {
     /// signal together do not come back together.
     fn back_off(&mut self, rng: &mut impl CryptoRng) -> Effect {
         self.backing_off = true;
-        let backoff = self.backoff.get_or_insert_with(|| {
-            ExponentialBuilder::default()
-                .with_min_delay(Duration::from_millis(500))
-                .with_max_delay(Duration::from_secs(300))
-                .without_max_times()
-                .with_jitter_seed(rng.next_u64())
-                .with_jitter()
-                .build()
-        });
-        Effect::WakeIn(backoff.next().unwrap_or(Duration::from_secs(300)))
+        let backoff = (self.backoff).get_or_insert_with(|| pace::delays(rng.next_u64()));
+        Effect::WakeIn(backoff.next().unwrap_or(pace::MOST_DELAY))
     }
 }
 

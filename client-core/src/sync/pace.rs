@@ -1,4 +1,8 @@
-//! How much to put on the line at once, learnt from how it does.
+//! How much to put on the line at once, learnt from how it does; and how long to leave it alone.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 /// The line as met so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,20 @@ impl Pace {
     pub(super) fn was_cut(&mut self) {
         self.bytes = (self.bytes / 2).max(LEAST);
     }
+}
+
+/// The longest wait between two tries.
+pub(super) const MOST_DELAY: Duration = Duration::from_secs(300);
+
+/// How long to wait after each failure in a row.
+pub(super) fn delays(seed: u64) -> ExponentialBackoff {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(500))
+        .with_max_delay(MOST_DELAY)
+        .without_max_times()
+        .with_jitter_seed(seed)
+        .with_jitter()
+        .build()
 }
 
 #[cfg(test)]

@@ -12,3 +12,4 @@ mod journal;
 mod page;
 mod photo;
 mod round_trip;
+mod signal;
