@@ -256,6 +256,23 @@ mod tests {
     }
 
     #[test]
+    fn a_list_too_long_for_buttons_offers_its_common_codes_first() {
+        const MANY: usize = 20;
+        let questions = Questionnaire::standard().fields().iter().map(question);
+        let long: Vec<_> = questions
+            .filter(|question| question.choices.len() > MANY)
+            .collect();
+        assert!(long.iter().any(|question| question.name == "carer"));
+        for question in long {
+            assert!(
+                (6..=14).contains(&question.common.len()),
+                "{}",
+                question.name
+            );
+        }
+    }
+
+    #[test]
     fn a_choice_has_its_codes_and_a_grid_its_items() {
         let form = Questionnaire::standard();
         let adl = question(form.field("adl").unwrap());
