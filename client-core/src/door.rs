@@ -27,6 +27,7 @@ pub const SHORTEST_PIN: usize = 6;
 const LOCK: &str = "lock";
 const NEXT_FILE: &str = "next file";
 const DAMAGED: &str = "damaged file";
+const JOURNAL_KEPT: &str = "journal kept";
 
 /// What the door needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +165,22 @@ impl Door {
     /// When what is written down is damaged too.
     pub fn is_damaged(&self) -> Result<bool, ClientError> {
         Ok(self.beside.get(DAMAGED)? == Some(self.file()))
+    }
+
+    /// Whether the journal of sealed work stays even when all that the store knows of is on
+    /// the server: after a rescue it may hold what the store lost.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub fn keep_journal(&mut self, keep: bool) -> Result<(), ClientError> {
+        self.beside.set(JOURNAL_KEPT, &keep)
+    }
+
+    /// Whether the journal stays, see [`Door::keep_journal`].
+    #[must_use]
+    pub fn keeps_journal(&self) -> bool {
+        // What cannot be read keeps too: nothing is thrown away on a guess.
+        (self.beside.get(JOURNAL_KEPT)).map_or(true, Option::unwrap_or_default)
     }
 
     /// The store is in another file from now on.

@@ -1,34 +1,7 @@
-import type { Page } from '@playwright/test'
 import { en } from '../shared/messages/en'
 import { zh } from '../shared/messages/zh'
-import { serious } from './support/axe'
-import type { Tablet } from './support/tablet'
+import { isFit } from './support/fit'
 import { expect, test } from './support/world'
-
-/** The least side of what a finger touches, in CSS pixels. */
-const TARGET = 48
-
-/** Buttons, links and boxes that are smaller than a finger. */
-function tooSmall(page: Page): Promise<string[]> {
-  return page.evaluate((least) => {
-    const all = document.querySelectorAll<HTMLElement>(
-      'button, a[href], input, textarea, [role=radio]',
-    )
-    return [...all]
-      .filter((one) => one.checkVisibility() && !one.closest('.visually-hidden, .skip'))
-      .map((one) => ({ one, box: one.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 1 && (box.width < least - 0.5 || box.height < least - 0.5))
-      .map(
-        ({ one, box }) =>
-          `${Math.round(box.width)}×${Math.round(box.height)} ${one.outerHTML.slice(0, 120)}`,
-      )
-  }, TARGET)
-}
-
-async function isFine(tablet: Tablet, screen: string) {
-  expect.soft(await serious(tablet.page), screen).toEqual([])
-  expect.soft(await tooSmall(tablet.page), screen).toEqual([])
-}
 
 test('every screen is fit for fingers, keyboards and screen readers, in both languages', async ({
   world,
@@ -39,7 +12,7 @@ test('every screen is fit for fingers, keyboards and screen readers, in both lan
   const { page } = tablet
   await tablet.visit()
   await page.getByLabel(zh['enrol.code']).waitFor()
-  await isFine(tablet, 'enrol')
+  await isFit(page, 'enrol')
   await tablet.enrol(office.enrol('accessible'))
   await tablet.hasList()
   for (const [words, language] of [
@@ -52,16 +25,16 @@ test('every screen is fit for fingers, keyboards and screen readers, in both lan
       .click()
     await page.getByRole('radio', { name: language }).click()
     await page.getByRole('heading', { name: words['device.facts'], exact: true }).waitFor()
-    await isFine(tablet, `${language} device`)
+    await isFit(page, `${language} device`)
     for (const place of ['home', 'find', 'add', 'hand-over'] as const) {
       await page.getByRole('link', { name: words[`nav.${place}`], exact: true }).click()
       await page.getByRole('main').waitFor()
-      await isFine(tablet, `${language} ${place}`)
+      await isFit(page, `${language} ${place}`)
     }
     await page.getByRole('link', { name: words['nav.find'], exact: true }).click()
     await page.getByRole('button', { name: words['find.filter'] }).click()
     await page.getByRole('dialog').waitFor()
-    await isFine(tablet, `${language} filter`)
+    await isFit(page, `${language} filter`)
     await page.keyboard.press('Escape')
     await page.getByRole('link', { name: '余阿普' }).last().click()
     const sections = page
@@ -71,14 +44,14 @@ test('every screen is fit for fingers, keyboards and screen readers, in both lan
     if (language === '中文') await tablet.choose('visit_outcome', '完成')
     for (const section of await sections.all()) {
       await section.click()
-      await isFine(tablet, `${language} ${await section.textContent()}`)
+      await isFit(page, `${language} ${await section.textContent()}`)
     }
     await page.getByRole('button', { name: words.back }).first().click()
   }
   await page.getByRole('link', { name: en['nav.device'], exact: true }).click()
   await page.getByRole('button', { name: en['device.lock'] }).click()
   await page.getByRole('button', { name: en['unlock.open'] }).waitFor()
-  await isFine(tablet, 'unlock')
+  await isFit(page, 'unlock')
 })
 
 test('a form is filled with the keyboard alone', async ({ world }) => {

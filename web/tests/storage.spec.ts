@@ -112,3 +112,19 @@ test('a storage that is cleared while the page is open shows no tick, and its wo
   await tablet.page.getByRole('heading', { name: zh['enrol.heading'] }).waitFor()
   await expect(tablet.page.getByRole('alert')).toContainText(zh['cleared.heading'])
 })
+
+test('whoever clears all of the site, files and traces, can enrol anew at once', async ({
+  world,
+}) => {
+  const office = await world.openOffice()
+  const tablet = await world.readyTablet(office, 'cleared, whole')
+  const session = await tablet.context.newCDPSession(tablet.page)
+  const origin = office.line.url
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
+  const notice = tablet.page.getByRole('alert').filter({ hasText: zh['gone.heading'] })
+  await expect(notice).toBeVisible()
+  await tablet.page.reload()
+  await tablet.page.getByRole('heading', { name: zh['enrol.heading'] }).waitFor()
+  await tablet.enrol(office.enrol('cleared, whole, again', LIUKU))
+  await tablet.hasList()
+})

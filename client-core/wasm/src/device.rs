@@ -49,8 +49,12 @@ pub(crate) fn show(tablet: &Tablet, storage: Storage, journal: u64, now: Now) ->
         warn("device.much-unsent", ("number", facts.unsent.to_string()));
     }
     if let Some(error) = clock_error.filter(|error| error.unsigned_abs() > CLOCK) {
-        let minutes = error.unsigned_abs() / 60;
-        warn("device.clock-wrong", ("number", minutes.to_string()));
+        let (code, unit) = if error.unsigned_abs() < DAY.unsigned_abs() {
+            ("device.clock-wrong", 60)
+        } else {
+            ("device.clock-days-wrong", DAY.unsigned_abs())
+        };
+        warn(code, ("number", (error.unsigned_abs() / unit).to_string()));
     }
     let device = DeviceView {
         version: env!("CARGO_PKG_VERSION").to_owned(),

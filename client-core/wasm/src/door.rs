@@ -19,7 +19,7 @@ use crate::names;
 use crate::protocol::{
     DoorState, LanguageName, Notice, Response, Sentence, Status, UnlockStage, UnlockView,
 };
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, TO_BE_RESCUED};
 use crate::session::{Outcome, Reply, Session, Shut};
 use crate::tablet::{Tablet, count};
 
@@ -46,10 +46,11 @@ impl<H: Host> Session<H> {
             Some(Shut::Newer(problem) | Shut::Full(problem) | Shut::Broken(problem)) => {
                 Some(Sentence::of(problem, self.language))
             }
-            None => self
+            None => (self
                 .refused_unlock
-                .as_ref()
-                .map(|problem| Sentence::of(problem, self.language)),
+                .clone()
+                .or_else(|| self.to_be_rescued(state)))
+            .map(|problem| Sentence::of(&problem, self.language)),
         };
         let tries_left = match self.door.state() {
             Door::Locked(left) => left.into(),
@@ -84,6 +85,12 @@ impl<H: Host> Session<H> {
                 .collect();
         }
         Response::Status { status }.into()
+    }
+
+    /// Why a PIN is asked for, where something of the store did not read.
+    fn to_be_rescued(&self, state: DoorState) -> Option<Problem> {
+        let damaged = state == DoorState::Locked && self.door.is_damaged().unwrap_or(false);
+        damaged.then(|| Refusal::new(TO_BE_RESCUED, &[]).problem)
     }
 
     fn unlock_view(&self) -> UnlockView {
@@ -257,6 +264,9 @@ impl<H: Host> Session<H> {
         key: StoreKey,
         rng: &mut impl CryptoRng,
     ) -> Result<(Tablet, Rescued), ClientError> {
+        if self.host.journal().size() > 0 {
+            self.door.keep_journal(true)?;
+        }
         let (old, new) = (self.door.file(), self.door.file() + 1);
         self.host.delete(&store_file(new))?;
         let damaged = self.host.open(&store_file(old))?;
@@ -287,6 +297,8 @@ impl<H: Host> Session<H> {
         self.tablet = None;
         self.enrolling = None;
         self.key_back = None;
+        // Whatever kept the door shut may be over: the next PIN tries.
+        self.shut = None;
         self.status()
     }
 
@@ -384,6 +396,7 @@ impl<H: Host> Session<H> {
         let emptied = self.host.journal().cut(0);
         emptied.map_err(|_| Refusal::about(&JournalUnusable))?;
         self.door.forget()?;
+        self.door.keep_journal(false)?;
         self.shut = None;
         self.key_back = None;
         self.refused_unlock = None;

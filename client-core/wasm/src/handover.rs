@@ -132,7 +132,8 @@ impl<H: Host> Session<H> {
     /// Unsent work sealed to the server: from the store if it is open, else as the journal
     /// has it.
     pub(crate) fn export_unsent(&mut self, now: Now, rng: &mut impl CryptoRng) -> Outcome {
-        if let Some(tablet) = &self.tablet {
+        let kept = self.door.keeps_journal();
+        if let Some(tablet) = self.tablet.as_ref().filter(|_| !kept) {
             return hand_over(tablet, HandOverTo::Server, &[], now, rng);
         }
         let journal = self.host.journal().read();

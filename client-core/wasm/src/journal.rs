@@ -69,7 +69,8 @@ impl<H: Host> Session<H> {
         self.append(&bundle)
     }
 
-    /// Empties the journal when the server has all; fills it when it has less than it had.
+    /// Empties the journal when the server has all, unless a rescue may have lost what is in
+    /// it; fills it when it has less than it had.
     pub(crate) fn bring_journal_up(&mut self, now: Now, rng: &mut impl CryptoRng) {
         let Some(tablet) = &self.tablet else {
             return;
@@ -78,7 +79,7 @@ impl<H: Host> Session<H> {
             return;
         };
         let size = self.host.journal().size();
-        if tally.unsent == 0 && size > 0 {
+        if tally.unsent == 0 && size > 0 && !self.door.keeps_journal() {
             self.journal_behind = self.host.journal().cut(0).is_err();
         } else if (tally.unsent > self.journalled || (tally.unsent > 0 && size == 0))
             && self.journal_everything(now, rng)
@@ -87,6 +88,13 @@ impl<H: Host> Session<H> {
             tablet.write_down(true);
         }
         self.journalled = tally.unsent;
+    }
+
+    /// The exported journal has left the tablet: it goes the way of every other from now on.
+    pub(crate) fn unsent_exported(&mut self, now: Now, rng: &mut impl CryptoRng) -> Outcome {
+        self.door.keep_journal(false)?;
+        self.bring_journal_up(now, rng);
+        Ok(self.status())
     }
 
     fn journal_everything(&mut self, now: Now, rng: &mut impl CryptoRng) -> bool {

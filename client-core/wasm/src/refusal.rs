@@ -6,6 +6,9 @@ use schema::problem::{Coded, Problem};
 
 use crate::protocol::RefusalKind;
 
+/// Something of the store did not read: the next PIN rescues what does.
+pub(crate) const TO_BE_RESCUED: &str = "store.to-be-rescued";
+
 /// Something was not done, and nothing is changed.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
@@ -57,7 +60,7 @@ impl From<ClientError> for Refusal {
             Kind::Person => Self::about(&error),
             Kind::Damaged => Self {
                 kind: RefusalKind::Damaged,
-                ..Self::new("store.to-be-rescued", &[])
+                ..Self::new(TO_BE_RESCUED, &[])
             },
         }
     }

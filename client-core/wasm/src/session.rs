@@ -144,6 +144,7 @@ impl<H: Host> Session<H> {
             // If this cannot be written down either, the damage is met again.
             let _noted = self.door.note_damage();
             self.tablet = None;
+            self.notices.push(Notice::Locked);
         }
         self.refused(&refusal)
     }
@@ -199,6 +200,7 @@ impl<H: Host> Session<H> {
             Request::UnlockFinish { pin } => self.unlock_finish(&pin, now, rng),
             Request::StartOver { handed_over } => self.start_over(handed_over),
             Request::ExportUnsent => self.export_unsent(now, rng),
+            Request::UnsentExported => self.unsent_exported(now, rng),
             Request::Questionnaire => Ok(questionnaire::show()),
             Request::ReadDate { calendar, text } => {
                 Ok(date::read(&calendar, &text, self.today(now), self.language))

@@ -44,6 +44,7 @@ sync-unsent = Changes only on this tablet: { $number }
 ## The device
 
 device-clock-wrong = The tablet's clock is about { $number } minutes wrong. Turn on automatic time in its settings.
+device-clock-days-wrong = The tablet's clock is about { $number } days wrong. Turn on automatic time in its settings.
 device-long-unsynced = Days without a sync: { $number }, and work is unsent. Go where there is a signal, or export it on the hand-over page.
 device-much-unsent = Unsent changes: { $number }. Sync soon, or export them on the hand-over page.
 device-nearly-full = Only about { $number } MB of storage are left. Delete other photos and apps.

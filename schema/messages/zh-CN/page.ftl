@@ -44,6 +44,7 @@ sync-unsent = 还有 { $number } 处修改只在这台平板上
 ## 本机
 
 device-clock-wrong = 平板的时钟差了约 { $number } 分钟。请在系统设置里打开自动校时。
+device-clock-days-wrong = 平板的日期差了约 { $number } 天。请在系统设置里打开自动校时。
 device-long-unsynced = 已有 { $number } 天没有同步，还有内容没送出。请到有信号的地方，或在“移交”页导出带走。
 device-much-unsent = 已有 { $number } 处修改没送出。请尽快同步，或在“移交”页导出带走。
 device-nearly-full = 存储空间只剩约 { $number } MB。请删掉平板上别的照片和应用。

@@ -88,7 +88,8 @@ export const en: Record<MessageKey, string> = {
   'trouble.unsupported.heading': 'This browser cannot be used',
   'trouble.unsupported.lead': 'Use a recent Chrome on an Android tablet, not a private window.',
   'trouble.busy.heading': 'The data is still in use',
-  'trouble.busy.lead': 'Close other pages that have Shouce open, then try again. Nothing is lost.',
+  'trouble.busy.lead':
+    'Close other pages that have Shouce open, then try again. If that does not help, close the whole browser and open it again. Nothing is lost.',
   'trouble.panicked.heading': 'The program stopped',
   'trouble.panicked.lead':
     'Whatever showed a tick is saved. Try again; if that does not help, tell the county.',
@@ -100,11 +101,20 @@ export const en: Record<MessageKey, string> = {
     'Remove photos or apps that are not needed, then try again. Nothing is lost.',
   'trouble.broken.heading': 'The data does not open',
   'trouble.broken.lead': 'Save the sealed work first, then tell the county.',
+  'start-over.begin': 'It never opens? Empty it and enrol anew',
+  'start-over.heading': 'Empty this tablet?',
+  'start-over.lead':
+    'Everything on the tablet is deleted, and it needs a new enrolment code. What is on the server comes back. Ask the county first.',
+  'start-over.save-first':
+    'Some work has not reached the server: save a copy with the button above first, and give it to the county.',
+  'start-over.sure': 'Empty it and enrol anew',
   'rescue.heading': 'The data was damaged and has been rescued',
   'rescue.saved': 'Safe: records {records}, unsent changes {unsent}.',
   'rescue.lost-records': 'Records that come back with the next sync: {count}.',
   'rescue.lost-unsent':
     'Unsent changes that are lost here: {count}. They still lie sealed for the server.',
+  'rescue.rest':
+    'What is missing: the next sync brings back what is on the server; what is not there still lies sealed on this tablet. Save a copy and give it to the county.',
   'notice.moved':
     'The data was moved or copied: it is written under a new number from now on; nothing has changed.',
   'update.ready': 'A new version is ready.',
@@ -322,7 +332,13 @@ export const en: Record<MessageKey, string> = {
   'device.offline': 'Starts without a signal',
   'device.not-yet': 'not yet',
   'device.sealed': 'Sealed unsent work',
-  'device.clock': 'Clock ahead of the server',
+  'device.clock': 'Clock, against the server',
+  'device.clock-right': 'right',
+  'device.clock-ahead': '{by} ahead',
+  'device.clock-behind': '{by} behind',
+  'device.clock-days': '{count} days',
+  'device.clock-hours': '{count} hours',
+  'device.clock-minutes': '{count} minutes',
   'device.seconds': '{count} s',
   'device.label': 'Name',
   'device.id': 'Number',

@@ -244,4 +244,4 @@ request: string, } | { "kind": "device",
 /**
  * What the browser says of its storage.
  */
-storage: Storage, } | { "kind": "exportUnsent" };
+storage: Storage, } | { "kind": "exportUnsent" } | { "kind": "unsentExported" };

@@ -4,20 +4,20 @@ import { ref } from 'vue'
 import { say } from './announcement'
 import { ask, Refused } from './core/host'
 
+/** Whether the file left the tablet. */
+export type Use = (file: File) => Promise<boolean> | boolean
+
 export function useFile() {
   const busy = ref(false)
 
-  async function make(
-    request: Request,
-    use: (file: File) => Promise<void> | void,
-    bytes: Uint8Array[] = [],
-  ) {
+  /** What the file holds; nothing when it was refused, or did not leave the tablet. */
+  async function make(request: Request, use: Use, bytes: Uint8Array[] = []) {
     busy.value = true
     try {
       const { response, bytes: parts } = await ask('file', request, bytes)
       const blobParts = parts.map((part) => new Uint8Array(part))
-      await use(new File(blobParts, response.name, { type: response.mediaType }))
-      return response
+      const file = new File(blobParts, response.name, { type: response.mediaType })
+      return (await use(file)) ? response : undefined
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       say(error.message)
@@ -30,24 +30,26 @@ export function useFile() {
   return { busy, make }
 }
 
-export async function hand(file: File) {
+export async function hand(file: File): Promise<boolean> {
   if (canShare(file)) {
     try {
       await navigator.share({ files: [file] })
-      return
+      return true
     } catch (error) {
-      if (error instanceof DOMException && error.name === 'AbortError') return
+      // Whoever closes the share sheet has given it to nobody.
+      if (error instanceof DOMException && error.name === 'AbortError') return false
     }
   }
-  download(file)
+  return download(file)
 }
 
-export function download(file: File) {
+export function download(file: File): boolean {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)
   link.download = file.name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  return true
 }
 
 function canShare(file: File): boolean {

@@ -39,6 +39,23 @@ function two(number: number): string {
   return String(number).padStart(2, '0')
 }
 
+/** How far a clock is off, in the largest unit that is still exact enough. */
+export function clockError(seconds: number): string {
+  const size = Math.abs(seconds)
+  const unit = UNITS.find(({ from }) => size >= from) ?? SECONDS
+  const count = Math.round(size / unit.seconds)
+  const side = seconds < 0 ? 'device.clock-behind' : 'device.clock-ahead'
+  return t(count ? side : 'device.clock-right', { by: t(unit.key, { count }) })
+}
+
+const SECONDS = { from: 0, seconds: 1, key: 'device.seconds' } as const
+const UNITS = [
+  { from: 172_800, seconds: 86_400, key: 'device.clock-days' },
+  { from: 7_200, seconds: 3_600, key: 'device.clock-hours' },
+  { from: 120, seconds: 60, key: 'device.clock-minutes' },
+  SECONDS,
+] as const
+
 export function span({ least, most }: Span): string {
   return least === most ? String(least) : t('age.span', { least, most })
 }

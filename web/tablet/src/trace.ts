@@ -22,3 +22,8 @@ export function findTrace(): Trace | undefined {
   const kept = localStorage.getItem(KEPT)
   return kept ? (JSON.parse(kept) as Trace) : undefined
 }
+
+/** Whoever emptied the tablet on purpose is not told of a loss. */
+export function forgetTrace() {
+  localStorage.removeItem(KEPT)
+}

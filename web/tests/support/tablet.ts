@@ -1,12 +1,18 @@
 /** A tablet: a browser with a profile of its own, and what a surveyor does with it. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, expect, type Page } from '@playwright/test'
 import { zh } from '../../shared/messages/zh'
 
 export const PIN = '135790'
+
+/** What the browser's pool of files puts before each, and the size of a page of the store. */
+const POOL_HEAD = 4096
+const STORE_PAGE = 4096
+/** So many pages at the end hold what was written last. */
+const LAST_PAGES = 4
 
 const FLAGS = [
   '--no-sandbox',
@@ -212,6 +218,34 @@ export class Tablet {
     for (const name of ['File System', 'IndexedDB']) {
       rmSync(join(this.profile, 'Default', name), { recursive: true, force: true })
     }
+  }
+
+  /** Damages the store as a failing flash chip does, while the browser does not run. */
+  damageStore(much: 'its end' | 'all of it') {
+    for (const path of this.files('File System')) {
+      const bytes = readFileSync(path)
+      // The pool writes in front of a file what it is called.
+      if (!bytes.subarray(0, POOL_HEAD).includes('store-1.db\0')) continue
+      const from = much === 'its end' ? bytes.length - LAST_PAGES * STORE_PAGE : POOL_HEAD
+      for (let at = from + 100; at < bytes.length; at += STORE_PAGE) bytes[at] = ~(bytes[at] ?? 0)
+      writeFileSync(path, bytes)
+    }
+  }
+
+  private files(folder: string): string[] {
+    const all = { recursive: true, withFileTypes: true } as const
+    return readdirSync(join(this.profile, 'Default', folder), all)
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+  }
+
+  /** Switches the language on the device page, and comes back. */
+  async speak(language: '中文' | 'English') {
+    await this.page.evaluate(() => {
+      location.hash = '/device'
+    })
+    await this.page.getByRole('radio', { name: language }).click()
+    await this.page.goBack()
   }
 
   /** Ends the browser in the ordinary way. */

@@ -13,7 +13,7 @@ use ts_rs::TS;
 pub enum Notice {
     /// Records came in or changed: lists and the open form may look different.
     Changed,
-    /// The door closed after a while without a touch.
+    /// The door closed: after a while without a touch, or because the store is to be rescued.
     Locked,
     /// The store was copied or restored: it writes under a new installation from now on.
     Moved,

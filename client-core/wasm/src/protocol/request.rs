@@ -284,6 +284,8 @@ pub enum Request {
     },
     /// Unsent work, sealed to the server, however the door stands: `file`.
     ExportUnsent,
+    /// The file of `exportUnsent` has left the tablet: `status`.
+    UnsentExported,
 }
 
 impl Request {

@@ -1,5 +1,7 @@
 //! Enrolling, unlocking, locking, and the way back in.
 
+use std::path::Path;
+
 use client_wasm::protocol::{DoorState, LanguageName, Notice, Request, Response, UnlockStage};
 use schema::wire::unlock::{UnlockAnswer, UnlockAsk};
 
@@ -300,4 +302,95 @@ fn sentences_follow_the_language() {
     });
     let english = text(&mut page);
     assert!(english.is_ascii() && chinese != english);
+}
+
+/// Changes a byte of every page of a store from one on.
+fn damage(store: &Path, from: usize) {
+    let mut bytes = std::fs::read(store).unwrap();
+    for at in (from * PAGE..bytes.len()).step_by(PAGE) {
+        bytes[at + 100] ^= 1;
+    }
+    std::fs::write(store, bytes).unwrap();
+}
+
+/// A tablet with one elder, whose store is damaged from one page on, and that has met its
+/// PIN; with the elder, and with what it told. Nothing when the store has no such page.
+fn opened_after(from: usize) -> Option<(Page, String, Vec<Notice>)> {
+    let mut page = Page::enrolled();
+    let record = page.add(&[("name", "余阿普")]).record;
+    page.session = None;
+    let path = page.folder.path().join("store-1.db");
+    let pages = usize::try_from(path.metadata().unwrap().len()).unwrap() / PAGE;
+    damage(&path, pages.checked_sub(from)?);
+    page.restart();
+    page.unlock();
+    let notices = page.session.as_mut().unwrap().take_notices();
+    Some((page, record, notices))
+}
+
+#[test]
+fn damage_that_is_met_while_the_store_is_open_closes_it_and_says_what_comes_next() {
+    let mut page = Page::enrolled();
+    let path = page.folder.path().join("store-1.db");
+    page.session = None;
+    let earlier = std::fs::read(&path).unwrap();
+    page.restart();
+    page.unlock();
+    let record = page.add(&[("name", "余阿普")]).record;
+    page.session = None;
+    let written = std::fs::read(&path).unwrap();
+    page.restart();
+    page.unlock();
+    // The flash chip forgets what it last wrote; the next look at it reads the file again.
+    let torn: Vec<u8> = [&earlier[..PAGE], &written[PAGE..]].concat();
+    std::fs::write(&path, torn).unwrap();
+    damage(&path, 1);
+    let met = page.refusal(Request::Open { record }, Vec::new());
+    assert_eq!(met, "store.to-be-rescued");
+    let notices = page.session.as_mut().unwrap().take_notices();
+    assert!(
+        notices.contains(&Notice::Locked),
+        "the page asks for the PIN"
+    );
+    let status = page.status();
+    assert_eq!(status.state, DoorState::Locked);
+    assert_eq!(status.problem.unwrap().code, "store.to-be-rescued");
+}
+
+#[test]
+fn a_store_that_does_not_open_can_be_tried_again() {
+    let mut page = Page::enrolled();
+    page.add(&[("name", "余阿普")]);
+    let path = page.folder.path().join("store-1.db");
+    page.session = None;
+    let whole = std::fs::read(&path).unwrap();
+    damage(&path, 0);
+    page.restart();
+    assert_eq!(page.unlock().state, DoorState::Broken);
+    assert_eq!(page.status().state, DoorState::Broken);
+    std::fs::write(&path, whole).unwrap();
+    let status = page.status_of(Request::Lock, Vec::new());
+    assert_eq!((status.state, status.problem), (DoorState::Locked, None));
+    assert_eq!(page.unlock().state, DoorState::Open);
+}
+
+#[test]
+fn what_a_rescue_lost_stays_sealed_until_it_has_left_the_tablet() {
+    let lost_the_elder = |(_, _, notices): &(Page, String, Vec<Notice>)| {
+        (notices.iter()).any(|notice| matches!(notice, Notice::Rescued { records: 0, .. }))
+    };
+    let (mut page, ..) = (1..)
+        .map_while(opened_after)
+        .find(lost_the_elder)
+        .expect("a page without which the elder is gone");
+    page.ask(Request::SyncWanted { storage: None });
+    let sealed = page.status().journal_bytes;
+    assert!(sealed > 0, "nothing else has the elder");
+    let exported = page.ask_with(Request::ExportUnsent, Vec::new());
+    assert!(schema::wire::journal::is_journal(&exported.blobs[0]));
+    page.restart();
+    page.unlock();
+    assert_eq!(page.status().journal_bytes, sealed, "the file may be lost");
+    let status = page.status_of(Request::UnsentExported, Vec::new());
+    assert_eq!(status.journal_bytes, 0);
 }
