@@ -81,6 +81,13 @@ pub struct Reader {
     pub frames: Frames,
 }
 
+impl Reader {
+    /// Whether nothing was sealed with another key since it was opened.
+    fn is_current(&self) -> bool {
+        self.ledger.head().is_ok() && self.projection.position().is_ok()
+    }
+}
+
 /// The threads behind an [`App`]. Dropping it stops them, in order.
 pub struct Running {
     stop: Arc<AtomicBool>,
@@ -110,6 +117,7 @@ impl App {
             folder: folder.display().to_string(),
             why: error.to_string(),
         })?;
+        configuration.settle_key().map_err(LedgerError::from)?;
         let key = keys::open(folder)?;
         let mut ledger = Ledger::open(folder)?;
         device::importer(&mut ledger, &key, clock::unix_now())?;
@@ -214,7 +222,7 @@ impl App {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
-        let mut reader = match kept {
+        let mut reader = match kept.filter(Reader::is_current) {
             Some(reader) => reader,
             None => Reader {
                 ledger: Ledger::open_to_read(&self.folder)?,
@@ -354,12 +362,27 @@ impl Folding {
                         self.folded_to.send_replace(position);
                     }
                 }
+                Err(LedgerError::Resealed(_)) => {
+                    if let Err(error) = self.open_again() {
+                        tracing::error!(%error, "ledger and projection could not be opened again");
+                        let _ = self.woken.recv_timeout(LOOK_AGAIN);
+                    }
+                }
                 Err(error) => {
                     tracing::error!(%error, "the log could not be folded");
                     let _ = self.woken.recv_timeout(Duration::from_secs(5));
                 }
             }
         }
+    }
+
+    /// Somebody has sealed them with another key.
+    fn open_again(&mut self) -> Result<(), LedgerError> {
+        if let Some(app) = self.app.upgrade() {
+            self.ledger = Ledger::open_to_read(&app.folder)?;
+            self.projection = Projection::open(&app.folder)?;
+        }
+        Ok(())
     }
 
     fn follow(&self, folded: &Folded) {

@@ -20,6 +20,7 @@ mod census;
 mod device;
 mod divisions;
 mod export;
+mod key;
 mod pairs;
 mod quarantine;
 mod roster;
@@ -67,6 +68,9 @@ enum Command {
     Backup(store::Backup),
     /// Put a backup into an empty data folder; begins a new epoch
     Restore(store::Restore),
+    /// The key that the data folder is sealed with
+    #[command(subcommand)]
+    Key(key::Key),
     /// The table of divisions
     #[command(subcommand)]
     Divisions(divisions::Divisions),
@@ -199,6 +203,7 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
     if let Some(data) = arguments.data {
         configuration.data = data;
     }
+    (configuration.settle_key()).map_err(LedgerError::from)?;
     let context = Context {
         configuration,
         language: arguments.language,
@@ -209,6 +214,7 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
         Command::Verify => store::verify(&context),
         Command::Backup(command) => command.run(&context),
         Command::Restore(command) => command.run(&context),
+        Command::Key(command) => command.run(&context),
         Command::Divisions(command) => command.run(&context),
         Command::Device(command) => command.run(&context),
         Command::Roster(command) => command.run(&context),

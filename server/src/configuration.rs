@@ -9,6 +9,7 @@ use schema::wire::exchange::Census;
 use serde::Deserialize;
 
 use crate::attachment::Attachments;
+use crate::vault::{KeyError, Vault};
 
 /// How the server runs.
 #[derive(Debug, Clone, Deserialize)]
@@ -16,6 +17,9 @@ use crate::attachment::Attachments;
 pub struct Configuration {
     /// The folder that holds everything.
     pub data: PathBuf,
+    /// The file with the key that the data folder is sealed with, if it is not where it was
+    /// made ([`crate::vault`]).
+    pub key: Option<PathBuf>,
     /// The folder of the tablet's web app, if it is not where it is looked for
     /// ([`Configuration::web_folders`]).
     pub web: Option<PathBuf>,
@@ -62,6 +66,7 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             data: PathBuf::from("shouce-data"),
+            key: None,
             web: None,
             address: None,
             reserve_mb: 1_024,
@@ -100,6 +105,14 @@ impl Configuration {
             )
             .build()?
             .try_deserialize()
+    }
+
+    /// The data folder's key is where this says, if it says so.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn settle_key(&self) -> Result<(), KeyError> {
+        (self.key.as_ref()).map_or(Ok(()), |key| Vault::lies_at(&self.data, key))
     }
 
     /// The photos and voice notes of the data folder.

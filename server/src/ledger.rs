@@ -3,15 +3,17 @@
 //! A receipt is given only after the commit that stores a frame has been synced. Positions
 //! are given inside that commit, so no reader can ever see a later one before an earlier one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use schema::broken::{self, Fault};
 use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
+
+use crate::vault::{KeyError, Purpose, Vault};
 
 mod accounts;
 mod append;
@@ -23,6 +25,7 @@ mod devices;
 mod enrolment;
 mod events;
 mod read;
+pub(crate) mod sealed;
 mod sessions;
 mod tablet_states;
 mod unlocks;
@@ -61,6 +64,12 @@ pub enum LedgerError {
     /// Another program keeps the ledger busy.
     #[error("the ledger is busy")]
     Busy(#[source] rusqlite::Error),
+    /// It was sealed with another key since it was opened: it must be opened again.
+    #[error("the ledger was sealed with another key")]
+    Resealed(#[source] rusqlite::Error),
+    /// There is no key for it.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// SQLite failed in another way.
     #[error("the ledger failed")]
     Sqlite(#[source] rusqlite::Error),
@@ -82,7 +91,8 @@ impl Coded for LedgerError {
     fn code(&self) -> &'static str {
         match self {
             Self::DiskFull(_) => "ledger.disk-full",
-            Self::Busy(_) => "ledger.busy",
+            Self::Busy(_) | Self::Resealed(_) => "ledger.busy",
+            Self::Key(error) => error.code(),
             Self::Newer { .. } => "ledger.newer",
             Self::OldSqlite(_) => "ledger.old-sqlite",
             Self::Sqlite(_) | Self::Damaged(_) => "ledger.failed",
@@ -95,17 +105,19 @@ impl Coded for LedgerError {
             Self::OldSqlite(version) => vec![("version", version.clone())],
             Self::Sqlite(error) => vec![("detail", error.to_string())],
             Self::Damaged(what) => vec![("detail", (*what).to_owned())],
-            Self::DiskFull(_) | Self::Busy(_) => Parameters::new(),
+            Self::Key(error) => error.parameters(),
+            Self::DiskFull(_) | Self::Busy(_) | Self::Resealed(_) => Parameters::new(),
         }
     }
 }
 
 impl From<rusqlite::Error> for LedgerError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull};
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, NotADatabase};
         match error.sqlite_error_code() {
             Some(DiskFull) => Self::DiskFull(error),
             Some(DatabaseBusy | DatabaseLocked) => Self::Busy(error),
+            Some(NotADatabase) => Self::Resealed(error),
             _ if takes_no_more(&error) => Self::DiskFull(error),
             _ => Self::Sqlite(error),
         }
@@ -123,6 +135,7 @@ fn takes_no_more(error: &rusqlite::Error) -> bool {
 /// The ledger, open. One writes at a time; any number read.
 pub struct Ledger {
     connection: Connection,
+    path: PathBuf,
 }
 
 impl Ledger {
@@ -131,15 +144,14 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be opened, or is from a newer version.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
-        Self::open_file(&folder.join(FILE))
+        Self::open_file(&folder.join(FILE), &Vault::open(folder)?)
     }
 
-    fn open_file(path: &Path) -> Result<Self, LedgerError> {
+    fn open_file(path: &Path, vault: &Vault) -> Result<Self, LedgerError> {
         if rusqlite::version_number() < LEAST_SQLITE {
             return Err(LedgerError::OldSqlite(rusqlite::version().to_owned()));
         }
-        let mut connection = Connection::open(path)?;
-        settle(&connection)?;
+        let mut connection = sealed::open(path, vault, Purpose::Ledger)?;
         connection.execute_batch(
             "PRAGMA page_size = 4096;
              PRAGMA journal_mode = WAL;
@@ -157,7 +169,10 @@ impl Ledger {
             found if found > VERSION => return Err(LedgerError::Newer { found }),
             _ => version::make_or_migrate(&mut connection)?,
         }
-        Ok(Self { connection })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+        })
     }
 
     /// Opens the ledger for reading only.
@@ -165,13 +180,23 @@ impl Ledger {
     /// # Errors
     /// When there is none.
     pub fn open_to_read(folder: &Path) -> Result<Self, LedgerError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
-        settle(&connection)?;
+        let path = folder.join(FILE);
+        let connection = sealed::open_to_read(&path, &Vault::open(folder)?, Purpose::Ledger)?;
         connection.execute_batch(&format!(
             "PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KIB};"
         ))?;
-        Ok(Self { connection })
+        Ok(Self { connection, path })
+    }
+
+    /// Opens it again if it was sealed with another key since.
+    ///
+    /// # Errors
+    /// When it cannot be opened again.
+    pub(crate) fn stay_open(&mut self) -> Result<(), LedgerError> {
+        if let (Err(LedgerError::Resealed(_)), Some(folder)) = (self.head(), self.path.parent()) {
+            *self = Self::open(folder)?;
+        }
+        Ok(())
     }
 
     /// The last position given.
@@ -249,6 +274,18 @@ impl Ledger {
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
     }
+}
+
+/// The database behind a ledger or a projection: for tests, which hold it up or look into it.
+///
+/// # Errors
+/// When the key is not there, or not its own.
+pub fn database(folder: &Path, purpose: Purpose) -> Result<Connection, LedgerError> {
+    let file = match purpose {
+        Purpose::Ledger => FILE,
+        Purpose::Projection => crate::projection::FILE,
+    };
+    sealed::open(&folder.join(file), &Vault::open(folder)?, purpose)
 }
 
 /// Whether this is a ledger, of whatever version: an empty file is a database too.

@@ -3,14 +3,15 @@
 //! One process folds at a time. Whatever is here can be thrown away: [`Projection::verify`]
 //! makes it anew beside the old one and compares.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use schema::id::RecordId;
 use schema::wire::exchange::LogPosition;
 
 use crate::facts::Coding;
-use crate::ledger::{LedgerError, READER_CACHE_KIB, settle};
+use crate::ledger::{LedgerError, READER_CACHE_KIB, sealed};
+use crate::vault::{Purpose, Vault};
 
 mod around;
 mod document;
@@ -51,6 +52,8 @@ fn version() -> u32 {
 /// The projection, open.
 pub struct Projection {
     connection: Connection,
+    /// The data folder, whose key it is sealed with.
+    folder: PathBuf,
 }
 
 impl Projection {
@@ -60,12 +63,12 @@ impl Projection {
     /// # Errors
     /// When the file cannot be opened.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
-        Self::open_file(&folder.join(FILE))
+        Self::open_file(&folder.join(FILE), folder)
     }
 
-    fn open_file(path: &Path) -> Result<Self, LedgerError> {
-        let connection = Connection::open(path)?;
-        settle(&connection)?;
+    fn open_file(path: &Path, folder: &Path) -> Result<Self, LedgerError> {
+        let connection = sealed::open(path, &Vault::open(folder)?, Purpose::Projection)?;
+        let folder = folder.to_owned();
         // A projection lost to a power cut is folded again: NORMAL keeps it consistent. Folding
         // stands still while its log is written back: that is done for many batches at once.
         connection.execute_batch(
@@ -80,12 +83,12 @@ impl Projection {
         let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         let ours = self::version();
         if version == ours {
-            return Ok(Self { connection });
+            return Ok(Self { connection, folder });
         }
         if version != 0 {
             drop(connection);
             remove(path).map_err(|_| LedgerError::Damaged("the old projection"))?;
-            return Self::open_file(path);
+            return Self::open_file(path, &folder);
         }
         connection.execute_batch(&format!(
             "BEGIN IMMEDIATE; {}
@@ -93,7 +96,7 @@ impl Projection {
              PRAGMA user_version = {ours}; COMMIT;",
             include_str!("projection/schema.sql")
         ))?;
-        Ok(Self { connection })
+        Ok(Self { connection, folder })
     }
 
     /// Opens the projection to read most of it once and to write little.
@@ -112,13 +115,13 @@ impl Projection {
     /// # Errors
     /// When there is none.
     pub fn open_to_read(folder: &Path) -> Result<Self, LedgerError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
-        settle(&connection)?;
+        let vault = Vault::open(folder)?;
+        let connection = sealed::open_to_read(&folder.join(FILE), &vault, Purpose::Projection)?;
+        let folder = folder.to_owned();
         connection.execute_batch(&format!(
             "PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KIB};"
         ))?;
-        Ok(Self { connection })
+        Ok(Self { connection, folder })
     }
 
     /// Up to where the log has been folded.

@@ -18,7 +18,8 @@ use schema::wire::exchange::{Answer, Ask, Epoch, Exchange, Receipt, Reply, Reque
 use schema::wire::frame::{Author, Frame, Kind};
 use schema::wire::seal::SealKey;
 use server::device;
-use server::ledger::Ledger;
+use server::ledger::{Ledger, database};
+use server::vault::Purpose;
 use support::tablet::observe;
 use support::world::{VILLAGES, World};
 
@@ -332,7 +333,7 @@ fn a_store_of_a_newer_program_is_left_as_it_is() {
 
     world.stop();
     let set_version = |version| {
-        let ledger = rusqlite::Connection::open(world.data().join("ledger.db")).unwrap();
+        let ledger = database(&world.data(), Purpose::Ledger).unwrap();
         replace_version(&ledger, version)
     };
     let known = set_version(99);

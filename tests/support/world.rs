@@ -22,9 +22,10 @@ use schema::wire::exchange::LogPosition;
 use server::app::{App, Running};
 use server::configuration::Configuration;
 use server::facts::{Facts, Head, Spot};
-use server::ledger::{DeviceState, Event, Ledger, LedgerError};
+use server::ledger::{DeviceState, Event, Ledger, LedgerError, database};
 use server::projection::Projection;
 use server::serve::Server;
+use server::vault::Purpose;
 use server::{api, device};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -344,9 +345,7 @@ impl World {
     /// # Panics
     /// When the ledger cannot be opened.
     pub fn refuse_frames(&self, refuse: bool) {
-        let ledger = Connection::open(self.data().join("ledger.db")).expect("the ledger");
-        let waiting = ledger.busy_timeout(Duration::from_secs(30));
-        waiting.expect("a time-out is set");
+        let ledger = database(&self.data(), Purpose::Ledger).expect("the ledger");
         let change = match refuse {
             true => {
                 "CREATE TRIGGER IF NOT EXISTS full BEFORE INSERT ON frame
@@ -362,10 +361,8 @@ impl World {
     /// # Panics
     /// When the projection cannot be opened.
     pub fn hold_up_folding(&self) {
-        let projection = Connection::open(self.data().join("projection.db"));
+        let projection = database(&self.data(), Purpose::Projection);
         let projection = projection.expect("the projection");
-        let waiting = projection.busy_timeout(Duration::from_secs(30));
-        waiting.expect("a time-out is set");
         let mut held_up = self.held_up();
         if held_up.is_none() {
             (projection.execute_batch("BEGIN IMMEDIATE")).expect("nobody writes for long");

@@ -159,7 +159,7 @@ impl From<LedgerError> for ApiError {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::DiskFull(_) => Self::DiskFull,
-            LedgerError::Busy(_) => Self::Overloaded,
+            LedgerError::Busy(_) | LedgerError::Resealed(_) => Self::Overloaded,
             error => {
                 tracing::error!(?error, "a request failed");
                 Self::Failed

@@ -153,11 +153,18 @@ impl Backup {
 pub(crate) struct Restore {
     /// The backup
     file: PathBuf,
+    /// The recovery key, if it is not beside the server's key
+    #[arg(long, value_name = "FILE")]
+    recovery_key: Option<PathBuf>,
 }
 
 impl Restore {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
-        let (copied, epoch) = backup::restore(&context.configuration.data, &self.file)?;
+        let (copied, epoch) = backup::restore_with(
+            &context.configuration.data,
+            &self.file,
+            self.recovery_key.as_deref(),
+        )?;
         context.tell(
             "backup.restored",
             &[

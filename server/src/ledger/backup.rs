@@ -3,6 +3,9 @@
 //! The projection is not backed up: it is folded from the ledger. The photos of all backups
 //! lie in one folder beside them, each once. After a restore the server begins a new epoch,
 //! and tablets give back what the backup lacked.
+//!
+//! A backup's pages are sealed with a key of its own, which is sealed to the recovery key
+//! ([`RecoveryKey`]): neither the server nor who finds the file can read it.
 
 use std::fs;
 use std::path::Path;
@@ -14,9 +17,14 @@ use schema::id::ContentHash;
 use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, sealed};
 use crate::attachment::Attachments;
 use crate::projection;
+use crate::vault::{NoRecovery, Purpose, RecoveryKey, Secret, Vault};
+
+mod foot;
+
+use foot::Foot;
 
 /// What a backup holds, or a restore has brought back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +58,9 @@ pub enum BackupError {
     /// It is a whole database, but none of ours.
     #[error("{0} is not a backup of a ledger")]
     NotALedger(String),
+    /// The key that opens it is not there.
+    #[error(transparent)]
+    NoRecovery(#[from] NoRecovery),
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -62,6 +73,7 @@ impl Coded for BackupError {
             Self::WouldOverwrite(_) => "backup.would-overwrite",
             Self::Damaged(_) => "backup.damaged",
             Self::NotALedger(_) => "backup.not-a-ledger",
+            Self::NoRecovery(error) => error.code(),
             Self::Ledger(error) => error.code(),
         }
     }
@@ -72,6 +84,7 @@ impl Coded for BackupError {
                 vec![("path", path.clone())]
             }
             Self::Damaged(detail) => vec![("detail", detail.clone())],
+            Self::NoRecovery(error) => error.parameters(),
             Self::Ledger(error) => error.parameters(),
         }
     }
@@ -104,7 +117,9 @@ pub fn back_up(
     // SQLite would only say that it cannot open it.
     fs::File::create(&partial).map_err(&failed)?;
     let mut source = Ledger::open(folder)?;
-    let mut copy = Connection::open(&partial)?;
+    let key = Secret::draw().map_err(&failed)?;
+    let fits = sealed::open_with(&partial, &key)?;
+    let mut copy = fits.ok_or(LedgerError::Damaged("an empty file"))?;
     {
         let backup = Backup::new(source.connection(), &mut copy)?;
         loop {
@@ -119,12 +134,16 @@ pub fn back_up(
         }
     }
     check(&copy)?;
-    let copy = Ledger { connection: copy };
+    let copy = Ledger {
+        connection: copy,
+        path: partial.clone(),
+    };
     let copied = copy_attachments(&copy, &attachments(folder), &beside(target)).map_err(&failed)?;
     let copied = copied?;
     (copy.connection.close()).map_err(|(_, error)| error)?;
-    fs::File::open(&partial)
-        .and_then(|file| file.sync_all())
+    let to = Vault::open(folder).map_err(LedgerError::from)?.recovery();
+    let file = fs::File::options().read(true).write(true).open(&partial);
+    file.and_then(|mut file| foot::write(&mut file, &key, to))
         .map_err(&failed)?;
     fs::rename(&partial, target).map_err(failed)?;
     source.set_backed_up(copied.position)?;
@@ -171,11 +190,24 @@ fn copy_attachments(
 
 /// Puts a backup in place of a ledger that is no more, and begins a new epoch. The copy is
 /// checked and its epoch begun beside that place: what stands there is whole or not there.
+/// The recovery key is looked for where it was made, beside the folder's key.
 ///
 /// # Errors
-/// When there still is a ledger, or the backup is not a whole one: nothing stands in its
-/// place then.
+/// When there still is a ledger, the backup is not a whole one, or the recovery key is not
+/// there: nothing stands in its place then.
 pub fn restore(folder: &Path, from: &Path) -> Result<(Copied, Epoch), BackupError> {
+    restore_with(folder, from, None)
+}
+
+/// The same, with the recovery key from this file.
+///
+/// # Errors
+/// As [`restore`].
+pub fn restore_with(
+    folder: &Path,
+    from: &Path,
+    recovery: Option<&Path>,
+) -> Result<(Copied, Epoch), BackupError> {
     let target = folder.join(super::FILE);
     // Changes of the old ledger that SQLite would play into the restored one.
     let leftover = folder.join(format!("{}-wal", super::FILE));
@@ -186,7 +218,7 @@ pub fn restore(folder: &Path, from: &Path) -> Result<(Copied, Epoch), BackupErro
     }
     fs::create_dir_all(folder).map_err(failed(folder))?;
     let copy = target.with_extension("partial");
-    let restored = prepare(folder, &copy, from);
+    let restored = prepare(folder, &copy, from, recovery);
     if restored.is_err() {
         let _best_effort = fs::remove_file(&copy);
     }
@@ -201,15 +233,23 @@ pub fn restore(folder: &Path, from: &Path) -> Result<(Copied, Epoch), BackupErro
 
 /// A copy of the backup, ready to be the ledger of a new epoch, and its photos in the data
 /// folder: they have names that nothing else can have.
-fn prepare(folder: &Path, copy: &Path, from: &Path) -> Result<(Copied, Epoch), BackupError> {
-    fs::copy(from, copy).map_err(failed(from))?;
-    let connection = Connection::open(copy)?;
+fn prepare(
+    folder: &Path,
+    copy: &Path,
+    from: &Path,
+    recovery: Option<&Path>,
+) -> Result<(Copied, Epoch), BackupError> {
+    let vault = Vault::open(folder).map_err(LedgerError::from)?;
+    let connection = open_copy(&vault, copy, from, recovery)?;
     check(&connection)?;
     if !super::is_ledger(&connection)? {
         return Err(BackupError::NotALedger(from.display().to_string()));
     }
+    if sealed::is_sealed(copy) {
+        sealed::give_key(&connection, &vault, Purpose::Ledger)?;
+    }
     drop(connection);
-    let mut ledger = Ledger::open_file(copy)?;
+    let mut ledger = Ledger::open_file(copy, &vault)?;
     let epoch = ledger.begin_epoch()?;
     let copied = copy_attachments(&ledger, &beside(from), &attachments(folder));
     let copied = copied.map_err(failed(folder))??;
@@ -221,6 +261,33 @@ fn prepare(folder: &Path, copy: &Path, from: &Path) -> Result<(Copied, Epoch), B
     let synced = fs::File::open(copy).and_then(|file| file.sync_all());
     synced.map_err(failed(copy))?;
     Ok((copied, epoch))
+}
+
+/// A copy of the backup's pages, opened with their own key. A backup from before there were
+/// keys lies open; so it stays until it is a ledger.
+fn open_copy(
+    vault: &Vault,
+    copy: &Path,
+    from: &Path,
+    recovery: Option<&Path>,
+) -> Result<Connection, BackupError> {
+    let mut backup = fs::File::open(from).map_err(failed(from))?;
+    let Some(foot) = Foot::read(&mut backup).map_err(failed(from))? else {
+        if sealed::is_sealed(from) {
+            return Err(BackupError::Damaged("its end is missing".to_owned()));
+        }
+        fs::copy(from, copy).map_err(failed(from))?;
+        return Ok(Connection::open(copy)?);
+    };
+    let mut pages = fs::File::create(copy).map_err(failed(copy))?;
+    let whole = foot.copy_pages(&mut backup, &mut pages);
+    if !whole.map_err(failed(copy))? {
+        return Err(BackupError::Damaged("its checksum is another".to_owned()));
+    }
+    let key = foot.open(&RecoveryKey::find(vault, recovery, &foot.to)?);
+    let opened = key.map(|key| sealed::open_with(copy, &key)).transpose()?;
+    let damaged = || BackupError::Damaged("its pages do not open".to_owned());
+    opened.flatten().ok_or_else(damaged)
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> BackupError {

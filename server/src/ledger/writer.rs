@@ -56,6 +56,9 @@ impl Writer {
             .name("ledger".to_owned())
             .spawn(move || {
                 while let Ok(first) = queue.recv() {
+                    if let Err(error) = ledger.stay_open() {
+                        tracing::error!(%error, "the ledger could not be opened again");
+                    }
                     work(&mut ledger, first, &queue);
                     if let Ok(head) = ledger.head() {
                         appended(head);
@@ -162,7 +165,9 @@ fn append(ledger: &mut Ledger, frames: &[NewFrame], replies: Vec<(usize, Reply<V
             for (_, reply) in replies {
                 let _ = reply.send(Err(match &error {
                     LedgerError::DiskFull(_) => LedgerError::DiskFull(disk_full()),
-                    LedgerError::Busy(_) => LedgerError::Busy(disk_full()),
+                    LedgerError::Busy(_) | LedgerError::Resealed(_) => {
+                        LedgerError::Busy(disk_full())
+                    }
                     _ => LedgerError::Damaged("a commit"),
                 }));
             }

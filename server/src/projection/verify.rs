@@ -49,7 +49,7 @@ impl Projection {
         let path = folder.join("projection.verify.db");
         let failed = |_| LedgerError::Damaged("the folder");
         super::remove(&path).map_err(failed)?;
-        let mut anew = Self::open_file(&path)?;
+        let mut anew = Self::open_file(&path, &self.folder)?;
         let differences = self.at_one_moment(|ours| {
             match anew.fold_until(ledger, ours.position()?, progress)? {
                 true => ours.differences(&anew).map(Some),

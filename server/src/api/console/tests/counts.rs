@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{County, FUGONG, LUSHUI};
 use crate::account::AccountRole;
+use crate::vault::Purpose;
 
 fn search(text: &str, division: Option<&str>) -> Value {
     let columns = ["name", "account_no", "stage"];
@@ -118,8 +119,7 @@ async fn an_auditor_has_everything_compared_with_the_log_while_the_server_goes_o
         "{job}"
     );
 
-    let projection =
-        rusqlite::Connection::open(county.folder.path().join("projection.db")).unwrap();
+    let projection = crate::ledger::database(county.folder.path(), Purpose::Projection).unwrap();
     let spoilt = projection.execute(
         "UPDATE person SET name = '余阿朴' WHERE name = '余阿普'",
         [],
