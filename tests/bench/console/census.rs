@@ -28,7 +28,7 @@ use server::account::{Account, AccountRole, password};
 use server::app::{App, Running};
 use server::author::Author;
 use server::configuration::Configuration;
-use server::facts::{Facts, Reached};
+use server::facts::{Facts, Reached, Spot};
 use server::ledger::{Event, Ledger};
 use server::projection::Projection;
 use support::population::form::{self, Filled};
@@ -310,7 +310,7 @@ fn row(
         day: 46_325 + (rng.next_u32() % 30) as i32,
         device: DeviceId([(rng.next_u32() % 200) as u8; 8]),
     };
-    let facts = Facts::of(&read, &summary, reached, LogPosition(1));
+    let facts = Facts::of(&read, &summary, reached, Spot::Unchecked, LogPosition(1));
     (read.id, facts, summary)
 }
 
