@@ -109,6 +109,8 @@ pub enum Right {
     SpotChecks,
     /// Draw spot checks, and enter what was found.
     SpotCheck,
+    /// Enter what the subsidies pay.
+    Standards,
     /// Keep accounts.
     Accounts,
     /// Read who did what.
@@ -131,16 +133,16 @@ impl AccountRole {
     pub fn rights(self) -> &'static [Right] {
         use Right::{
             Accounts, Approve, Audit, Count, Duplicates, Export, Import, Quarantine, Read, Return,
-            Reveal, Settle, SpotCheck, SpotChecks, Tablets, Verify,
+            Reveal, Settle, SpotCheck, SpotChecks, Standards, Tablets, Verify,
         };
         match self {
             Self::Prefecture => &[
                 Count, Read, Reveal, Quarantine, Tablets, Import, Export, Duplicates, Audit,
-                SpotChecks, SpotCheck,
+                SpotChecks, SpotCheck, Standards,
             ],
             Self::County => &[
                 Count, Read, Reveal, Verify, Approve, Return, Settle, Quarantine, Tablets, Import,
-                Export, Duplicates, SpotChecks, SpotCheck,
+                Export, Duplicates, SpotChecks, SpotCheck, Standards,
             ],
             Self::Township => &[Count, Read, Reveal, Verify, Return, Settle],
             Self::Reviewer => &[Count, Read, Reveal, Duplicates],
@@ -283,6 +285,7 @@ mod tests {
             Right::Quarantine,
             Right::Import,
             Right::SpotCheck,
+            Right::Standards,
         ];
         for role in [AccountRole::Auditor, AccountRole::Administrator] {
             assert!(!changing.into_iter().any(|right| role.may(right)));

@@ -7,6 +7,7 @@ mod file;
 mod parquet;
 pub mod people;
 pub mod printed;
+pub mod standing_against;
 pub mod table;
 
 use schema::problem::{Coded, Parameters};

@@ -48,6 +48,9 @@ pub enum Work {
         scope: Scope,
         /// Why they are shown in full; masked for the role without it.
         reason: Option<String>,
+        /// The first day of visits, if what stands against each is told too.
+        #[serde(default)]
+        findings_since: Option<String>,
     },
     /// An uploaded list.
     ImportRoster {
@@ -434,8 +437,15 @@ impl Jobs {
                 format,
                 scope,
                 reason,
+                findings_since,
             } => {
-                let file = export::people(data, place, job, format, &scope, reason, pulse)?;
+                let asked = export::Asked {
+                    format,
+                    scope: &scope,
+                    reason,
+                    findings_since: findings_since.as_deref(),
+                };
+                let file = export::people(data, place, job, asked, pulse)?;
                 job.file = Some(file);
             }
             Work::ImportRoster {

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use utoipa::ToSchema;
 
 /// What something is called, in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Label {
     /// In Chinese.
     #[schema(value_type = String)]

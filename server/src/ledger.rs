@@ -25,6 +25,7 @@ mod devices;
 mod enrolment;
 mod events;
 mod read;
+mod saved_views;
 pub(crate) mod sealed;
 mod sessions;
 mod tablet_states;
@@ -40,6 +41,7 @@ pub use devices::{Device, DeviceState, KnownDevices};
 pub use enrolment::{CodeRefused, HandedOut};
 pub use events::Event;
 pub use read::{Entry, LogEntry, StoredFrame};
+pub use saved_views::{MOST_VIEWS, SavedView};
 pub use sessions::{IDLE_S, LONGEST_S, Session, TokenHash};
 pub use tablet_states::HeardTablet;
 pub use unlocks::WaitingTablet;
@@ -47,7 +49,7 @@ pub use writer::{WriteError, Writer};
 
 /// The file under the data folder.
 pub const FILE: &str = "ledger.db";
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// SQLite before 3.51.3 had a race between a checkpoint and a writer
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;

@@ -26,6 +26,7 @@ mod person;
 mod shared;
 pub mod snapshot;
 mod spot_checked;
+mod standards;
 mod verify;
 
 pub use around::{Around, Surroundings};

@@ -16,6 +16,7 @@ use crate::label::{Label, label};
 
 pub use crosstab::{CrosstabQuery, crosstab};
 pub use rules::Rates;
+pub use standards::{Standard, Standards};
 
 mod ability;
 mod ageing;
@@ -28,6 +29,7 @@ mod headcount;
 mod layout;
 mod rules;
 mod spread;
+mod standards;
 pub mod suppress;
 
 /// A table of the statistics.
@@ -159,6 +161,8 @@ pub struct Question<'q> {
     pub as_of: SolarDate,
     /// The divisions in force.
     pub divisions: &'q Divisions,
+    /// What the subsidies pay.
+    pub standards: &'q Standards,
 }
 
 impl TableName {

@@ -24,6 +24,59 @@ class Album {
   }
 }
 
+/** Draws a sample, looks at the form, types in what was found, and looks at the paper. */
+async function spotCheck(desk: Desk, album: Album) {
+  const { page, words } = desk
+  await desk.go('spot-checks')
+  const draw = page.getByRole('button', { name: desk.says('spot.draw', { count: 1 }) })
+  await draw.waitFor()
+  await album.take('spot checks')
+  await draw.click()
+  await page.getByRole('button', { name: SUBMITTED }).click()
+  await page.locator('input[name=by]').fill('和春秀')
+  await desk.choose(desk.language === 'zh' ? '生存状况' : 'life status', /健在|alive/i)
+  await album.take('spot check, asked again')
+  await page.getByRole('button', { name: words['spot.enter'] }).click()
+  await page.getByText(words['spot.first'], { exact: true }).waitFor()
+  await album.take('spot check, compared')
+  await page.getByRole('button', { name: words['spot.return'] }).click()
+  await page.getByRole('dialog').waitFor()
+  await album.take('spot check, returned')
+  await page.keyboard.press('Escape')
+  await page.emulateMedia({ media: 'print' })
+  await album.take('spot check, list for the road')
+  await page.emulateMedia({ media: 'screen' })
+  await desk.go('spot-checks')
+  await page.getByRole('cell').first().waitFor()
+  await album.take('spot checks drawn')
+}
+
+/** Enters what the county pays, and looks at a table that says so. */
+async function standards(desk: Desk, album: Album) {
+  const { page, words } = desk
+  await desk.go('standards')
+  await page.getByRole('button', { name: words['standards.enter'] }).click()
+  await page.locator('input[name=from]').fill('2026-01')
+  for (const [at, yuan] of ['60', '120', '600'].entries()) {
+    await page.locator(`input[name=yuan-${at}]`).fill(yuan)
+  }
+  await page.locator('input[name=source]').fill('泸民发〔2026〕3号')
+  await album.take('standard entered')
+  await page.getByRole('button', { name: words.save, exact: true }).click()
+  await page.getByRole('cell', { name: '泸民发〔2026〕3号' }).waitFor()
+  await album.take('standards')
+  await desk.go('tables')
+  await page.getByRole('link', { name: 'T9' }).click()
+  await page.getByText('泸民发〔2026〕3号').waitFor()
+  await album.take('budget')
+  await page.getByRole('link', { name: 'T8' }).click()
+  await page.getByRole('article').getByRole('table').waitFor()
+  await album.take('quality')
+  await page.emulateMedia({ media: 'print' })
+  await album.take('quality on paper')
+  await page.emulateMedia({ media: 'screen' })
+}
+
 test('every page of the console, in both languages', async ({ world }) => {
   const office = await countyAtWork(world)
   for (const language of ['zh', 'en'] as const) {
@@ -48,6 +101,18 @@ test('every page of the console, in both languages', async ({ world }) => {
     await page.getByPlaceholder(words['people.box']).fill('map')
     await page.getByRole('link', { name: SUBMITTED, exact: true }).first().waitFor()
     await album.take('people by initials')
+    await page.getByRole('button', { name: words.views }).click()
+    const view = desk.language === 'zh' ? '密姓老人' : 'Elders called Mi'
+    await page.getByPlaceholder(words['views.name']).fill(view)
+    await page.getByText(words['views.share']).click()
+    await page.getByRole('button', { name: words['views.keep'] }).click()
+    await page.getByRole('button', { name: view, exact: true }).waitFor()
+    await album.take('saved views')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: words.export, exact: true }).click()
+    await page.locator('[name=reason]').waitFor()
+    await album.take('export')
+    await page.keyboard.press('Escape')
     await page.getByRole('link', { name: SUBMITTED, exact: true }).first().click()
     await page.getByRole('heading', { level: 1, name: SUBMITTED }).waitFor()
     await album.take('person')
@@ -78,8 +143,16 @@ test('every page of the console, in both languages', async ({ world }) => {
       await album.take(place)
     }
     await page.locator('input[name=roster]').setInputFiles(listOf(elders(6, LIUKU, 50)))
-    await page.getByText('2026六库.csv').waitFor()
+    await page.getByRole('button', { name: desk.says('roster.confirm', { count: 6 }) }).waitFor()
     await album.take('list looked over')
+    await desk.choose(words['roster.source'], /公安户籍底册|police household register/i)
+    await page.getByRole('button', { name: desk.says('roster.confirm', { count: 6 }) }).click()
+    await page.getByRole('heading', { name: words['roster.done'] }).waitFor()
+    await page.getByRole('heading', { name: words['roster.past'] }).waitFor()
+    await album.take('list imported')
+    await page.getByRole('button', { name: words['jobs.put-away'] }).first().click()
+    await spotCheck(desk, album)
+    await standards(desk, album)
     await desk.go('tables')
     await page.getByRole('button', { name: words.chart, exact: true }).click()
     await page.locator('canvas').waitFor()

@@ -3,7 +3,7 @@
 use anyhow::bail;
 
 use crate::command::Invocation;
-use crate::root::root;
+use crate::root::target_folder;
 use crate::setup;
 use crate::wasm_core;
 
@@ -38,7 +38,7 @@ pub(crate) fn make() -> anyhow::Result<()> {
 pub(crate) fn measure(arguments: &[String]) -> anyhow::Result<()> {
     make()?;
     Invocation::cargo("build --release -p server --bin shouce").run()?;
-    let server = root().join("target/release/shouce").display().to_string();
+    let server = target_folder().join("release/shouce").display().to_string();
     let measurement = npm("run --silent bench").variable("SHOUCE", &server);
     match arguments {
         [] => measurement.run(),

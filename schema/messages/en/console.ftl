@@ -63,6 +63,11 @@ spot-check-plan = Shares and margins are more than 0 and less than 100 %. Change
 spot-check-surveyor = { $by } surveyed this record. Somebody else must ask again.
 spot-check-too-many = More than { $most } records could be drawn. Draw in each of the smaller places.
 spot-check-where = Choose the place that is to be checked.
+standards-month = The month does not read. Write it as 2026-01.
+standards-tiers = The tiers must go upwards, from ages between 60 and 120, with up to 100000 yuan a month. Change them.
+standards-where = Standards are entered for a county, or for the whole prefecture. Choose one.
+views-name = A view needs a name of at most 40 characters. Write one.
+views-too-many = You keep { $most } views already. Forget one first.
 
 ## What was done, as the audit tells it
 
@@ -100,3 +105,4 @@ pair-reopened = took back what was judged of a likely duplicate
 pairs-run = had all records compared anew
 spot-check-drawn = drew a spot check
 spot-check-told = entered what a spot check found
+standards-entered = entered what the subsidies pay

@@ -63,6 +63,11 @@ spot-check-plan = 比例和误差要大于0、小于100%。请修改。
 spot-check-surveyor = { $by }调查过这一户，请由别人复访。
 spot-check-too-many = 可抽的档案超过{ $most }份。请分地方抽取。
 spot-check-where = 请选择要抽查的地方。
+standards-month = 月份不对。请写成 2026-01。
+standards-tiers = 档次要按年龄从低到高，年龄在60至120岁之间，每月不超过100000元。请修改。
+standards-where = 标准按县或全州录入。请选择。
+views-name = 请给视图起个名字，不超过40个字。
+views-too-many = 您已保存{ $most }个视图。请先删去一个。
 
 ## What was done, as the audit tells it
 
@@ -100,3 +105,4 @@ pair-reopened = 撤销了对一对疑似重复的判断
 pairs-run = 全部重新比对
 spot-check-drawn = 抽取了抽查样本
 spot-check-told = 录入了抽查结果
+standards-entered = 录入了补助标准

@@ -77,6 +77,13 @@ impl Throttle {
         tries.get(name).map_or(0, |tries| tries.wait(now))
     }
 
+    /// When the last wrong password of this name was noted.
+    #[must_use]
+    pub fn last_wrong(&self, name: &str) -> Option<i64> {
+        let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.get(name).map(|tries| tries.last)
+    }
+
     /// Notes a wrong password. Seconds that the name must wait now.
     pub fn wrong(&self, name: &str, now: i64) -> i64 {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);

@@ -41,8 +41,11 @@ mod second_factor;
 mod session;
 mod spot_check;
 mod spot_checks;
+mod standards;
 mod table;
 mod tablet;
+mod thread;
+mod views;
 mod who;
 
 use guard::{Names, Need, Routes};
@@ -68,9 +71,14 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(SignedIn, Nothing, routes!(table::tables))
         .add(May(Right::Count), Division, routes!(table::table))
         .add(May(Right::Count), Division, routes!(table::file))
+        .add(May(Right::Count), Nothing, routes!(standards::standards))
+        .add(May(Right::Standards), Nothing, routes!(standards::enter))
         .add(May(Right::Count), Nothing, routes!(table::cross))
         .add(May(Right::Count), Nothing, routes!(table::cross_file))
         .add(May(Right::Read), Nothing, routes!(people::search))
+        .add(May(Right::Read), Nothing, routes!(views::views))
+        .add(May(Right::Read), Nothing, routes!(views::keep))
+        .add(May(Right::Read), Nothing, routes!(views::forget))
         .add(May(Right::Read), Record, routes!(person::person))
         .add(May(Right::Read), Record, routes!(history::history))
         .add(May(Right::Read), Record, routes!(photo::photo))

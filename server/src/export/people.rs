@@ -4,6 +4,7 @@ use schema::id::RecordId;
 use schema::questionnaire::{Field, Questionnaire, Shape};
 use schema::record::Record;
 
+use super::standing_against::StandingAgainst;
 use super::{ExportError, LineFile};
 use crate::ledger::LedgerError;
 use crate::mask::{self, Cell};
@@ -14,6 +15,8 @@ use crate::sight::Sight;
 pub struct People {
     /// Each field, and how much of its answers is shown.
     fields: Vec<(&'static Field, Sight)>,
+    /// What else a last column tells: what stands against each.
+    against: Option<StandingAgainst>,
 }
 
 impl People {
@@ -26,7 +29,15 @@ impl People {
                 .filter(kept)
                 .map(|field| (field, sight(field)))
                 .collect(),
+            against: None,
         }
+    }
+
+    /// The same, with what stands against each in a last column.
+    #[must_use]
+    pub fn with_findings(mut self, against: StandingAgainst) -> Self {
+        self.against = Some(against);
+        self
     }
 
     /// The headings: `heading` is what a field's column is called.
@@ -34,6 +45,7 @@ impl People {
     pub fn headings(&self, heading: impl Fn(&Field) -> String) -> Vec<String> {
         let mut headings = vec!["record_id".to_owned()];
         headings.extend(self.fields.iter().map(|(field, _)| heading(field)));
+        headings.extend((self.against.as_ref()).map(StandingAgainst::heading));
         headings
     }
 
@@ -72,7 +84,8 @@ impl People {
         let mut ready: Vec<Option<Vec<String>>> = Vec::new();
         let mut some = records.chunks(AT_A_TIME);
         loop {
-            let closed = projection.closed(some.next().unwrap_or_default())?;
+            let these = some.next().unwrap_or_default();
+            let closed = projection.closed(these)?;
             let is_last = closed.is_empty();
             let mut next = Ok(Vec::new());
             rayon::in_place_scope(|scope| {
@@ -90,6 +103,14 @@ impl People {
                 return Ok(());
             }
             ready = next?;
+            if let Some(against) = &self.against {
+                let told = against.each(these)?;
+                for (line, told) in ready.iter_mut().zip(told) {
+                    if let Some(line) = line {
+                        line.push(told);
+                    }
+                }
+            }
         }
     }
 }

@@ -9,25 +9,47 @@ use super::{Ended, Format, Job, Pulse};
 use crate::clock;
 use crate::export::LineFile;
 use crate::export::people::{People, PeopleError};
+use crate::export::standing_against::StandingAgainst;
 use crate::ledger::Event;
 use crate::office::Office;
 use crate::sight::{Sight, sight};
+
+/// What is exported.
+pub(super) struct Asked<'a> {
+    pub(super) format: Format,
+    pub(super) scope: &'a Scope,
+    pub(super) reason: Option<String>,
+    pub(super) findings_since: Option<&'a str>,
+}
 
 pub(super) fn people(
     data: &Path,
     place: &Path,
     job: &Job,
-    format: Format,
-    scope: &Scope,
-    reason: Option<String>,
+    asked: Asked<'_>,
     pulse: &Pulse,
 ) -> Result<String, Ended> {
+    let Asked {
+        format,
+        scope,
+        reason,
+        findings_since,
+    } = asked;
     let mut office = Office::open(data)?;
     let seen = |field: &Field| match reason {
         Some(_) => Sight::Full,
         None => sight(job.role, field),
     };
-    let people = People::new(seen);
+    let mut people = People::new(seen);
+    if let Some(opened) = findings_since {
+        people = people.with_findings(StandingAgainst {
+            data: data.to_owned(),
+            language: job.language(),
+            today: clock::today(),
+            opened: opened.parse().ok(),
+            divisions: office.divisions()?,
+        });
+    }
     let headings = people.headings(|field| match (format, job.english) {
         (Format::Parquet, _) => field.name.to_string(),
         (_, true) => field.label.en.to_string(),

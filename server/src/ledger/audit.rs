@@ -110,6 +110,29 @@ impl Ledger {
         Ok(())
     }
 
+    /// Whether the office has given an account of this name a new password since a moment.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn password_given_since(&self, name: &str, at: i64) -> Result<bool, LedgerError> {
+        let mut before = u64::MAX;
+        loop {
+            let rows = self.audit_before(before, AT_ONCE)?;
+            let Some(last) = rows.last() else {
+                return Ok(false);
+            };
+            before = last.number;
+            for row in rows {
+                if row.at < at {
+                    return Ok(false);
+                }
+                if row.deed.what == "account.password-given" && row.deed.reason == name {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+
     /// The rows before a number, the latest first.
     ///
     /// # Errors

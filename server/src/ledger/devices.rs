@@ -164,7 +164,8 @@ pub(super) fn apply(
         | Event::PairJudged { .. }
         | Event::PairReopened { .. }
         | Event::SpotCheckDrawn { .. }
-        | Event::SpotCheckEntered { .. } => {}
+        | Event::SpotCheckEntered { .. }
+        | Event::StandardEntered { .. } => {}
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use super::{Ledger, LedgerError, next_position, set_position};
 use crate::account::AccountId;
 use crate::duplicates::Judgement;
 use crate::spot_check::{Draw, Frame, Interview};
+use crate::tables::Standard;
 
 /// A decision, kept as JSON for ever: fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +128,11 @@ pub enum Event {
         record: RecordId,
         /// What was found.
         interview: Box<Interview>,
+    },
+    /// An office entered what the subsidies pay.
+    StandardEntered {
+        /// What, where, from when on.
+        standard: Box<Standard>,
     },
 }
 

@@ -33,6 +33,9 @@ pub(super) fn make_or_migrate(connection: &mut Connection) -> Result<(), LedgerE
     if found < 4 {
         transaction.execute_batch(include_str!("version_4.sql"))?;
     }
+    if found < 5 {
+        transaction.execute_batch(include_str!("version_5.sql"))?;
+    }
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;
     Ok(())

@@ -136,6 +136,12 @@ CREATE TABLE spot_interview (
 
 CREATE INDEX spot_interview_record ON spot_interview (spot_check, record);
 
+-- What the subsidies pay, as offices entered it. `entered` is JSON.
+CREATE TABLE standard (
+    position INTEGER PRIMARY KEY,
+    entered  TEXT NOT NULL
+);
+
 -- Snapshots prepared for first downloads. Not part of what `verify` compares.
 CREATE TABLE snapshot (
     division INTEGER NOT NULL,

@@ -17,7 +17,7 @@ pub struct Difference {
     pub row: String,
 }
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "progress",
     "device",
     "document",
@@ -31,6 +31,7 @@ const TABLES: [&str; 13] = [
     "spot_check",
     "spot_sample",
     "spot_interview",
+    "standard",
 ];
 
 impl Projection {

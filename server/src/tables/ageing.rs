@@ -6,7 +6,7 @@ use schema::value::division::DivisionCode;
 use schema::value::solar::YearMonth;
 
 use super::layout::finish;
-use super::rules::Rates;
+use super::standards::Paying;
 use super::{HeadCell, Question, Table, TableCell};
 use crate::board::asker::over;
 use crate::board::{AskError, Moment, Universe, Where};
@@ -35,8 +35,10 @@ impl Figures {
 }
 
 /// What everybody is counted with.
-struct Counting {
+struct Counting<'q> {
     census: Census,
+    /// What is paid in each month of the year.
+    paying: Paying<'q>,
     /// The last day of each month of the year.
     months: Vec<Ages>,
     year: i16,
@@ -48,15 +50,20 @@ struct Counting {
     no_disability: u128,
 }
 
-impl Counting {
-    fn of(question: &Question<'_>) -> Result<Self, AskError> {
+impl<'q> Counting<'q> {
+    fn of(question: &Question<'q>) -> Result<Self, AskError> {
         let field = |name| Coding::standard().known(name);
         let year = question.as_of.year();
-        let months = (1..=12).filter_map(|month| YearMonth::new(year, month).ok());
+        let months: Vec<_> = (1..=12)
+            .filter_map(|month| YearMonth::new(year, month).ok())
+            .collect();
         let (economy, disability) = (field("economic_category")?, field("disability")?);
         Ok(Self {
             census: Census::on(question.as_of),
-            months: months.map(|month| Ages::on(month.last_day())).collect(),
+            paying: Paying::of(question.standards, &months),
+            months: (months.iter())
+                .map(|month| Ages::on(month.last_day()))
+                .collect(),
             year,
             hardship: economy.bit("1").unwrap_or_default(),
             no_disability: disability.bit("unanswered").unwrap_or_default(),
@@ -68,7 +75,6 @@ impl Counting {
     }
 
     fn count(&self, person: Person<'_>, by_place: &mut BTreeMap<DivisionCode, Figures>) {
-        let rates = Rates::demonstration();
         let counted = match self.census.verdict(person) {
             Ok(counted) => counted,
             Err(Reason::Dead) => return self.count_dead(person, by_place),
@@ -77,8 +83,10 @@ impl Counting {
         let one = |yes: bool| u64::from(yes);
         let mut registered = Figures::default();
         let paid = self.stopped.code(person.answers).is_none();
-        let due = match person.head.birth() {
-            Some((_, last)) if paid => rates.due(last, &self.months),
+        let due = match (person.head.birth(), counted.registered) {
+            (Some((_, last)), Some(place)) if paid => {
+                self.paying.due(self.paying.set(place), last, &self.months)
+            }
             _ => 0,
         };
         registered.0[0] = 1;
@@ -114,7 +122,7 @@ impl Counting {
         };
         let months = &self.months[..self.months.len().min(died.month().into())];
         let Figures(figures) = by_place.entry(place).or_default();
-        figures[YUAN] += Rates::demonstration().due(last, months);
+        figures[YUAN] += self.paying.due(self.paying.set(place), last, months);
     }
 }
 
@@ -159,7 +167,10 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
         table.rows.push(row);
     }
     table.notes.push(label("table.note-ageing"));
-    table.notes.push(label("table.note-demonstration"));
+    let month = question.as_of.year_month();
+    table
+        .notes
+        .extend(question.standards.notes(question, month)?);
     let mut table = finish(table, &[], &[], question);
     for row in &mut table.rows {
         if row.cells[PERSONS].suppressed {

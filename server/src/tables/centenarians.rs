@@ -4,7 +4,6 @@ use schema::questionnaire::Questionnaire;
 use schema::record::{Answer, Content};
 use schema::value::division::DivisionCode;
 
-use super::rules::Rates;
 use super::{HeadCell, Question, Table, TableCell, TableRow};
 use crate::account::Right;
 use crate::board::asker::over;
@@ -83,7 +82,10 @@ pub(super) fn table(moment: &Moment, question: &Question<'_>) -> Result<Table, A
         }
     }
     table.notes.push(label("table.note-youngest"));
-    table.notes.push(label("table.note-demonstration"));
+    let month = question.as_of.year_month();
+    table
+        .notes
+        .extend(question.standards.notes(question, month)?);
     Ok(table)
 }
 
@@ -116,10 +118,12 @@ impl<'m> Listed<'m> {
             let given = dimension.is_code(place).then(|| dimension.category(place));
             Ok(TableCell::text(given.flatten().map(|(_, name)| name)))
         };
-        let rates = Rates::demonstration();
-        let yuan = rates
-            .tier_of(self.counted.age)
-            .map(|place| rates.tiers[place].tier.yuan);
+        let month = question.as_of.year_month();
+        let yuan = self.counted.registered.and_then(|place| {
+            let (rates, _) = question.standards.valid(place, month);
+            let tier = rates.tier_of(self.counted.age)?;
+            Some(rates.tiers[tier].tier.yuan)
+        });
         let mut row = TableRow::named(Label::same(&self.name(question)), 1);
         row.division = person.village;
         row.key = Some(self.shard.rows()[self.row].id.to_string());

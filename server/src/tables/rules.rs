@@ -1,5 +1,5 @@
-//! What the subsidies pay: rule sets are data, with dates and sources, in
-//! `data/subsidy_rules.csv`.
+//! What the subsidies pay, tier by tier: as an office entered it, or the figures of the
+//! demonstration in `data/subsidy_rules.csv`.
 
 use std::sync::LazyLock;
 
@@ -16,6 +16,9 @@ pub struct Rates {
     pub tiers: Vec<NamedTier>,
 }
 
+/// From which age, to which, and whether it is the longevity subsidy.
+pub(super) type TierKey = (i16, Option<i16>, bool);
+
 /// A tier of a subsidy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedTier {
@@ -27,10 +30,30 @@ pub struct NamedTier {
     longevity: bool,
 }
 
-/// The rule set that figures are projected with until a county has loaded its own.
+/// The rule set that figures are projected with where nobody has entered a standard.
 const DEMONSTRATION: &str = "demo_A";
 
+/// The age from which the longevity subsidy is paid.
+const LONGEVITY: i16 = 100;
+
 impl Rates {
+    /// These tiers, the lowest age first: each is paid up to the next.
+    #[must_use]
+    pub fn of(tiers: &[Tier]) -> Self {
+        let next = tiers.iter().skip(1).map(|next| Some(next.from_age - 1));
+        let named = tiers
+            .iter()
+            .zip(next.chain([None]))
+            .map(|(tier, to_age)| NamedTier {
+                tier: *tier,
+                to_age,
+                longevity: tier.from_age >= LONGEVITY,
+            });
+        Self {
+            tiers: named.collect(),
+        }
+    }
+
     /// The rates of the demonstration: nobody's real ones, and the tables say so.
     #[must_use]
     pub fn demonstration() -> &'static Self {
@@ -86,6 +109,12 @@ impl Rates {
 }
 
 impl NamedTier {
+    /// What tells it from others, whatever it pays.
+    #[must_use]
+    pub(super) fn key(&self) -> TierKey {
+        (self.tier.from_age, self.to_age, self.longevity)
+    }
+
     /// What it is called: the subsidy and the ages.
     #[must_use]
     pub fn label(&self) -> Label {

@@ -106,6 +106,7 @@ fn ask_as(asker: &Asker, board: &Board, name: TableName, division: Option<&str>)
         division: division.map(code),
         as_of: day("2026-11-01"),
         divisions: &divisions,
+        standards: &Standards::default(),
     };
     board.moment().table(name, &question).unwrap()
 }
@@ -342,6 +343,7 @@ fn two_or_three_fields_are_spread_over_each_other() {
         division: Some(code("533301")),
         as_of: day("2026-11-01"),
         divisions: &divisions,
+        standards: &Standards::default(),
     };
     let query = CrosstabQuery {
         division: None,

@@ -78,6 +78,12 @@ export const routes = createRouter({
       meta: { rights: ['count'] },
     },
     {
+      name: 'standards',
+      path: '/standards',
+      component: () => import('./standards/StandardsPage.vue'),
+      meta: { rights: ['count'] },
+    },
+    {
       name: 'tablets',
       path: '/tablets',
       component: () => import('./tablets/TabletsPage.vue'),

@@ -112,6 +112,21 @@ for (const language of ['zh', 'en'] as const) {
       ).toBeVisible()
     })
 
+    await test.step('prints a table as the office signs it, and saves it', async () => {
+      await desk.go('tables')
+      const sheet = page.getByRole('article')
+      await page.getByRole('link', { name: 'T8' }).click()
+      await expect(sheet.getByRole('table')).toContainText('六库街道')
+      await page.emulateMedia({ media: 'print' })
+      await expect(sheet.getByText(words['table.head-of-office'])).toBeVisible()
+      await expect(page.getByRole('navigation', { name: words['nav.label'] })).toBeHidden()
+      expect((await page.pdf({ format: 'A4', landscape: true })).length).toBeGreaterThan(10_000)
+      await page.emulateMedia({ media: 'screen' })
+      const saved = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'XLSX' }).click()
+      expect((await saved).suggestedFilename()).toMatch(/\.xlsx$/)
+    })
+
     expect(desk.complaints).toEqual([])
   })
 }

@@ -3,14 +3,15 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Elder, LIUKU, roster } from './elders'
 import { Line } from './line'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const PROGRAM = process.env.SHOUCE ?? join(ROOT, 'target/debug/shouce')
+const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? 'target')
+const PROGRAM = process.env.SHOUCE ?? join(TARGET, 'debug/shouce')
 const DIST = process.env.SHOUCE_WEB ?? join(ROOT, 'web/dist')
 
 /** The password of every account. */

@@ -14,10 +14,10 @@ use utoipa::ToSchema;
 
 use super::answer::{ConflictView, Eyes};
 use super::asked::{Asked, Fields, InLanguage, Part};
-use super::overview::in_a_thread;
 use super::person::{self, PersonView};
 use super::review::note;
 use super::seat::Seat;
+use super::thread::reading;
 use super::who::Authors;
 use crate::account::AccountRole;
 use crate::api::problem::ApiError;
@@ -59,7 +59,7 @@ pub(super) async fn conflicts(
     let eyes = Eyes::of(seat.account.role);
     let questionnaire = Questionnaire::standard();
     let all = app.board().await?.in_conflict(&seat.scope);
-    let conflicts = in_a_thread(&app, move |_, reader| {
+    let conflicts = reading(&app, move |_, reader| {
         let authors = Authors::read(reader)?;
         let mut items = Vec::new();
         for record in all.iter().skip(part.offset).take(part.limit()) {

@@ -218,6 +218,9 @@ pub(super) struct ExportAsk {
     /// Why they are shown in full; as the asker's office sees them without it.
     #[serde(default)]
     reason: Option<String>,
+    /// Whether a last column tells what stands against each, in sentences.
+    #[serde(default)]
+    findings: bool,
 }
 
 /// Write people to a spreadsheet.
@@ -239,6 +242,7 @@ pub(super) async fn export(
         format: asked.format,
         scope,
         reason,
+        findings_since: asked.findings.then(|| app.census.opened.clone()),
     };
     let job = begin(&app, &seat, language, work)?;
     let division = asked.division.map(|division| division.to_string());

@@ -7,11 +7,15 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::seat::{Seat, covers_all, sees_held};
+use super::pairs;
+use super::seat::{Seat, covers_all, sees_held, sees_village};
 use super::tablet::of_accounts;
+use super::thread::reading;
+use crate::account::Right;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::clock;
+use crate::duplicates::matcher::{Filter, Order};
 use crate::ledger::DeviceState;
 use crate::projection::HeldState;
 
@@ -28,6 +32,8 @@ pub(super) struct Needs {
     to_approve: u64,
     /// Records with a conflict.
     conflicts: u64,
+    /// Likely duplicates that wait for a verdict; none is told before the matcher is loaded.
+    duplicates: Option<usize>,
     /// Changes that were held back.
     quarantined: usize,
     /// Tablets that are locked out.
@@ -48,6 +54,7 @@ pub(super) async fn needs(
 ) -> Result<Json<Needs>, ApiError> {
     let now = clock::unix_now();
     let counted = app.board().await?.counted(&seat.scope);
+    let duplicates = duplicates(&app, &seat).await?;
     let needs = app.read(|reader| {
         let projection = &reader.projection;
         let mut quarantined = 0;
@@ -76,6 +83,7 @@ pub(super) async fn needs(
             to_verify: counted.stages.submitted,
             to_approve: counted.stages.verified,
             conflicts: counted.conflicts,
+            duplicates,
             quarantined,
             waiting_unlocks: locked.count(),
             unconfirmed_tablets: unconfirmed.count(),
@@ -83,4 +91,26 @@ pub(super) async fn needs(
         })
     })?;
     Ok(Json(needs))
+}
+
+/// Pairs that wait for a verdict. Nobody loads the matcher for a number.
+async fn duplicates(app: &Arc<App>, seat: &Seat) -> Result<Option<usize>, ApiError> {
+    if !app.duplicates.is_there() || !seat.may(Right::Duplicates) {
+        return Ok(None);
+    }
+    let scope = seat.scope.clone();
+    let counted = reading(app, move |app, _| {
+        app.duplicates.ask(|matcher| {
+            let lines = matcher.lines(&Filter {
+                sees: &|village| sees_village(&scope, village),
+                record: None,
+                state: None,
+                judged_by: None,
+                least: pairs::likely(),
+                order: Order::Weight,
+            });
+            lines.len()
+        })
+    });
+    Ok(Some(counted.await?))
 }

@@ -6,12 +6,12 @@ use axum::Json;
 use axum::extract::State;
 
 use super::seat::Seat;
+use super::thread::ask;
 use crate::api::problem::ApiError;
-use crate::app::{App, Reader};
+use crate::app::App;
+use crate::board::AskError;
 use crate::board::overview::Overview;
 use crate::board::progress::{Pace, Progress};
-use crate::board::{AskError, Moment};
-use crate::ledger::LedgerError;
 
 impl From<AskError> for ApiError {
     fn from(error: AskError) -> Self {
@@ -20,29 +20,6 @@ impl From<AskError> for ApiError {
             error => Self::Refused(schema::problem::Problem::from(&error)),
         }
     }
-}
-
-/// Asks the board in a thread of its own: a question about a province takes a while.
-pub(super) async fn ask<T: Send + 'static>(
-    app: &Arc<App>,
-    question: impl FnOnce(&App, &Moment) -> Result<T, ApiError> + Send + 'static,
-) -> Result<Json<T>, ApiError> {
-    let asking = Arc::clone(app);
-    let asked = tokio::task::spawn_blocking(move || {
-        let moment = asking.census()?;
-        question(&asking, &moment)
-    });
-    asked.await.map_err(|_| ApiError::Failed)?.map(Json)
-}
-
-/// Reads in a thread of its own: many records, or many rows.
-pub(super) async fn in_a_thread<T: Send + 'static>(
-    app: &Arc<App>,
-    read: impl FnOnce(&App, &mut Reader) -> Result<T, LedgerError> + Send + 'static,
-) -> Result<T, ApiError> {
-    let reading = Arc::clone(app);
-    let done = tokio::task::spawn_blocking(move || reading.read(|reader| read(&reading, reader)));
-    Ok(done.await.map_err(|_| ApiError::Failed)??)
 }
 
 /// How a division's records have ended and how far they have come, part by part.

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::InLanguage;
-use super::overview::in_a_thread;
 use super::seat::Seat;
+use super::thread::reading;
 use super::who::Who;
 use crate::account::{Account, AccountRole};
 use crate::api::problem::ApiError;
@@ -200,7 +200,7 @@ struct Matched {
 
 /// What the matcher says of a pair. Records that came in this moment it may not know yet.
 async fn matched(app: &Arc<App>, pair: Pair) -> Result<Matched, ApiError> {
-    let matched = in_a_thread(app, move |app, _| {
+    let matched = reading(app, move |app, _| {
         app.duplicates.ask(|matcher| {
             let line = matcher.line(pair)?;
             let scored = matcher.scored(pair)?;
@@ -229,7 +229,7 @@ pub(super) async fn view(
 ) -> Result<Json<PairView>, ApiError> {
     let pair = seat.pair()?;
     let matched = matched(app, pair).await?;
-    let made = in_a_thread(app, move |app, reader| {
+    let made = reading(app, move |app, reader| {
         made(app, reader, &seat, pair, &matched, language)
     });
     Ok(Json(made.await?))

@@ -13,10 +13,10 @@ use utoipa::ToSchema;
 
 use super::asked::{Asked, InLanguage, Part};
 use super::jobs::{self, JobView};
-use super::overview::in_a_thread;
 use super::person::{self, AgeSpan, word};
 use super::review::note;
 use super::seat::{Seat, sees_village};
+use super::thread::reading;
 use crate::account::AccountId;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
@@ -49,7 +49,7 @@ pub(super) struct Wanted {
     least: f64,
 }
 
-fn likely() -> f64 {
+pub(super) fn likely() -> f64 {
     0.5
 }
 
@@ -127,7 +127,7 @@ pub(super) async fn pairs(
     let record = wanted.record.as_deref().map(str::parse::<RecordId>);
     let record = record.transpose().map_err(|_| ApiError::NotFound)?;
     let divisions = app.divisions()?;
-    let listed = in_a_thread(&app, move |app, reader| {
+    let listed = reading(&app, move |app, reader| {
         let (total, found) = find(app, &seat.scope, account, (&wanted, record), part)?;
         let places = Places::of(&divisions, &seat.account.scope);
         let rows = (found.into_iter()).map(|found| row(reader, found, &places, language));
@@ -257,7 +257,7 @@ pub(super) async fn statistics(
     State(app): State<Arc<App>>,
     seat: Seat,
 ) -> Result<Json<Statistics>, ApiError> {
-    let counted = in_a_thread(&app, move |app, _| {
+    let counted = reading(&app, move |app, _| {
         app.duplicates.ask(|matcher| {
             matcher.statistics(&|village| sees_village(&seat.scope, village), likely())
         })

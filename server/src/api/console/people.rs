@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::State;
 
 use super::asked::Fields;
-use super::overview::ask;
 use super::review::note;
 use super::seat::Seat;
+use super::thread::ask;
 use crate::account::searches::NUMBERS;
 use crate::api::problem::ApiError;
 use crate::app::App;

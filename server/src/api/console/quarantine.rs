@@ -17,9 +17,9 @@ use utoipa::ToSchema;
 
 use super::answer::{Eyes, LayerName};
 use super::asked::{Asked, Fields, InLanguage, Part, Reason, refused};
-use super::overview::in_a_thread;
 use super::review::note;
 use super::seat::{Seat, sees_held};
+use super::thread::reading;
 use super::who::Who;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
@@ -137,7 +137,7 @@ pub(super) async fn held(
 ) -> Result<Json<HeldChanges>, ApiError> {
     let state = asked.state.unwrap_or(HeldAs::Quarantined);
     let eyes = Eyes::of(seat.account.role);
-    let changes = in_a_thread(&app, move |_, reader| {
+    let changes = reading(&app, move |_, reader| {
         let mut seen = Vec::new();
         for held in reader.projection.held()? {
             if HeldAs::from(held.state) == state && sees_held(reader, &seat.scope, held.position)? {

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Fields, InLanguage, Part, refused};
-use super::overview::in_a_thread;
 use super::person::{self, PersonView};
 use super::seat::Seat;
+use super::thread::reading;
 use crate::account::Right;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
@@ -285,7 +285,7 @@ pub(super) async fn queue(
     }
     let divisions = app.divisions()?;
     let all = app.board().await?.at_stage(&seat.scope, asked.step.waits());
-    let queue = in_a_thread(&app, move |app, reader| {
+    let queue = reading(&app, move |app, reader| {
         let examiner = examiner(app, reader, &divisions)?;
         let given = all.iter().skip(part.offset).take(part.limit());
         let items: Result<Vec<_>, LedgerError> = given
@@ -375,7 +375,7 @@ pub(super) async fn clean(
     let divisions = app.divisions()?;
     let all = app.board().await?.at_stage(&seat.scope, step.waits());
     let waits = all.len();
-    let clean = in_a_thread(&app, move |app, reader| {
+    let clean = reading(&app, move |app, reader| {
         let examiner = examiner(app, reader, &divisions)?;
         let mut clean = Vec::new();
         for record in &all {

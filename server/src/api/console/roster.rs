@@ -16,6 +16,7 @@ use super::asked::{Asked, Fields, InLanguage, refused};
 use super::jobs::{self, JobView};
 use super::review::note;
 use super::seat::Seat;
+use super::thread::in_a_thread;
 use crate::api::body::Whole;
 use crate::api::problem::ApiError;
 use crate::app::App;
@@ -116,6 +117,7 @@ pub(super) async fn upload(
         look.preview(&looking, id, draft.name, language)
     })
     .await
+    .map(Json)
 }
 
 /// What a fault of the disk is told as.
@@ -125,13 +127,6 @@ pub(super) fn disk(error: &std::io::Error) -> ApiError {
         std::io::ErrorKind::StorageFull => ApiError::DiskFull,
         _ => ApiError::Failed,
     }
-}
-
-async fn in_a_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-) -> Result<Json<T>, ApiError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| ApiError::Failed)?.map(Json)
 }
 
 /// Which column is what.
@@ -165,6 +160,7 @@ pub(super) async fn columns(
         look.preview(&looking, list, draft.name, language)
     })
     .await
+    .map(Json)
 }
 
 fn opened(app: &App, seat: &Seat, list: &str) -> Result<(Draft, Vec<u8>), ApiError> {

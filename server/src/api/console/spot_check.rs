@@ -17,11 +17,11 @@ use utoipa::ToSchema;
 
 use super::answer::Eyes;
 use super::asked::{Fields, InLanguage, given};
-use super::overview::in_a_thread;
 use super::person::{self, NextStep};
 use super::review::note;
 use super::seat::Seat;
 use super::spot_checks::{SpotCheckRow, is_checked_office, is_told, row};
+use super::thread::reading;
 use super::who::{Authors, Who, WhoKind};
 use crate::account::Right;
 use crate::api::problem::ApiError;
@@ -88,7 +88,7 @@ pub(super) async fn spot_check(
     seat: Seat,
 ) -> Result<Json<SpotCheckView>, ApiError> {
     let check = seat.spot_check()?;
-    let view = in_a_thread(&app, move |_, reader| {
+    let view = reading(&app, move |_, reader| {
         let sample = reader.projection.sample(check.position)?;
         let mut people = Vec::with_capacity(sample.len());
         for one in &sample {

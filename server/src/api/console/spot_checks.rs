@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Fields};
-use super::overview::{ask, in_a_thread};
 use super::review::note;
 use super::seat::Seat;
+use super::thread::{ask, reading};
 use crate::account::AccountRole;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
@@ -151,7 +151,7 @@ pub(super) async fn spot_checks(
     State(app): State<Arc<App>>,
     seat: Seat,
 ) -> Result<Json<SpotCheckRows>, ApiError> {
-    let rows = in_a_thread(&app, move |_, reader| {
+    let rows = reading(&app, move |_, reader| {
         let mut items = Vec::new();
         for check in reader.projection.spot_checks()? {
             if seat.scope.covers(check.draw.division) {

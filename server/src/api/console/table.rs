@@ -11,8 +11,8 @@ use schema::value::solar::SolarDate;
 use serde::Deserialize;
 
 use super::asked::{Asked, Fields, InLanguage};
-use super::overview::ask;
 use super::seat::Seat;
+use super::thread::ask;
 use crate::account::Right;
 use crate::api::problem::ApiError;
 use crate::app::App;
@@ -20,7 +20,7 @@ use crate::board::Moment;
 use crate::clock;
 use crate::export::printed::Print;
 use crate::job::Format;
-use crate::tables::{CrosstabQuery, Question, Table, TableList, TableName, crosstab};
+use crate::tables::{CrosstabQuery, Question, Standards, Table, TableList, TableName, crosstab};
 
 /// The day at whose beginning people are counted.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -70,6 +70,7 @@ fn counted(
         division,
         as_of: day.as_of.map_or_else(|| app.moment_day(), Ok)?,
         divisions: &divisions,
+        standards: &app.read(|reader| reader.projection.standards())?,
     };
     Ok(moment.table(name, &question)?)
 }
@@ -123,6 +124,7 @@ fn free(app: &App, moment: &Moment, seat: &Seat, query: &CrosstabQuery) -> Resul
         division,
         as_of: query.as_of.map_or_else(|| app.moment_day(), Ok)?,
         divisions: &divisions,
+        standards: &Standards::default(),
     };
     Ok(crosstab(moment, &question, query)?)
 }

@@ -36,6 +36,7 @@ mod review;
 mod rights;
 mod rosters;
 mod spot_checks;
+mod standards;
 
 const LIUKU: &str = "533301002210";
 const FUGONG: &str = "533323000000";

@@ -9,6 +9,7 @@ use super::super::Frames;
 use super::super::held::{self, Held, HeldState};
 use super::super::judged;
 use super::super::spot_checked;
+use super::super::standards;
 use super::authors::{self, Authors};
 use super::{Folded, prepare, work, write_all};
 use crate::duplicates::Turn;
@@ -121,6 +122,7 @@ pub(super) fn decide(
             }
             Ok(())
         }
+        Event::StandardEntered { standard } => standards::write(connection, position, standard),
         Event::DivisionsLoaded { .. } | Event::DeviceUnlocked { .. } | Event::Exported { .. } => {
             Ok(())
         }

@@ -995,6 +995,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standards that hold in the asker's divisions. */
+        get: operations["get_standards"];
+        put?: never;
+        /** Enter what is paid from a month on, in place of what was entered for that month. */
+        post: operations["post_standards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables": {
         parameters: {
             query?: never;
@@ -1142,6 +1160,41 @@ export interface paths {
         put?: never;
         /** Give a locked-out tablet its store back. */
         post: operations["post_tablets_device_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The views that the asker keeps, and those that others of the county share. */
+        get: operations["get_views"];
+        put?: never;
+        /** Keep a view; one of the asker's of the same name gives way. */
+        post: operations["post_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a view of one's own. */
+        post: operations["post_views_forget"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1435,6 +1488,8 @@ export interface components {
         ExportAsk: {
             /** @description Within this division; everywhere the asker looks if not given. */
             division?: string | null;
+            /** @description Whether a last column tells what stands against each, in sentences. */
+            findings?: boolean;
             format: components["schemas"]["Format"];
             /** @description Why they are shown in full; as the asker's office sees them without it. */
             reason?: string | null;
@@ -1741,6 +1796,8 @@ export interface components {
              * @description Records with a conflict.
              */
             conflicts: number;
+            /** @description Likely duplicates that wait for a verdict; none is told before the matcher is loaded. */
+            duplicates?: number | null;
             /** @description Changes that were held back. */
             quarantined: number;
             /** @description Tablets that have not been heard of for two weeks. */
@@ -2189,7 +2246,7 @@ export interface components {
          * @description Something that an account may do.
          * @enum {string}
          */
-        Right: "count" | "read" | "reveal" | "verify" | "approve" | "return" | "settle" | "quarantine" | "tablets" | "import" | "export" | "duplicates" | "spot_checks" | "spot_check" | "accounts" | "audit";
+        Right: "count" | "read" | "reveal" | "verify" | "approve" | "return" | "settle" | "quarantine" | "tablets" | "import" | "export" | "duplicates" | "spot_checks" | "spot_check" | "standards" | "accounts" | "audit";
         /** @description A column of an uploaded list. */
         RosterColumn: {
             /** @description The field it fills in; `county` and `township` name what villages lie in. */
@@ -2555,6 +2612,56 @@ export interface components {
              */
             verified: number;
         };
+        /** @description A standard as it is entered. */
+        StandardEntry: {
+            /** @description The county; or the prefecture, for counties without one of their own. */
+            division: string;
+            /** @description From which month on, `YYYY-MM`. */
+            from: string;
+            /** @description Which document says so. */
+            source: string;
+            /** @description By age, the lowest first. Without any, what was entered for the month is withdrawn. */
+            tiers: components["schemas"]["StandardTier"][];
+        };
+        /** @description What is paid where nobody has entered a standard, and all that was entered. */
+        StandardList: {
+            /** @description The figures of the demonstration: nobody's real ones. */
+            demonstration: components["schemas"]["StandardTier"][];
+            /** @description By division and month. */
+            items: components["schemas"]["StandardView"][];
+        };
+        /** @description What a tier pays. */
+        StandardTier: {
+            /**
+             * Format: int32
+             * @description The full age from which it is paid.
+             */
+            from_age: number;
+            /**
+             * Format: int32
+             * @description What is paid each month, in yuan.
+             */
+            yuan: number;
+        };
+        /** @description What is paid from a month on. */
+        StandardView: {
+            division: string;
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            entered_at: number;
+            /** @description Who entered it. */
+            entered_by: string;
+            /** @description From which month on, `YYYY-MM`. */
+            from: string;
+            /** @description Whether the asker may enter another, or withdraw it. */
+            may_change: boolean;
+            /** @description Which document says so. */
+            source: string;
+            /** @description By age, the lowest first. */
+            tiers: components["schemas"]["StandardTier"][];
+        };
         /** @description How the review goes. */
         Statistics: {
             /**
@@ -2792,6 +2899,35 @@ export interface components {
             asked_at: number;
             /** @description The code that it shows. */
             code: string;
+        };
+        /** @description A view to be kept. */
+        ViewEntry: {
+            name: string;
+            query: {
+                [key: string]: string;
+            };
+            shared?: boolean;
+        };
+        /** @description Which view. */
+        ViewName: {
+            name: string;
+        };
+        /** @description A view. */
+        ViewRow: {
+            name: string;
+            /** @description Whose it is, if it is another account's. */
+            of?: string | null;
+            /** @description What the page's address says: filters, columns, order. */
+            query: {
+                [key: string]: string;
+            };
+            /** @description Whether others of the county see it. */
+            shared: boolean;
+        };
+        /** @description The views that an account sees. */
+        Views: {
+            /** @description Its own first, then those that others share. */
+            items: components["schemas"]["ViewRow"][];
         };
         /** @description A record that waits for a step. */
         Waiting: {
@@ -4914,6 +5050,66 @@ export interface operations {
             };
         };
     };
+    get_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardEntry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_tables: {
         parameters: {
             query?: never;
@@ -5194,6 +5390,98 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewEntry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_views_forget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

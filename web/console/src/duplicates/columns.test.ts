@@ -46,6 +46,13 @@ describe('two records side by side', () => {
     ])
   })
 
+  it('call a place outside one’s divisions by the name that came with it', () => {
+    const of = { field: 'name', value: '533323100201' }
+    const other = { ...side(of), division: '533323100201', place: '福贡县 上帕镇 上帕村' }
+    expect(columnOf(other).said.get('name')?.[0]?.text).toBe('福贡县 上帕镇 上帕村')
+    expect(columnOf(side(of)).said.get('name')?.[0]?.text).toBe('533323100201')
+  })
+
   it('say that something is withheld rather than blank', () => {
     const { said } = columnOf(side({ field: 'phone', masked: true }, { field: 'birth' }))
     expect(said.get('phone')?.[0]).toMatchObject({ text: '已隐去', masked: true })

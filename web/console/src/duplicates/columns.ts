@@ -36,7 +36,8 @@ export function columnOf(side: PairSide): Column {
     const text =
       value === null || value === undefined
         ? t(masked ? 'answer.masked' : 'answer.blank')
-        : valueText(fieldOf(field), value)
+        : // Where the record lies outside one's divisions, one has no names for their codes.
+          (value === side.division && side.place) || valueText(fieldOf(field), value)
     said.set(field, [...(said.get(field) ?? []), { text, masked, layer }])
   }
   const { id, name, division, place, outcome, stage, withheld, changed_since, may_ask, photos } =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { middle, outline, readGeo, viewBox } from './geo'
+import { around, middle, outline, readGeo, viewBox } from './geo'
 
 const SQUARE = [
   [98, 25],
@@ -70,5 +70,14 @@ describe('a map of one’s own', () => {
         .map((one) => Math.round(one * 1000) / 1000),
     ).toEqual([0, -61, 1, 1])
     expect(middle(features)).toBeCloseTo(60.25)
+  })
+
+  it('shows where a point is, and nothing of one that lies beside it', () => {
+    const features = readGeo(file(area({ adcode: 533301002 }))) ?? []
+    const here = around(features, [98.5, 25.5])
+    const [left = 0, top = 0, width = 0, height = 0] = here?.box.split(' ').map(Number) ?? []
+    expect(((here?.x ?? 0) - left) / width).toBeCloseTo(0.5)
+    expect(((here?.y ?? 0) - top) / height).toBeCloseTo(0.5)
+    expect(around(features, [120, 25.5])).toBeUndefined()
   })
 })

@@ -75,6 +75,20 @@ export function middle(features: readonly GeoFeature[]): number {
   return all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length)
 }
 
+/** Where a point lies on a map, as an SVG draws it; nothing, if it lies beside the map. */
+export function around(
+  features: readonly GeoFeature[],
+  [longitude, latitude]: readonly [number, number],
+): { box: string; x: number; y: number; dot: number } | undefined {
+  const from = middle(features)
+  const box = viewBox(features, from)
+  const [left = 0, top = 0, width = 0, height = 0] = box.split(' ').map(Number)
+  const x = longitude * Math.cos((from * Math.PI) / 180)
+  const y = -latitude
+  const isOnIt = x >= left && x <= left + width && y >= top && y <= top + height
+  return isOnIt ? { box, x, y, dot: Math.max(width, height) / 40 } : undefined
+}
+
 export function kept(): GeoFeature[] | undefined {
   const text = localStorage.getItem(KEPT)
   return text ? (JSON.parse(text) as GeoFeature[]) : undefined

@@ -1,38 +1,29 @@
-/** Views that an account has kept, in this browser. */
-import type { LocationQueryRaw } from 'vue-router'
+/** Views that an account keeps on the server, and those that others of its county share. */
+import { shallowRef } from 'vue'
+import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+import { ask, client } from '../api/client'
+import type { SavedView } from '../api/types'
 
-export interface SavedView {
-  name: string
-  query: LocationQueryRaw
+export const savedViews = shallowRef<SavedView[]>([])
+
+export async function readViews() {
+  savedViews.value = (await ask(client.GET('/api/views'))).items
 }
 
-export function savedViews(account: string): SavedView[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key(account)) ?? '[]')
-    return Array.isArray(kept) ? kept : []
-  } catch {
-    return []
-  }
+/** Keeps a view under a name; one of one's own of the same name gives way. */
+export async function keepView(name: string, query: LocationQueryRaw, shared: boolean) {
+  const body = { name, query: texts(query), shared }
+  savedViews.value = (await ask(client.POST('/api/views', { body }))).items
 }
 
-/** Keeps a view under a name; one of the same name gives way. */
-export function saveView(account: string, view: SavedView): SavedView[] {
-  const others = savedViews(account).filter(({ name }) => name !== view.name)
-  return write(account, [...others, view])
+export async function forgetView(name: string) {
+  savedViews.value = (await ask(client.POST('/api/views/forget', { body: { name } }))).items
 }
 
-export function forgetView(account: string, name: string): SavedView[] {
-  return write(
-    account,
-    savedViews(account).filter((view) => view.name !== name),
+/** What an address says once of each of its parameters: all that a view is. */
+export function texts(query: LocationQuery | LocationQueryRaw): Record<string, string> {
+  const said = Object.entries(query).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
   )
-}
-
-function write(account: string, views: SavedView[]): SavedView[] {
-  localStorage.setItem(key(account), JSON.stringify(views))
-  return views
-}
-
-function key(account: string): string {
-  return `console.views.${account}`
+  return Object.fromEntries(said)
 }

@@ -2,6 +2,7 @@
 import type { SpotCheckRow, SpotPlan, SpotState } from '../api/types'
 import { moment, number } from '../format'
 import { t } from '../language'
+import { divisionName, divisionOf, placeName } from '../reference'
 
 /** Shares come in thousandths and are read in hundredths. */
 export function percentOf(thousandths: number): number {
@@ -36,3 +37,10 @@ export function doneText({ figures }: SpotCheckRow): string {
 
 /** In what order states stand in a bar and its legend. */
 export const STATES = ['right', 'wrong', 'not_met', 'open'] as const satisfies readonly SpotState[]
+
+const LARGE = new Set(['province', 'prefecture', 'county'])
+
+/** The place of a spot check: one that is large is known by its own name. */
+export function checkedPlace(code: string): string {
+  return LARGE.has(divisionOf(code)?.level ?? '') ? divisionName(code) : placeName(code)
+}

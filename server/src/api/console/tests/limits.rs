@@ -6,6 +6,8 @@ use serde_json::json;
 use super::{County, PASSWORD, Page};
 use crate::account::AccountRole;
 use crate::account::searches::NUMBERS;
+use crate::clock;
+use crate::ledger::{Deed, Ledger};
 
 #[tokio::test]
 async fn a_server_that_is_started_again_still_locks_out_whoever_guessed() {
@@ -30,6 +32,35 @@ async fn a_server_that_is_started_again_still_locks_out_whoever_guessed() {
     county
         .sign_in_as(&json!({"name": "lushui-1", "password": given}))
         .await;
+}
+
+#[tokio::test]
+async fn a_password_that_another_program_gives_lets_its_owner_into_the_running_server() {
+    let county = County::open();
+    let page = Page::default();
+    let wrong = json!({"name": "lushui-1", "password": "not the password"});
+    let right = json!({"name": "lushui-1", "password": PASSWORD});
+    for _ in 0..5 {
+        county.refused(&page, "/api/session", wrong.clone()).await;
+    }
+    let code = county.refused(&page, "/api/session", right.clone()).await;
+    assert_eq!(code, "console.locked-out");
+    let mut ledger = Ledger::open(county.folder.path()).unwrap();
+    let given = Deed {
+        account: None,
+        what: "account.password-given".to_owned(),
+        record: String::new(),
+        reason: "lushui-2".to_owned(),
+    };
+    ledger.audit(&given, clock::unix_now()).unwrap();
+    let code = county.refused(&page, "/api/session", right.clone()).await;
+    assert_eq!(code, "console.locked-out", "it was given to somebody else");
+    let given = Deed {
+        reason: "lushui-1".to_owned(),
+        ..given
+    };
+    ledger.audit(&given, clock::unix_now()).unwrap();
+    county.sign_in_as(&right).await;
 }
 
 #[tokio::test]

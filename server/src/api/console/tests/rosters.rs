@@ -153,7 +153,7 @@ async fn people_leave_as_their_asker_may_see_them_and_in_full_for_a_reason_that_
     let page = county.sign_in("lushui", AccountRole::Prefecture).await;
     let mut texts = Vec::new();
     for asked in [
-        json!({"format": "csv"}),
+        json!({"format": "csv", "findings": true}),
         json!({"format": "csv", "reason": "审计调阅"}),
     ] {
         let job = county.post(&page, "/api/export/people", asked).await;
@@ -172,6 +172,10 @@ async fn people_leave_as_their_asker_may_see_them_and_in_full_for_a_reason_that_
         texts[0]
     );
     assert!(!texts[0].contains("6217000000000001234"));
+    let last =
+        |line: Option<&str>| line.and_then(|line| line.rsplit(',').next().map(str::to_owned));
+    assert_eq!(last(texts[0].lines().next()).as_deref(), Some("findings"));
+    assert!(last(texts[0].lines().nth(1)).is_some_and(|told| told.len() > 10));
     assert!(texts[1].contains("6217000000000001234"));
     let elsewhere = json!({"format": "csv", "division": "533323000000"});
     let code = county.refused(&page, "/api/export/people", elsewhere).await;
