@@ -19,4 +19,5 @@ mod listed;
 mod real_line;
 mod repaired;
 mod restored_and_cloned;
+mod spot_checked;
 mod trouble;
