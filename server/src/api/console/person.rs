@@ -1,25 +1,23 @@
 //! One elder: every layer side by side.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use schema::check::Finding;
-use schema::id::{ChangeHash, RecordId};
+use schema::id::RecordId;
 use schema::message::{self, Language};
 use schema::problem::Problem;
-use schema::questionnaire::{Questionnaire, Severity, Shape};
-use schema::record::{Layer, Record, Stage};
-use schema::summary::{Summary, open_conflicts};
+use schema::questionnaire::{Questionnaire, Severity};
+use schema::record::{Record, Stage};
+use schema::summary::Summary;
 use schema::value::age::{LeapDayBirthday, full_age};
 use schema::value::division::{DivisionCode, Divisions};
 use schema::value::position::Position;
-use schema::wire::exchange::LogPosition;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::{ConflictView, Eyes, LayerName, Said};
+use super::answer::Eyes;
 use super::asked::InLanguage;
 use super::seat::Seat;
 use super::who::Authors;
@@ -31,6 +29,10 @@ use crate::findings::Examiner;
 use crate::ledger::{Ledger, LedgerError};
 use crate::projection::{Projection, StoredDocument};
 use crate::sight::Sight;
+
+mod fields;
+
+pub(super) use fields::{PersonField, fields};
 
 /// What a record's round has come to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -62,30 +64,6 @@ pub(super) enum NextStep {
 pub(super) struct AgeSpan {
     youngest: i32,
     oldest: i32,
-}
-
-/// A field with what each layer says of it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PersonField {
-    /// Its name.
-    field: String,
-    /// What each layer says, lowest rank first; layers that say nothing are left out.
-    said: Vec<Said>,
-    /// The layer that counts.
-    effective: Option<LayerName>,
-    /// Different values of it that nobody has chosen between.
-    conflict: Option<ConflictView>,
-    /// What the office asks about it.
-    comment: Option<String>,
-    /// Since the layer that counts spoke, another value came in below it.
-    contradicted: bool,
-}
-
-impl PersonField {
-    /// Whether it is the field of that name.
-    pub(super) fn is(&self, name: &str) -> bool {
-        self.field == name
-    }
 }
 
 /// Something odd about the record.
@@ -226,7 +204,7 @@ fn made(
     let eyes = Eyes::of(seat.account.role);
     let summary = Summary::of(read, Questionnaire::standard());
     let authors = Authors::read(reader)?;
-    let late = late(reader, stored, read)?;
+    let late = fields::late(reader, stored, read)?;
     Ok(PersonView {
         id: read.id.to_string(),
         name: summary.name.to_string(),
@@ -299,75 +277,6 @@ pub(super) fn next_steps(seat: &Seat, stage: Stage) -> Vec<NextStep> {
         .into_iter()
         .filter(|(_, right, now)| *now && seat.may(*right));
     may.map(|(step, _, _)| step).collect()
-}
-
-/// Fields of which an office has said something, and somebody something else since: what came
-/// in later stands below, and the office looks again.
-fn late(
-    reader: &Reader,
-    stored: &StoredDocument,
-    read: &Record,
-) -> Result<BTreeSet<String>, LedgerError> {
-    let spoken = |layer: Layer| read.layer(layer).iter().map(move |said| (layer, said));
-    let offices = [Layer::Verification, Layer::Ruling]
-        .into_iter()
-        .flat_map(spoken);
-    let mut came: Option<BTreeMap<ChangeHash, LogPosition>> = None;
-    let mut late = BTreeSet::new();
-    for (layer, (field, content)) in offices {
-        let below = read.layer(Layer::Observation).get(field);
-        if below.is_none_or(|below| below == content) {
-            continue;
-        }
-        if came.is_none() {
-            let entries = reader.ledger.changes_of(read.id)?.into_iter();
-            came = Some(entries.map(|entry| (entry.hash, entry.position)).collect());
-        }
-        let history = stored.document.history(field.as_str());
-        let last = |layer| {
-            let own = history.iter().filter(|event| event.layer == layer);
-            own.filter_map(|event| came.as_ref()?.get(&event.change))
-                .max()
-        };
-        if last(Layer::Observation) > last(layer) {
-            late.insert(field.to_string());
-        }
-    }
-    Ok(late)
-}
-
-/// The fields that anybody says something about, in the form's order.
-pub(super) fn fields(
-    read: &Record,
-    eyes: Eyes<'_>,
-    authors: &Authors,
-    may_settle: bool,
-    late: &BTreeSet<String>,
-) -> Vec<PersonField> {
-    let questionnaire = Questionnaire::standard();
-    let open: Vec<_> = open_conflicts(read, questionnaire).collect();
-    let kept = questionnaire
-        .fields()
-        .iter()
-        .filter(|field| !matches!(field.shape(), Shape::Derived | Shape::Attachment));
-    let fields = kept.map(|field| {
-        let name = field.name.as_str();
-        let conflict = open.iter().find(|conflict| conflict.field == field.name);
-        let comment = read.standing.comments.get(name);
-        PersonField {
-            field: name.to_owned(),
-            said: eyes.said(name, read),
-            effective: read.effective(name).map(|(layer, _)| layer.into()),
-            conflict: conflict.map(|conflict| eyes.conflict(conflict, authors, may_settle)),
-            comment: (comment.filter(|text| !text.is_empty())).map(ToString::to_string),
-            contradicted: late.contains(name),
-        }
-    });
-    fields
-        .filter(|field| {
-            !field.said.is_empty() || field.conflict.is_some() || field.comment.is_some()
-        })
-        .collect()
 }
 
 fn finding_view(finding: &Finding, language: Language) -> FindingView {
