@@ -1,3 +1,4 @@
+import { zh as tabletWords } from '../../shared/messages/zh'
 import { elders, LIUKU } from '../support/elders'
 import { noise } from '../support/noise'
 import { expect, test } from '../support/world'
@@ -35,7 +36,7 @@ test('a record’s findings, photo and place on the county’s map; what is mask
   const tablet = await world.readyTablet(office, '六库 李调查员')
   await tablet.openRecord(WHO)
   await tablet.choose('visit_outcome', '完成')
-  await tablet.question('gps').getByRole('button').first().click()
+  await tablet.question('gps').getByRole('button', { name: tabletWords['position.take'] }).click()
   await tablet.ticked('gps')
   await tablet.section('身份与年龄')
   const photo = { name: 'card.bmp', mimeType: 'image/bmp', buffer: noise(400) }
@@ -63,7 +64,7 @@ test('a record’s findings, photo and place on the county’s map; what is mask
     .poll(() => picture.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth))
     .toBeGreaterThan(0)
   await picture.click()
-  await expect(page.getByRole('dialog').getByRole('img')).toBeVisible()
+  await expect(page.getByRole('dialog').getByRole('img', { name: /证件照片/ })).toBeVisible()
   await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: words['sign-out'] }).click()
