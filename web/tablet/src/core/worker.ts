@@ -27,10 +27,13 @@ const AFTER_OPENING_MS = 1_500
 const IDLE_MS = 200
 /** Between two pieces of it: whoever asks something meanwhile waits for one at most. */
 const PAUSE_MS = 20
+/** Nobody asked anything for so long: the matcher may begin, which takes a slow core seconds. */
+const REST_MS = 4_000
 
 let core: Core | undefined
 let isOpen = false
 let pause: ReturnType<typeof setTimeout> | undefined
+let isMatcherWanted = false
 const courier = new Courier(handle, (sync) =>
   tell({ kind: 'sync', sync, online: navigator.onLine }),
 )
@@ -67,7 +70,10 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
   else if (message.kind === 'awake') courier.want()
   else if (message.request.kind === 'likelySame' && matcher.ready) {
     void likely(message.id, message.request)
-  } else answer(message.id, message.request, message.bytes)
+  } else {
+    isMatcherWanted ||= message.request.kind === 'likelySame'
+    answer(message.id, message.request, message.bytes)
+  }
 })
 
 function answer(id: number, request: Request, given: Uint8Array[]) {
@@ -111,7 +117,7 @@ function prepareIn(ms: number) {
     const answered = handle({ kind: 'prepare' })
     if (answered?.response.kind !== 'prepared') return
     if (answered.response.left > 0) prepareIn(PAUSE_MS)
-    else void matcher.begin()
+    else pause = setTimeout(() => void matcher.begin(), isMatcherWanted ? 0 : REST_MS)
   }, ms)
 }
 
