@@ -1,5 +1,6 @@
 import { en } from '../shared/messages/en'
 import { zh } from '../shared/messages/zh'
+import { elders } from './support/elders'
 import { isFit } from './support/fit'
 import { expect, test } from './support/world'
 
@@ -36,6 +37,13 @@ test('every screen is fit for fingers, keyboards and screen readers, in both lan
     await page.getByRole('dialog').waitFor()
     await isFit(page, `${language} filter`)
     await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: words['nav.add'], exact: true }).click()
+    const number = page.getByRole('textbox', { name: words['add.id-number'] })
+    await number.fill(elders(1)[0]?.idNumber ?? '')
+    await number.press('Tab')
+    await page.locator('.likely').first().waitFor()
+    await isFit(page, `${language} add, already listed`)
+    await page.getByRole('link', { name: words['nav.find'], exact: true }).click()
     await page.getByRole('link', { name: '余阿普' }).last().click()
     const sections = page
       .getByRole('navigation', { name: words['form.sections'] })
@@ -46,9 +54,19 @@ test('every screen is fit for fingers, keyboards and screen readers, in both lan
       await section.click()
       await isFit(page, `${language} ${await section.textContent()}`)
     }
+    await page.getByRole('button', { name: words['voice.begin'] }).waitFor()
+    await sections.nth(1).click()
+    await tablet.question('name').getByRole('button').last().click()
+    await page.getByRole('dialog').waitFor()
+    await isFit(page, `${language} history`)
+    await page.keyboard.press('Escape')
     await page.getByRole('button', { name: words.back }).first().click()
   }
   await page.getByRole('link', { name: en['nav.device'], exact: true }).click()
+  await page.getByRole('button', { name: en['device.change-pin'] }).click()
+  await page.getByRole('dialog').waitFor()
+  await isFit(page, 'change the PIN')
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: en['device.lock'] }).click()
   await page.getByRole('button', { name: en['unlock.open'] }).waitFor()
   await isFit(page, 'unlock')

@@ -75,6 +75,27 @@ test('a photo is shrunk, keeps nothing of the camera, and goes after the records
   expect(stored?.includes('Exif')).toBe(false)
 })
 
+test('a photo of the elder is asked for, and taken, once the elder agrees', async ({ world }) => {
+  const office = await world.openOffice()
+  const tablet = await world.readyTablet(office, 'portrait')
+  await tablet.openRecord('余阿普')
+  await tablet.choose('visit_outcome', '完成')
+  await tablet.section('身份与年龄')
+  const question = tablet.question('photo_person')
+  await expect(tablet.question('photo_document')).toBeVisible()
+  await expect(question).toBeHidden()
+  await tablet.section('告知与签字')
+  await tablet.choose('consent_photo', zh.yes)
+  await tablet.section('身份与年龄')
+  const photo = { name: 'elder.bmp', mimeType: 'image/bmp', buffer: noise(300) }
+  await question.locator('input[type=file]').setInputFiles(photo)
+  await tablet.ticked('photo_person')
+  await expect(question.getByRole('img', { name: zh['photo.picture'] })).toBeVisible()
+  await tablet.back()
+  await tablet.allOnServer()
+  expect(office.attachments()).toHaveLength(1)
+})
+
 test('a file that is no photo is told beside the question', async ({ world }) => {
   const office = await world.openOffice()
   const tablet = await world.readyTablet(office, 'no photo')

@@ -1,4 +1,5 @@
 import { zh } from '../shared/messages/zh'
+import { isFit } from './support/fit'
 import { expect, test } from './support/world'
 
 const WRONG = '000000'
@@ -24,6 +25,7 @@ test('ten wrong PINs lock the tablet, the county unlocks it, and nothing is lost
   await tablet.page.getByRole('heading', { name: zh['locked-out.heading'] }).waitFor()
   await tablet.page.reload()
   await tablet.page.getByRole('heading', { name: zh['locked-out.heading'] }).waitFor()
+  await isFit(tablet.page, 'locked out')
 
   office.line.mend()
   await tablet.page.getByRole('button', { name: zh['locked-out.ask'] }).click()

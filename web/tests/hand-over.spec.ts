@@ -33,7 +33,11 @@ test('work goes from tablet to tablet without a server, by card and file', async
   await receive(giver, 'card', readFileSync(card))
   const work = await save(giver, zh['hand.to-this'])
   await receive(taker, 'work', readFileSync(work))
-  await expect(taker.page.getByRole('heading', { name: zh['hand.taken'] })).toBeVisible()
+  const taken = taker.page.locator('.notice').filter({ hasText: zh['hand.taken'] })
+  await expect(taken).toContainText(zh['hand.brought-changed'].replace('{count}', '1'))
+  await receive(taker, 'work', readFileSync(work))
+  await expect(taken).toContainText('这里已经有的')
+  await expect(taken).not.toContainText('有新内容')
   await taker.go('home')
   await expect(taker.page.getByText(zh['village.left'].replace('{count}', '11'))).toBeVisible()
 
@@ -53,6 +57,33 @@ test('work goes to the server on a stick, which cannot be read on the way', asyn
   const work = await save(tablet, zh['hand.save'])
   expect(readFileSync(work).includes(Buffer.from('余阿普'))).toBe(false)
   office.run('receive', work)
+  await expect.poll(() => office.found()).toBe(1)
+})
+
+test('the device page tells how the tablet is, and gives its sealed work away', async ({
+  world,
+}) => {
+  const office = await world.openOffice()
+  const tablet = await world.readyTablet(office, 'device page')
+  office.line.cut()
+  await tablet.openRecord('余阿普')
+  await tablet.choose('visit_outcome', '完成')
+  await tablet.back()
+  await tablet.go('device')
+  const facts = tablet.page.locator('dl > div')
+  for (const [name, value] of [
+    ['device.days', '0'],
+    ['device.records', '12'],
+    ['device.promise', zh['device.promised']],
+    ['device.offline', zh.yes],
+    ['device.clock', zh['device.clock-right']],
+    ['device.label', 'device page'],
+  ] as const) {
+    await expect(facts.filter({ hasText: zh[name] }).locator('dd')).toHaveText(value)
+  }
+  await expect(facts.filter({ hasText: zh['device.storage'] })).toContainText(/MB.*GB/)
+  await expect(facts.filter({ hasText: zh['device.version'] })).toContainText(/\d+\.\d+\.\d+/)
+  office.run('receive', await save(tablet, zh['export.save']))
   await expect.poll(() => office.found()).toBe(1)
 })
 

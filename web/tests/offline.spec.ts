@@ -43,6 +43,24 @@ test("a week's work without a signal, fifty records, arrives when the signal is 
   await expect.poll(() => office.found()).toBe(week)
 })
 
+test('what was written without a signal goes by itself when the signal returns', async ({
+  world,
+}) => {
+  const office = await world.openOffice()
+  const tablet = await world.readyTablet(office, 'by itself')
+  await tablet.openRecord('余阿普')
+  await tablet.context.setOffline(true)
+  await tablet.choose('visit_outcome', '完成')
+  await tablet.back()
+  await tablet.go('home')
+  const line = tablet.page.getByRole('region', { name: zh['sync.label'] })
+  await expect(line).toContainText(zh['sync.offline'])
+  expect(office.found()).toBe(0)
+  await tablet.context.setOffline(false)
+  await expect.poll(() => office.found()).toBe(1)
+  await expect(line.locator('.icon.done')).toBeVisible()
+})
+
 test('a surveyor who comes back stands at the same question', async ({ world }) => {
   const office = await world.openOffice()
   const tablet = await world.readyTablet(office, 'same question')

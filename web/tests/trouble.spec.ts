@@ -1,4 +1,5 @@
 import { zh } from '../shared/messages/zh'
+import { isFit } from './support/fit'
 import { expect, test } from './support/world'
 
 test('two tablets that edit the same elder both see both values, and one chooses', async ({
@@ -31,6 +32,7 @@ test('two tablets that edit the same elder both see both values, and one chooses
   const conflict = one.question('contact_phone').getByRole('region', { name: zh['conflict.label'] })
   await expect(conflict).toContainText('13800000001')
   await expect(conflict).toContainText('13800000002')
+  await isFit(one.page, 'conflict')
   await conflict
     .getByRole('listitem')
     .filter({ hasText: '13800000002' })
@@ -76,6 +78,8 @@ test('a revoked tablet is told, goes on working, and what it sends waits in quar
   await tablet.go('home')
   await tablet.syncNow()
   await expect.poll(() => office.run('quarantine', 'list')).toContain('revoked')
+  await expect(tablet.page.getByRole('region', { name: zh['sync.label'] })).toContainText('已停用')
+  await expect(tablet.page.locator('.line .icon.done')).toHaveCount(0)
   expect(office.found()).toBe(0)
   await tablet.openRecord('余阿普')
   await expect(
