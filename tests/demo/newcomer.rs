@@ -3,20 +3,25 @@
 use std::io::{self, IsTerminal};
 
 use anyhow::Context;
+use schema::value::division::DivisionCode;
 use support::office::{Office, Serving, program};
 use support::population::{Prefecture, Village};
+
+const LANGUAGE: [&str; 2] = ["--language", "en"];
 
 /// Whether somebody sits there who can end it.
 pub(crate) fn is_watched() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// The offices whose consoles can be looked at: the name, the role, the divisions.
-const OFFICES: [(&str, &str, &str); 3] = [
-    ("lushui", "county", "533301000000"),
-    ("liuku", "township", "533301002000"),
-    ("nujiang", "prefecture", "533300000000"),
-];
+/// The offices above the newcomer's village: who sees its count rise in the console.
+fn offices_above(village: DivisionCode) -> [(&'static str, Option<DivisionCode>); 3] {
+    [
+        ("county", village.county()),
+        ("township", village.township()),
+        ("prefecture", village.prefecture()),
+    ]
+}
 
 /// Tells where to begin, and serves until Enter or Ctrl-C.
 pub(crate) fn invite(
@@ -29,18 +34,10 @@ pub(crate) fn invite(
     let village = busiest(prefecture).context("no village")?;
     let code = office.code("newcomer", &[&village.code.to_string()])?;
     let mut offices = String::new();
-    for (name, role, division) in OFFICES {
-        let said = office.run(&[
-            "account",
-            "add",
-            name,
-            "--role",
-            role,
-            "--division",
-            division,
-            "--language",
-            "en",
-        ])?;
+    for (role, division) in offices_above(village.code) {
+        let division = division.context("a village lies in a county")?.to_string();
+        let scope = ["--role", role, "--division", &division];
+        let said = office.run(&[&["account", "add", role], &scope[..], &LANGUAGE].concat())?;
         offices.push_str("     ");
         offices.push_str(&said);
     }
@@ -55,7 +52,7 @@ pub(crate) fn invite(
   1. open   {address}/#enrol={code}
             in Chrome or Chromium, and set a PIN
   2. turn the network off (F12, Network, Offline), add an elder of 80 or over, fill in the form
-  3. turn it on again and let the tablet sync; see the count rise:
+  3. turn it on again and let the tablet sync; see the count rise in the console, or with
             {count}
 
 The code, to type by hand: {code}
