@@ -18,6 +18,8 @@ const OF_COUNTY = [
   'crosstab',
   'tablets',
   'rosters',
+  'spot-checks',
+  'standards',
 ]
 
 test('axe finds nothing serious on any page, in both languages', async ({ world }) => {
