@@ -52,6 +52,7 @@ const CHINESE: &[&str] = &[
     include_str!("../messages/zh-CN/evidence.ftl"),
     #[cfg(feature = "office")]
     include_str!("../messages/zh-CN/linkage.ftl"),
+    #[cfg(feature = "office")]
     include_str!("../messages/zh-CN/office.ftl"),
     include_str!("../messages/zh-CN/page.ftl"),
     include_str!("../messages/zh-CN/problem.ftl"),
@@ -66,6 +67,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../messages/en/evidence.ftl"),
     #[cfg(feature = "office")]
     include_str!("../messages/en/linkage.ftl"),
+    #[cfg(feature = "office")]
     include_str!("../messages/en/office.ftl"),
     include_str!("../messages/en/page.ftl"),
     include_str!("../messages/en/problem.ftl"),

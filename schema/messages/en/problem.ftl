@@ -216,3 +216,6 @@ server-not-found = There is nothing at this address. Check the server's address.
 server-overloaded = The server is busy; this was not stored. Try again later; tablets do so by themselves.
 server-wrong-method = This address is not asked in that way. Check the server's address and the request.
 questionnaire-definition = The questionnaire's definition is wrong: { $detail }. Correct its file.
+command-failed = This did not work: { $detail }
+file-unreadable = The file { $path } cannot be read: { $detail }. Check its name and permissions.
+file-unwritable = The file { $path } cannot be written: { $detail }. Check the folder, the permissions and the free space.

@@ -216,3 +216,6 @@ server-not-found = 没有这个地址。请核对服务器地址。
 server-overloaded = 服务器正忙，这次没有保存。请稍后再试；平板会自动重发。
 server-wrong-method = 此地址不接受这种请求方式。请核对服务器地址和请求。
 questionnaire-definition = 调查表的定义有误：{ $detail }。请改正定义文件。
+command-failed = 没有完成：{ $detail }
+file-unreadable = 文件 { $path } 无法读取：{ $detail }。请核对文件名和权限。
+file-unwritable = 文件 { $path } 无法写入：{ $detail }。请核对文件夹、权限和剩余空间。
