@@ -244,6 +244,7 @@ export const en: Record<MessageKey, string> = {
   'reading.number': 'The number says:',
   'reading.birth': 'Birth date',
   'reading.lunar': 'Lunar',
+  'reading.lunar-day': '{year}, month {month}, day {day}',
   'reading.zodiac': 'Animal',
   'reading.age': 'Full age',
   'reading.nominal': 'Nominal age',

@@ -224,6 +224,7 @@ export const zh = {
   'reading.number': '号码表明：',
   'reading.birth': '公历生日',
   'reading.lunar': '农历',
+  'reading.lunar-day': '{year}年{month}月{day}日',
   'reading.zodiac': '属相',
   'reading.age': '周岁',
   'reading.nominal': '虚岁',
