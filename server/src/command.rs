@@ -21,6 +21,7 @@ mod device;
 mod divisions;
 mod export;
 mod key;
+mod link;
 mod pairs;
 mod quarantine;
 mod roster;
@@ -89,7 +90,7 @@ enum Command {
     #[command(subcommand)]
     Pairs(pairs::Pairs),
     /// Match a list from elsewhere (last year's roll, the police's, the dead) with the records
-    Link(pairs::Link),
+    Link(link::Link),
     /// Changes that were not simply let in
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),

@@ -468,7 +468,7 @@ impl Jobs {
                 let taken = import::take_back(data, &self.folder.join(import), pulse)?;
                 job.taken_back = Some(taken);
             }
-            Work::Pairs => pairs::compare(&self.duplicates, pulse)?,
+            Work::Pairs => pairs::compare(&self.duplicates, data, place, pulse)?,
             Work::Verify => job.differing = Some(verify::verify(data, place, pulse)?),
         }
         Ok(())

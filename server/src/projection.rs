@@ -22,11 +22,13 @@ mod frames;
 mod held;
 mod judged;
 mod likeness;
+mod outside;
 mod person;
 mod shared;
 pub mod snapshot;
 mod spot_checked;
 mod standards;
+mod trained;
 mod verify;
 
 pub use around::{Around, Surroundings};
@@ -36,8 +38,10 @@ pub use fold::Folded;
 pub use frames::Frames;
 pub use held::{Held, HeldState};
 pub use likeness::ComparedRow;
+pub use outside::TakenList;
 pub use person::{ClosedPerson, Person};
 pub use spot_checked::DrawnCheck;
+pub use trained::ModelTurn;
 pub use verify::Difference;
 
 /// The file under the data folder.

@@ -18,11 +18,14 @@ mod asked;
 mod audit;
 mod changes;
 mod conflict;
+mod daily;
 mod guard;
 mod history;
 mod jobs;
 mod judge;
 mod link;
+mod lists;
+mod model;
 mod needs;
 mod openapi;
 mod overview;
@@ -97,6 +100,13 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Duplicates), Pair, routes!(judge::judge))
         .add(May(Right::Duplicates), Pair, routes!(judge::ask))
         .add(May(Right::Duplicates), Pair, routes!(judge::undo))
+        .add(May(Right::Duplicates), Pair, routes!(judge::death))
+        .add(May(Right::Duplicates), Nothing, routes!(daily::daily))
+        .add(May(Right::Duplicates), Nothing, routes!(model::models))
+        .add(May(Right::Duplicates), Nothing, routes!(model::choose))
+        .add(May(Right::Duplicates), Nothing, routes!(lists::lists))
+        .add(May(Right::Import), Nothing, routes!(lists::take))
+        .add(May(Right::Import), Nothing, routes!(lists::take_away))
         .add(May(Right::Duplicates), Record, routes!(link::same))
         .add(May(Right::Duplicates), Record, routes!(link::different))
         .add(May(Right::SpotChecks), Division, routes!(spot_checks::spot_checks))

@@ -1,23 +1,18 @@
-//! `shouce pairs`: what reviewers decided, for training the matcher on it; and `shouce link`:
-//! lists from elsewhere, matched with the records.
+//! `shouce pairs`: what reviewers decided, for training the matcher on it.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use schema::asked::Verdict;
-use schema::coverage::Coverage;
 use server::clock;
 use server::duplicates::judgement::Outcome;
-use server::duplicates::list::{self, ListMatcher};
-use server::duplicates::sentence;
+use server::duplicates::training;
 use server::export::LineFile;
 use server::ledger::Event;
 use server::office::Office;
-use server::roster::Sheet;
 
-use super::{Context, bar, refuse, refused};
+use super::{Context, refuse, refused};
 
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:
@@ -40,27 +35,6 @@ pub(crate) struct Decided {
     reason: Option<String>,
 }
 
-#[derive(Debug, Args)]
-#[command(after_help = "Example:
-  shouce link deaths.xlsx matches.csv --reason 'the death list of October'
-
-A match changes nothing by itself: look at it, and send somebody to ask.")]
-pub(crate) struct Link {
-    /// The list: XLSX or CSV
-    list: PathBuf,
-    /// The file to write: each line with the records that may be its person's
-    file: PathBuf,
-    /// The sheet of a workbook
-    #[arg(long)]
-    sheet: Option<String>,
-    /// The least probability that is worth a line
-    #[arg(long, default_value_t = 0.5)]
-    least: f64,
-    /// Why people are written out; kept in the log
-    #[arg(long)]
-    reason: String,
-}
-
 impl Pairs {
     pub(crate) fn run(self, context: &Context) -> Result<()> {
         let Self::Export(asked) = self;
@@ -70,21 +44,13 @@ impl Pairs {
     }
 }
 
-impl Link {
-    pub(crate) fn run(self, context: &Context) -> Result<()> {
-        let mut office = caught_up(context)?;
-        let rows = matched(context, &mut office, &self)?;
-        told(context, rows, &self.file)
-    }
-}
-
-fn caught_up(context: &Context) -> Result<Office> {
+pub(super) fn caught_up(context: &Context) -> Result<Office> {
     let mut office = context.office()?;
     office.catch_up(|_| {}).map_err(|error| refused(&error))?;
     Ok(office)
 }
 
-fn told(context: &Context, rows: usize, file: &Path) -> Result<()> {
+pub(super) fn told(context: &Context, rows: usize, file: &Path) -> Result<()> {
     let path = file.display().to_string();
     context.tell(
         "export.written",
@@ -94,7 +60,7 @@ fn told(context: &Context, rows: usize, file: &Path) -> Result<()> {
 }
 
 /// Written down before anybody leaves.
-fn leaves(office: &mut Office, reason: &str) -> Result<()> {
+pub(super) fn leaves(office: &mut Office, reason: &str) -> Result<()> {
     if reason.trim().is_empty() {
         return Err(refuse("export.no-reason", &[]));
     }
@@ -106,7 +72,7 @@ fn leaves(office: &mut Office, reason: &str) -> Result<()> {
     Ok(())
 }
 
-fn begin(file: &Path, headings: &[&str]) -> Result<LineFile> {
+pub(super) fn begin(file: &Path, headings: &[&str]) -> Result<LineFile> {
     let headings: Vec<String> = headings.iter().map(ToString::to_string).collect();
     LineFile::create(file, &headings, None).map_err(|error| refused(&error))
 }
@@ -114,10 +80,10 @@ fn begin(file: &Path, headings: &[&str]) -> Result<LineFile> {
 fn decided(office: &mut Office, asked: &Decided) -> Result<usize> {
     if let (Some(people), Some(reason)) = (&asked.people, &asked.reason) {
         leaves(office, reason)?;
-        let mut file = begin(people, &list::HEADINGS)?;
+        let mut file = begin(people, &training::HEADINGS)?;
         let mut lines = Vec::new();
         office.projection.each_compared(|row| {
-            lines.push(list::line(&row));
+            lines.push(training::line(&row));
             Ok(())
         })?;
         for line in lines {
@@ -136,75 +102,4 @@ fn decided(office: &mut Office, asked: &Decided) -> Result<usize> {
         file.line(&line).map_err(|error| refused(&error))?;
     }
     file.finish().map_err(|error| refused(&error))
-}
-
-const MATCHED: [&str; 11] = [
-    "line",
-    "name",
-    "birth",
-    "id_number",
-    "record",
-    "record_name",
-    "village",
-    "outcome",
-    "probability",
-    "weight",
-    "why",
-];
-
-fn matched(context: &Context, office: &mut Office, asked: &Link) -> Result<usize> {
-    let sheet =
-        Sheet::read(&asked.list, asked.sheet.as_deref()).map_err(|error| refused(&error))?;
-    let lines = list::lines(&sheet).map_err(|error| refused(&error))?;
-    leaves(office, &asked.reason)?;
-    let bar = bar(lines.len() as u64);
-    let Some(mut matcher) = ListMatcher::load(&office.projection)? else {
-        return Ok(0);
-    };
-    let mut file = begin(&asked.file, &MATCHED)?;
-    for line in &lines {
-        bar.inc(1);
-        for found in matcher.matches(&line.answers(), asked.least) {
-            let Some(row) = office.projection.person(found.record)? else {
-                continue;
-            };
-            let row = row.open()?;
-            let village = row.summary.village();
-            let outcome = row.facts.head.coverage;
-            file.line(&[
-                line.number.to_string(),
-                line.name().to_owned(),
-                line.birth().to_owned(),
-                line.id_number().to_owned(),
-                found.record.to_string(),
-                row.summary.name.to_string(),
-                village
-                    .map(|village| village.to_string())
-                    .unwrap_or_default(),
-                word(outcome),
-                format!("{:.4}", found.scored.probability()),
-                format!("{:.2}", found.scored.weight),
-                sentence::of(
-                    context.language,
-                    found.scored.probability(),
-                    &found.evidence,
-                ),
-            ])
-            .map_err(|error| refused(&error))?;
-        }
-    }
-    bar.finish_and_clear();
-    file.finish().map_err(|error| refused(&error))
-}
-
-fn word(outcome: Coverage) -> String {
-    let words = BTreeMap::from([
-        (Coverage::Found, "found"),
-        (Coverage::Moved, "moved"),
-        (Coverage::Died, "died"),
-        (Coverage::Unknown, "unknown"),
-        (Coverage::Refused, "refused"),
-        (Coverage::NotVisited, "not_visited"),
-    ]);
-    words.get(&outcome).copied().unwrap_or_default().to_owned()
 }

@@ -15,6 +15,7 @@ use schema::wire::exchange::LogPosition;
 use tokio::sync::watch;
 
 use super::Matcher;
+use super::matcher::Whole;
 use crate::ledger::LedgerError;
 use crate::projection::Projection;
 
@@ -34,6 +35,21 @@ pub struct Keeper {
     taken: watch::Sender<LogPosition>,
     reached: watch::Sender<LogPosition>,
     news: watch::Sender<u64>,
+}
+
+/// What has yet to be compared.
+#[derive(Debug, Default)]
+struct Pending {
+    /// Records that are known as they are now.
+    records: BTreeSet<RecordId>,
+    /// Whether lines of lists have.
+    lines: bool,
+}
+
+impl Pending {
+    fn is_some(&self) -> bool {
+        !self.records.is_empty() || self.lines
+    }
 }
 
 #[derive(Debug, Default)]
@@ -123,27 +139,28 @@ impl Keeper {
     }
 
     /// Loads a matcher anew and puts it in place of the one that is there: the whole run.
-    /// `progress` is told how many records have been read, and of how many. None: it was
-    /// called off.
+    /// `progress` is told how many records are done, and of how many. None: it was called off.
     ///
     /// # Errors
     /// When the projection fails.
     pub fn run_whole(
         &self,
+        whole: Whole<'_>,
         progress: impl FnMut(usize, usize) -> bool,
     ) -> Result<Option<(usize, usize)>, LedgerError> {
         self.noted().meanwhile = Some(BTreeSet::new());
-        let ran = self.run_noting(progress);
+        let ran = self.run_noting(whole, progress);
         self.noted().meanwhile = None;
         ran
     }
 
     fn run_noting(
         &self,
+        whole: Whole<'_>,
         progress: impl FnMut(usize, usize) -> bool,
     ) -> Result<Option<(usize, usize)>, LedgerError> {
         let projection = Projection::open_to_read(&self.folder)?;
-        let Some(mut matcher) = Matcher::load(&projection, progress)? else {
+        let Some(mut matcher) = Matcher::load_whole(&projection, whole, progress)? else {
             return Ok(None);
         };
         // Whoever follows the log waits here, and goes on with the new one.
@@ -159,6 +176,10 @@ impl Keeper {
                 matcher.compare(record);
             }
         }
+        if matcher.lists_are_old(projection.outside_until()?) {
+            matcher.read_lists(&projection)?;
+        }
+        matcher.compare_lines(usize::MAX);
         matcher.reach(position);
         let found = (matcher.records(), matcher.pairs());
         *place = Some(matcher);
@@ -192,12 +213,11 @@ impl Keeper {
     }
 
     fn run(&self) {
-        // Records that are known as they are now, and have yet to be compared.
-        let mut pending = BTreeSet::new();
+        let mut pending = Pending::default();
         loop {
             let idle = |noted: &mut Noted| {
                 let loads = noted.wanted && !noted.loaded;
-                let follows = noted.loaded && (noted.moved || !pending.is_empty());
+                let follows = noted.loaded && (noted.moved || pending.is_some());
                 !noted.stopping && !loads && !follows
             };
             let noted = (self.changed)
@@ -220,7 +240,7 @@ impl Keeper {
                 let mut noted = self.noted();
                 (noted.wanted, noted.loaded, noted.failed) = (false, false, true);
                 noted.records.clear();
-                pending.clear();
+                pending = Pending::default();
                 self.changed.notify_all();
             }
         }
@@ -249,38 +269,70 @@ impl Keeper {
 
     /// Reads the noted records again, and compares some that have yet to be: judgements and
     /// links come first, they are quick and people wait for them.
-    fn follow(&self, pending: &mut BTreeSet<RecordId>) -> Result<(), LedgerError> {
-        let (records, position) = {
+    fn follow(&self, pending: &mut Pending) -> Result<(), LedgerError> {
+        let (records, moved, position) = {
             let mut noted = self.noted();
-            noted.moved = false;
-            (std::mem::take(&mut noted.records), noted.position)
+            let moved = std::mem::take(&mut noted.moved);
+            (std::mem::take(&mut noted.records), moved, noted.position)
         };
-        if !records.is_empty() {
+        if moved || !records.is_empty() {
             let projection = Projection::open_to_read(&self.folder)?;
+            if self.has_an_old_model(projection.model_in_use()?.0) {
+                // Every weight is another: everybody is compared anew.
+                self.load()?;
+                *pending = Pending::default();
+                (self.taken).send_modify(|taken| *taken = position.max(*taken));
+                return Ok(());
+            }
+            self.read_lists(&projection)?;
             let records: Vec<RecordId> = records.into_iter().collect();
             for part in records.chunks(AT_A_TIME) {
-                self.take(&projection, part, pending)?;
+                self.take(&projection, part, &mut pending.records)?;
             }
         }
         self.taken
             .send_modify(|taken| *taken = position.max(*taken));
         let mut found = 0;
         self.with(|matcher| {
-            for record in std::iter::from_fn(|| pending.pop_first()).take(AT_A_TIME) {
+            let records = &mut pending.records;
+            for record in std::iter::from_fn(|| records.pop_first()).take(AT_A_TIME) {
                 found += matcher.compare(record);
             }
-            if pending.is_empty() {
+            if records.is_empty() {
+                found += matcher.compare_lines(AT_A_TIME);
+            }
+            pending.lines = matcher.has_lines_to_compare();
+            if !pending.is_some() {
                 matcher.reach(position);
             }
         });
         if found > 0 {
             self.news.send_modify(|news| *news += found as u64);
         }
-        if pending.is_empty() {
+        if !pending.is_some() {
             self.reached
                 .send_modify(|reached| *reached = position.max(*reached));
         }
         Ok(())
+    }
+
+    fn has_an_old_model(&self, last: LogPosition) -> bool {
+        let matcher = self.matcher.read().unwrap_or_else(PoisonError::into_inner);
+        matcher
+            .as_ref()
+            .is_some_and(|matcher| matcher.has_an_old_model(last))
+    }
+
+    /// Has the matcher read the lists from elsewhere anew, if one came or went.
+    fn read_lists(&self, projection: &Projection) -> Result<(), LedgerError> {
+        let until = projection.outside_until()?;
+        let mut read = Ok(());
+        self.with(|matcher| {
+            if matcher.lists_are_old(until) {
+                read = matcher.read_lists(projection);
+            }
+        });
+        read
     }
 
     /// Takes records' rows as they are now; those that must be compared anew are pending.

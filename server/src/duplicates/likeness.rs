@@ -76,6 +76,8 @@ pub struct Likeness {
     pub since: LogPosition,
     /// What the village was asked.
     pub dialogue: Dialogue,
+    /// Whether the elder is known to have died.
+    pub dead: bool,
 }
 
 impl Compared {
@@ -157,6 +159,7 @@ impl Likeness {
             self.since = came;
         }
         self.dialogue.follow(record, entry, came);
+        self.dead = record.text("life_status") == Some("2");
     }
 }
 

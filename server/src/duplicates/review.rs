@@ -23,9 +23,11 @@ use crate::clock;
 use crate::desk::{self, DeskError};
 use crate::ledger::{Event, LedgerError};
 
+pub use death::{Death, confirm};
 pub use looked::Looked;
 pub use refusal::ReviewError;
 
+mod death;
 mod looked;
 mod refusal;
 
@@ -64,6 +66,10 @@ pub async fn judge(
     if (given.survivor).is_some_and(|survivor| !pair.sides().contains(&survivor)) {
         return Err(ReviewError::Survivor);
     }
+    // Nobody is read as a line of a list, and a line's answers are no answers of a record.
+    if looked.list.is_some() && (given.survivor.is_some() || !given.keep.is_empty()) {
+        return Err(ReviewError::OfAList);
+    }
     if !given.keep.is_empty() && account.role != AccountRole::County {
         return Err(ReviewError::NoRuling);
     }
@@ -71,7 +77,8 @@ pub async fn judge(
     if !given.keep.values().all(|side| looked.sees(account, *side)) {
         return Err(ReviewError::NotYours);
     }
-    let needs_second = !settles && needs_second(given.verdict, probability, looked.two_counties());
+    let alone = settles || looked.list.is_some();
+    let needs_second = !alone && needs_second(given.verdict, probability, looked.two_counties());
     let mut judgement = Judgement {
         account: account.id,
         at: clock::unix_now(),
@@ -89,7 +96,7 @@ pub async fn judge(
     let turn = Turn::Judged(Box::new(judgement.clone()));
     after.0.push((LogPosition(u64::MAX), turn));
     match after.outcome() {
-        Outcome::Decided(Verdict::Same) => {
+        Outcome::Decided(Verdict::Same) if looked.list.is_none() => {
             let joined = joined(app, account, &looked, &after, &judgement.reason).await?;
             judgement.joined = Some(joined);
             take_questions_back(app, account, &looked).await?;
@@ -289,8 +296,10 @@ pub async fn undo(
     let joined = looked.course.joined().cloned().or(linked);
     if let Some(joined) = &joined {
         let unlink = |read: &Record| Ok(join::unlink(read, joined.survivor));
-        let signer = looked.signer(account, joined.absorbed)?;
-        desk::write(app, signer, &[joined.absorbed], unlink).await?;
+        if looked.list.is_none() {
+            let signer = looked.signer(account, joined.absorbed)?;
+            desk::write(app, signer, &[joined.absorbed], unlink).await?;
+        }
         if !joined.ruled.is_empty() {
             let signer = looked.signer(account, joined.survivor)?;
             let unrule = |read: &Record| Ok(join::unrule(read, joined));
@@ -305,7 +314,8 @@ pub async fn undo(
         reason: reason.to_owned(),
     };
     carry_out(app, event).await?;
-    Ok(joined)
+    // Of a list nothing was joined.
+    Ok(joined.filter(|_| looked.list.is_none()))
 }
 
 /// Writes a decision down, and waits until it is seen.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::judgement::{Course, Outcome};
 use super::likeness::Dialogue;
+use super::outside::ListKind;
 use super::pair::Pair;
 
 /// How far a pair has come.
@@ -24,6 +25,8 @@ pub enum PairState {
     Answered,
     /// Two accounts contradict each other.
     Disputed,
+    /// A list of the dead names this elder, it is decided, and nobody has confirmed the death.
+    Confirm,
     /// It is decided.
     Decided,
 }
@@ -60,6 +63,19 @@ impl Standing {
             Outcome::Unjudged | Outcome::Unsure => PairState::Open,
         };
         Self { state, outcome }
+    }
+
+    /// The same for a record and a line of a list, if that is what the pair is: that the elder
+    /// of a record that says they live stands on a list of the dead stops nothing, it asks.
+    #[must_use]
+    pub fn beside_a_list(self, kind: Option<ListKind>, lives: bool) -> Self {
+        let asks = kind == Some(ListKind::Deaths)
+            && lives
+            && self.outcome == Outcome::Decided(Verdict::Same);
+        Self {
+            state: if asks { PairState::Confirm } else { self.state },
+            ..self
+        }
     }
 
     /// Whether reviewers decided that they are two people.

@@ -46,6 +46,8 @@ pub struct Statistics {
     answered: usize,
     /// Pairs about which two accounts contradict each other.
     disputed: usize,
+    /// Deaths that a list tells of and nobody has confirmed.
+    confirm: usize,
     /// Pairs that are decided.
     decided: usize,
     /// Pairs that a reviewer judges in an hour of work; nothing while too few were judged.
@@ -89,6 +91,7 @@ impl Matcher {
             asked: count(PairState::Asked),
             answered: count(PairState::Answered),
             disputed: count(PairState::Disputed),
+            confirm: count(PairState::Confirm),
             decided: count(PairState::Decided),
             per_hour: per_hour(&courses),
             agreement: agreement(&courses),

@@ -165,7 +165,11 @@ pub(super) fn apply(
         | Event::PairReopened { .. }
         | Event::SpotCheckDrawn { .. }
         | Event::SpotCheckEntered { .. }
-        | Event::StandardEntered { .. } => {}
+        | Event::StandardEntered { .. }
+        | Event::ListTaken { .. }
+        | Event::ModelTrained { .. }
+        | Event::ModelChosen { .. }
+        | Event::ListDropped { .. } => {}
     }
     Ok(())
 }

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::{Ledger, LedgerError, next_position, set_position};
 use crate::account::AccountId;
 use crate::duplicates::Judgement;
+use crate::duplicates::outside::{ListId, OutsideList};
+use crate::duplicates::trained::Training;
 use crate::spot_check::{Draw, Frame, Interview};
 use crate::tables::Standard;
 
@@ -133,6 +135,41 @@ pub enum Event {
     StandardEntered {
         /// What, where, from when on.
         standard: Box<Standard>,
+    },
+    /// A list from elsewhere is compared with the records from now on.
+    ListTaken {
+        /// The list, whole.
+        list: Box<OutsideList>,
+    },
+    /// The matcher's model was trained on what reviewers decided.
+    ModelTrained {
+        /// What that came to.
+        training: Training,
+        /// The model, as JSON, where it is in use from now on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model: Option<String>,
+    },
+    /// Somebody chose which model is in use.
+    ModelChosen {
+        /// The entry of the log that trained it; 0 is the one that the program brings.
+        model: LogPosition,
+        /// Who.
+        account: AccountId,
+        /// When, in Unix seconds.
+        at: i64,
+        /// Why.
+        reason: String,
+    },
+    /// A list from elsewhere is compared no more.
+    ListDropped {
+        /// Which.
+        list: ListId,
+        /// Who took it away; nobody where the office's program did.
+        account: Option<AccountId>,
+        /// When, in Unix seconds.
+        at: i64,
+        /// Why.
+        reason: String,
     },
 }
 

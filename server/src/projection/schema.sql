@@ -141,6 +141,34 @@ CREATE TABLE standard (
     position INTEGER PRIMARY KEY,
     entered  TEXT NOT NULL
 );
+-- What was done about the matcher's model: what a training came to, or which model somebody
+-- chose. `uses` is the entry whose model is in use since; 0 is the one that the program brings.
+CREATE TABLE model (
+    position INTEGER PRIMARY KEY,
+    turn     TEXT NOT NULL,
+    model    TEXT,
+    uses     INTEGER NOT NULL
+);
+
+-- Lists from elsewhere. `position` is the entry of the log that brought it, `ended` the one that
+-- took it away; `head` is JSON.
+CREATE TABLE outside_list (
+    position INTEGER PRIMARY KEY,
+    id       BLOB NOT NULL,
+    head     TEXT NOT NULL,
+    lines    INTEGER NOT NULL,
+    ended    INTEGER NOT NULL
+);
+
+-- Their lines. `id` follows from what the line says; `line` is JSON.
+CREATE TABLE outside_line (
+    list INTEGER NOT NULL,
+    id   BLOB NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY (list, id)
+) WITHOUT ROWID;
+
+CREATE INDEX outside_line_id ON outside_line (id);
 
 -- Snapshots prepared for first downloads. Not part of what `verify` compares.
 CREATE TABLE snapshot (

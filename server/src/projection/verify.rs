@@ -17,7 +17,7 @@ pub struct Difference {
     pub row: String,
 }
 
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 17] = [
     "progress",
     "device",
     "document",
@@ -32,6 +32,9 @@ const TABLES: [&str; 14] = [
     "spot_sample",
     "spot_interview",
     "standard",
+    "model",
+    "outside_list",
+    "outside_line",
 ];
 
 impl Projection {

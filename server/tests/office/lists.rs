@@ -32,15 +32,24 @@ fn a_list_of_the_dead_says_whom_to_ask_about_and_changes_nobody() {
     );
     let dead = desk.file("dead.csv", dead);
     let matches = desk.path("matches.csv").display().to_string();
-    let said = desk.try_to(&["link", &dead, &matches, "--reason", " "]);
+    let out = ["--kind", "deaths", "--out", &matches];
+    let said = desk.try_to(&[&["link", &dead, "--reason", " "], &out[..]].concat());
     assert!(!said.ok, "{}", said.out);
     assert!(
         !desk.path("matches.csv").exists(),
         "nothing is half-written"
     );
-    desk.run(&["link", &dead, &matches, "--reason", "十月死亡名单"]);
+    let link = [&["link", &dead, "--reason", "十月死亡名单"], &out[..]].concat();
+    desk.run(&link);
     let found = rows(&matches);
-    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(
+        (&found[1][1], &found[1][4]),
+        ("王国平", ""),
+        "nobody is there"
+    );
+    let said = desk.run(&link);
+    assert!(said.contains("已经载入"), "{said}");
     assert_eq!(
         (&found[0][0], &found[0][1], &found[0][5]),
         ("3", "何春绣", "和春秀")
@@ -49,7 +58,7 @@ fn a_list_of_the_dead_says_whom_to_ask_about_and_changes_nobody() {
     let said = desk.run(&["verify"]);
     assert!(said.contains("在册 2 份"), "{said}");
     let nameless = desk.file("nameless.csv", "数量,金额\n1,100\n2,200\n");
-    let said = desk.try_to(&["link", &nameless, &matches, "--reason", "x"]);
+    let said = desk.try_to(&["link", &nameless, "--kind", "roll", "--reason", "x"]);
     assert!(!said.ok, "{}", said.out);
 }
 

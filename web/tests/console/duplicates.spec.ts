@@ -1,9 +1,11 @@
+import { zh as ofTablet } from '../../shared/messages/zh'
 import type { Desk } from '../support/desk'
 import { elders, LIUKU, SHANGPA, XIAOSHABA } from '../support/elders'
 import { listOf } from '../support/list-file'
 import { expect, test } from '../support/world'
 
 const DECIDED = 10
+const ANSWER = '一个住桥头，一个住学校后面'
 /** Twelve who live here. Eleven stand on the next village's list too, the last in another county. */
 const HERE = elders(12, LIUKU)
 const NEXT_DOOR = elders(11, XIAOSHABA)
@@ -34,10 +36,19 @@ for (const language of ['zh', 'en'] as const) {
     const desk = await world.newDesk(office, { language })
     const { page, words } = desk
     const isAfar = page.getByText(words['pairs.withheld'])
-    const tab = (state: 'open' | 'asked' | 'second' | 'decided') =>
+    const tab = (state: 'open' | 'asked' | 'answered' | 'second' | 'decided') =>
       page.getByRole('button', { name: new RegExp(`^${words[`pair-state.${state}`]}\\s*\\d*$`) })
     const same = words['verdict.same']
     const different = words['verdict.different']
+
+    const line = await office.anotherLine()
+    const tablet = await world.newTablet(office, {}, line)
+    await test.step('a tablet of both villages has its list, and is out of reach', async () => {
+      await tablet.enrol(office.enrol('六库 01', LIUKU, XIAOSHABA))
+      await tablet.hasList()
+      await tablet.isKeptOffline()
+      line.cut()
+    })
 
     await test.step('sees who may be listed twice, and why', async () => {
       await desk.signIn('chong')
@@ -84,6 +95,27 @@ for (const language of ['zh', 'en'] as const) {
       await expect(tab('asked')).toContainText('1')
     })
 
+    await test.step('the village answers without a signal, and the answer stands in the case', async () => {
+      line.mend()
+      await tablet.allOnServer()
+      line.cut()
+      await tablet.go('home')
+      await tablet.page.locator('a[href*="/asked"]').first().click()
+      await tablet.page.getByRole('radio', { name: ofTablet['asked.different'] }).click()
+      await tablet.page.locator('textarea').fill(ANSWER)
+      await tablet.page.getByRole('button', { name: ofTablet['asked.answer'], exact: true }).click()
+      await expect(tablet.page.locator('textarea')).toBeHidden()
+      await expect(tab('answered')).toContainText('0')
+      line.mend()
+      await tablet.allOnServer()
+      await expect(tab('answered')).toContainText('1')
+      await tab('answered').click()
+      await names(desk)
+      await expect(page.getByText(words['pairs.answer'])).toBeVisible()
+      await expect(page.getByText(ANSWER)).toBeVisible()
+      await tab('open').click()
+    })
+
     let afar = ''
     await test.step('says of a pair of two counties that it is one person, which waits for the other county', async () => {
       await page.getByText(words['pairs.cross-county']).click()
@@ -115,6 +147,7 @@ for (const language of ['zh', 'en'] as const) {
       await page.getByRole('button', { name: words['pairs.statistics'] }).click()
       await expect(page.getByText(words['pairs.per-hour'])).toBeVisible()
     })
+    await line.close()
     expect([...desk.complaints, ...other.complaints]).toEqual([])
   })
 }

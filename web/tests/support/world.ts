@@ -2,6 +2,7 @@
 import { test as base } from '@playwright/test'
 import { Desk } from './desk'
 import { type Elder, elders, LIUKU } from './elders'
+import type { Line } from './line'
 import { Office } from './office'
 import { type Look, Tablet } from './tablet'
 
@@ -11,7 +12,7 @@ interface World {
   /** Opens the office, with twelve elders unless others are named. */
   openOffice(list?: readonly Elder[]): Promise<Office>
   /** A tablet that has visited nothing yet. */
-  newTablet(office: Office, look?: Look): Promise<Tablet>
+  newTablet(office: Office, look?: Look, line?: Line): Promise<Tablet>
   /** A tablet of these villages that is enrolled, has the list, and starts without a signal. */
   readyTablet(office: Office, label: string, look?: Look): Promise<Tablet>
 }
@@ -27,7 +28,8 @@ export const test = base.extend<{ world: World }>({
     const world: World = {
       newDesk: async (office, look) => keep(await Desk.open(office.line.url, look)),
       openOffice: async (list = elders(12)) => keep(await Office.open(list)),
-      newTablet: async (office, look) => keep(await Tablet.open(office.line.url, look)),
+      newTablet: async (office, look, line = office.line) =>
+        keep(await Tablet.open(line.url, look)),
       async readyTablet(office, label, look) {
         const tablet = await world.newTablet(office, look)
         await tablet.enrol(office.enrol(label, LIUKU))

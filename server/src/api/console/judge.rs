@@ -20,7 +20,7 @@ use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::duplicates::Pair;
 use crate::duplicates::judgement::Joined;
-use crate::duplicates::review::{self, Given, ReviewError};
+use crate::duplicates::review::{self, Death, Given, ReviewError};
 
 impl From<ReviewError> for ApiError {
     fn from(error: ReviewError) -> Self {
@@ -85,6 +85,49 @@ impl Judge {
             keep: keep.collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// A death as it is confirmed.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ConfirmDeath {
+    /// When, as far as it is known: a year, a month or a day.
+    died: String,
+    /// What proves it, by the codes of `death_evidence`.
+    #[serde(default)]
+    evidence: Vec<String>,
+    /// Why the list is right.
+    reason: String,
+}
+
+/// Confirm the death that a list tells of, once it is decided that the list means this elder:
+/// a ruling of the county, which undoing the pair takes back.
+#[utoipa::path(post, path = "/api/pairs/{pair}/death", tag = "duplicates",
+    params(("pair" = String, Path, description = "The record and the line, a dot between them")),
+    request_body = ConfirmDeath, responses((status = 200, body = PairView)))]
+pub(super) async fn death(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InLanguage(language): InLanguage,
+    Fields(asked): Fields<ConfirmDeath>,
+) -> Result<Json<PairView>, ApiError> {
+    let pair = seat.pair()?;
+    let reason = given(&asked.reason)?;
+    let (weight, _) = pair::weighed(&app, pair).await?;
+    let death = Death {
+        died: asked.died.trim().to_owned(),
+        evidence: asked.evidence,
+        reason: reason.clone(),
+    };
+    review::confirm(&app, &seat.account, pair, weight, death).await?;
+    note(
+        &app,
+        &seat,
+        "pair.death-confirmed",
+        &pair.to_string(),
+        &reason,
+    )
+    .await?;
+    pair::view(&app, seat, language).await
 }
 
 /// Gives a verdict, and notes it.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use schema::asked::Verdict;
+use schema::scope::Scope;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,10 +15,12 @@ use super::tablet::of_accounts;
 use super::thread::reading;
 use crate::account::Right;
 use crate::api::problem::ApiError;
-use crate::app::App;
+use crate::app::{App, Reader};
 use crate::clock;
+use crate::duplicates::Outcome;
 use crate::duplicates::matcher::{Filter, Order};
-use crate::ledger::DeviceState;
+use crate::duplicates::outside::ListKind;
+use crate::ledger::{DeviceState, LedgerError};
 use crate::projection::HeldState;
 
 /// A tablet that has not been heard of for so long may be lost: surveyors walk for days, not
@@ -36,6 +40,8 @@ pub(super) struct Needs {
     duplicates: Option<usize>,
     /// Changes that were held back.
     quarantined: usize,
+    /// Deaths that a list tells of, and that the county has yet to confirm.
+    deaths: usize,
     /// Tablets that are locked out.
     waiting_unlocks: usize,
     /// Tablets that came back to a restored server.
@@ -85,6 +91,7 @@ pub(super) async fn needs(
             conflicts: counted.conflicts,
             duplicates,
             quarantined,
+            deaths: deaths(reader, &seat.scope)?,
             waiting_unlocks: locked.count(),
             unconfirmed_tablets: unconfirmed.count(),
             silent_tablets: silent.count(),
@@ -113,4 +120,31 @@ async fn duplicates(app: &Arc<App>, seat: &Seat) -> Result<Option<usize>, ApiErr
         })
     });
     Ok(Some(counted.await?))
+}
+
+/// Deaths that a list tells of: it is decided whom the list means, and their record says that
+/// they live.
+fn deaths(reader: &Reader, scope: &Scope) -> Result<usize, LedgerError> {
+    let projection = &reader.projection;
+    let lists = projection.outside_lists()?;
+    if !(lists.iter()).any(|list| list.head.kind == ListKind::Deaths) {
+        return Ok(0);
+    }
+    let mut deaths = 0;
+    for (pair, course) in projection.all_courses()? {
+        if course.outcome() != Outcome::Decided(Verdict::Same) {
+            continue;
+        }
+        for (line, record) in [(pair.a, pair.b), (pair.b, pair.a)] {
+            let listed = projection.outside_line(line)?;
+            let told = listed.is_some_and(|(head, _)| head.kind == ListKind::Deaths);
+            let village = projection.village_of(record)?;
+            let own = village.is_some_and(|village| sees_village(scope, village));
+            if told && own {
+                let row = projection.compared(record)?;
+                deaths += usize::from(row.is_some_and(|row| !row.likeness.dead));
+            }
+        }
+    }
+    Ok(deaths)
 }

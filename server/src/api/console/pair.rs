@@ -141,6 +141,10 @@ struct May {
     undo: bool,
     /// Choose what the ruling keeps.
     rule: bool,
+    /// Choose which record the other is read as.
+    join: bool,
+    /// Confirm the death that a list tells of.
+    confirm: bool,
     /// Why there is no verdict to give, in a sentence.
     why: Option<String>,
 }
@@ -203,10 +207,9 @@ async fn matched(app: &Arc<App>, pair: Pair) -> Result<Matched, ApiError> {
     let matched = reading(app, move |app, _| {
         app.duplicates.ask(|matcher| {
             let line = matcher.line(pair)?;
-            let scored = matcher.scored(pair)?;
             Some(Matched {
                 line,
-                evidence: matcher.evidence(&scored),
+                evidence: matcher.evidence(pair),
                 cluster: matcher.cluster(pair),
             })
         })
@@ -254,13 +257,17 @@ fn made(
     side::mark_differences(&mut sides);
     let two_counties = looked.two_counties();
     let verdicts = [Verdict::Same, Verdict::Different];
-    let needs_second =
-        |verdict: &Verdict| judgement::needs_second(*verdict, line.probability, two_counties);
+    let needs_second = |verdict: &Verdict| {
+        looked.list.is_none() && judgement::needs_second(*verdict, line.probability, two_counties)
+    };
+    let lives = !likenesses.iter().any(|likeness| likeness.dead);
+    let standing = Standing::of(pair, &looked.course, dialogues, looked.is_one());
+    let state = standing.beside_a_list(looked.list, lives).state;
     Ok(PairView {
         pair: pair.to_string(),
         weight: line.weight,
         probability: line.probability,
-        state: Standing::of(pair, &looked.course, dialogues, looked.is_one()).state,
+        state,
         decision: decision(&looked),
         cross_county: two_counties,
         cluster: matched.cluster.iter().map(ToString::to_string).collect(),
@@ -272,7 +279,7 @@ fn made(
         needs_second: (verdicts.into_iter().filter(needs_second))
             .map(PairVerdict::from)
             .collect(),
-        may: may(&looked, seat, &sides, language),
+        may: may(&looked, state, seat, &sides, language),
         sides,
     })
 }
@@ -394,7 +401,7 @@ fn answer(
     }))
 }
 
-fn may(looked: &Looked, seat: &Seat, sides: &[Side], language: Language) -> May {
+fn may(looked: &Looked, state: PairState, seat: &Seat, sides: &[Side], language: Language) -> May {
     let outcome = looked.course.outcome();
     let judging = looked.may_judge(&seat.account);
     let can = judging.is_ok();
@@ -407,7 +414,9 @@ fn may(looked: &Looked, seat: &Seat, sides: &[Side], language: Language) -> May 
         settle: can && disputed,
         ask: sides.iter().any(|side| side.may_ask),
         undo: looked.is_undoable(),
-        rule: seat.account.role == AccountRole::County,
+        rule: seat.account.role == AccountRole::County && looked.list.is_none(),
+        join: looked.list.is_none(),
+        confirm: state == PairState::Confirm && seat.account.role == AccountRole::County,
         why: why.map(|problem| message::render(language, &problem)),
     }
 }

@@ -6,6 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use schema::id::RecordId;
 use schema::message::Language;
+use schema::questionnaire::Questionnaire;
+use schema::summary::Summary;
 use schema::value::division::{DivisionCode, Divisions};
 use schema::value::solar::SolarDate;
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,7 @@ use crate::account::AccountId;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
 use crate::duplicates::matcher::{Filter, Line, Order};
+use crate::duplicates::outside::{ListHead, ListKind, OutsideLine, Part as LinePart};
 use crate::duplicates::statistics::Statistics;
 use crate::duplicates::{PairState, sentence};
 use crate::job::Work;
@@ -72,6 +75,33 @@ struct PairSide {
     place: Option<String>,
     /// What became of the expected name.
     outcome: String,
+    /// The list that this is a line of, where it is no record.
+    list: Option<LineView>,
+}
+
+/// A line of a list from elsewhere.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LineView {
+    /// What the list says of the people on it.
+    kind: ListKind,
+    /// What its file is called.
+    title: String,
+    /// The line's number in the file.
+    line: usize,
+    /// When its person died, as written.
+    died: Option<String>,
+}
+
+impl LineView {
+    pub(super) fn of(head: &ListHead, line: &OutsideLine) -> Self {
+        let died = line.part(LinePart::Died);
+        Self {
+            kind: head.kind,
+            title: head.title.clone(),
+            line: line.number,
+            died: (!died.is_empty()).then(|| died.to_owned()),
+        }
+    }
 }
 
 /// Two records that may be of one person.
@@ -159,9 +189,7 @@ fn find(
         let found = shown.map(|line| Found {
             line: *line,
             cluster_size: matcher.cluster(line.pair).len(),
-            evidence: (matcher.scored(line.pair))
-                .map(|scored| matcher.evidence(&scored))
-                .unwrap_or_default(),
+            evidence: matcher.evidence(line.pair),
         });
         (lines.len(), found.collect())
     })
@@ -201,6 +229,22 @@ fn side_of(
     places: &Places<'_>,
     record: RecordId,
 ) -> Result<PairSide, LedgerError> {
+    if let Some((head, line)) = reader.projection.outside_line(record)? {
+        let read = line.as_record(record);
+        let summary = Summary::of(&read, Questionnaire::standard());
+        let place = line.place();
+        return Ok(PairSide {
+            id: record.to_string(),
+            name: summary.name.to_string(),
+            sex: summary.sex().map(|sex| sex.code().to_owned()),
+            age: person::age(&summary),
+            birth: summary.birth().map(birth),
+            division: summary.village(),
+            place: (!place.is_empty()).then_some(place),
+            outcome: word(&summary.coverage),
+            list: Some(LineView::of(&head, &line)),
+        });
+    }
     let row = reader.projection.person(record)?;
     let row = row.ok_or(LedgerError::Damaged("a pair"))?.open()?;
     let summary = &row.summary;
@@ -213,6 +257,7 @@ fn side_of(
         division: summary.village(),
         place: places.name(summary.village()),
         outcome: word(&summary.coverage),
+        list: None,
     })
 }
 

@@ -270,11 +270,18 @@ pub(super) fn sees_village(scope: &Scope, village: Option<DivisionCode>) -> bool
     }
 }
 
-/// A pair is seen by whoever sees one of its two records; both must be there.
+/// A pair is seen by whoever sees one of its two records; both must be there, or be a line of
+/// a list.
 fn sees_pair(reader: &Reader, scope: &Scope, pair: Pair) -> Result<bool, LedgerError> {
-    let [a, b] = pair.sides().map(|side| reader.projection.village_of(side));
-    let both = a?.zip(b?);
-    Ok(both.is_some_and(|(a, b)| sees_village(scope, a) || sees_village(scope, b)))
+    let mut seen = false;
+    for side in pair.sides() {
+        match reader.projection.village_of(side)? {
+            Some(village) => seen |= sees_village(scope, village),
+            None if reader.projection.outside_line(side)?.is_some() => {}
+            None => return Ok(false),
+        }
+    }
+    Ok(seen)
 }
 
 /// Whether a scope holds a whole prefecture.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use ed25519_dalek::SigningKey;
+use http_body_util::BodyExt;
 use schema::document::authority::Role;
 use schema::document::layout::Step;
 use schema::document::write::{Edit, Put, Stamp, first_change};
@@ -31,6 +32,8 @@ mod accounts;
 mod counts;
 mod cross_county;
 mod limits;
+mod lists;
+mod models;
 mod pairs;
 mod review;
 mod rights;
@@ -42,6 +45,9 @@ const LIUKU: &str = "533301002210";
 const FUGONG: &str = "533323000000";
 const LUSHUI: &str = "533301000000";
 const PASSWORD: &str = "怒江两岸稻花香里说丰年听蛙";
+
+/// How long a page may have to wait for what it listens to.
+const LISTENED: Duration = Duration::from_secs(60);
 
 /// A hash of [`PASSWORD`] is dear: it is made once.
 fn hash() -> String {
@@ -302,6 +308,35 @@ impl County {
             .unwrap();
         let bytes = to_bytes(response.into_body(), 1 << 22).await.unwrap();
         serde_json::from_slice(&bytes).unwrap()
+    }
+
+    /// What a page that listens is told until it has been told this.
+    async fn told(&self, mut listening: Body, wanted: &str) -> String {
+        let mut told = String::new();
+        while !told.contains(wanted) {
+            let frame = tokio::time::timeout(LISTENED, listening.frame()).await;
+            let frame = frame
+                .expect("it is told in time")
+                .expect("the line stays open");
+            if let Ok(data) = frame.unwrap().into_data() {
+                told.push_str(std::str::from_utf8(&data).unwrap());
+            }
+        }
+        told
+    }
+
+    /// A page that listens to what is new.
+    async fn listen(&self, page: &Page) -> Body {
+        let request = Request::get("/api/changes")
+            .header(header::COOKIE, page.cookie.as_deref().unwrap_or_default())
+            .body(Body::empty())
+            .unwrap();
+        let response = api::router(Arc::clone(self.app()))
+            .oneshot(request)
+            .await
+            .unwrap();
+        assert_eq!(response.status().as_u16(), 200);
+        response.into_body()
     }
 
     async fn download(&self, page: &Page, path: &str) -> String {

@@ -19,6 +19,8 @@ struct Step {
     put: Put,
 }
 
+/// Random histories: a few seconds of one core.
+const HISTORIES: u32 = 10_000;
 const ONES: [&str; 4] = ["name", "sex", "contact_phone", "address_detail"];
 const SETS: [&str; 2] = ["other_names", "chronic"];
 
@@ -134,6 +136,8 @@ impl Two {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(HISTORIES))]
+
     /// Later writers write other values than those that joining ruled: of a value that is
     /// there already, no document shows who else meant it.
     #[test]

@@ -8,8 +8,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::judgement::{Course, Outcome};
+use super::super::outside::ListKind;
 use super::super::pair::Pair;
 use super::super::standing::{PairState, Standing};
+use super::outside::PLAIN;
 use super::{Known, Matcher};
 use crate::account::AccountId;
 
@@ -63,7 +65,8 @@ impl Matcher {
     pub fn lines(&self, filter: &Filter<'_>) -> Vec<Line> {
         let mut lines: Vec<(Option<DivisionCode>, Line)> = (self.all())
             .filter_map(|pair| {
-                let villages = [self.known(pair.a)?.village, self.known(pair.b)?.village];
+                let known = pair.sides().map(|side| self.known(side));
+                let villages = known.into_iter().flatten().map(|known| known.village);
                 let seen = villages
                     .into_iter()
                     .find(|village| (filter.sees)(*village))?;
@@ -94,18 +97,20 @@ impl Matcher {
     /// A pair as a line, whether or not it is worth showing.
     #[must_use]
     pub fn line(&self, pair: Pair) -> Option<Line> {
-        let [a, b] = [self.known(pair.a)?, self.known(pair.b)?];
-        let scored = self.scored(pair)?;
+        let [a, b] = pair.sides().map(|side| self.known(side));
+        let (weight, probability) = self.weighed(pair)?;
         let course = self.courses.get(&pair);
         let judged = course.and_then(Course::judged_at);
         let is_later = |known: &Known| judged.is_some_and(|judged| known.since > judged);
+        // A line of a list lies nowhere.
+        let both = a.zip(b);
         Some(Line {
             pair,
-            weight: scored.weight,
-            probability: scored.probability(),
+            weight,
+            probability,
             standing: self.standing(pair),
-            two_counties: two_counties(a.village, b.village),
-            changed_since: is_later(a) || is_later(b),
+            two_counties: both.is_some_and(|(a, b)| two_counties(a.village, b.village)),
+            changed_since: a.into_iter().chain(b).any(is_later),
         })
     }
 
@@ -121,11 +126,21 @@ impl Matcher {
     fn all(&self) -> impl Iterator<Item = Pair> {
         let likely = self.pairs.keys().filter_map(|(a, b)| self.pair(*a, *b));
         let judged = self.courses.keys().copied();
-        likely.chain(judged.filter(|pair| !self.is_kept(*pair)))
+        let judged = judged.filter(|pair| !self.is_kept(*pair) && self.is_there(*pair));
+        likely.chain(self.outside.pairs()).chain(judged)
     }
 
-    /// Whether two records are likely enough to be kept as a pair.
+    /// Whether both sides are there: a list that was taken away takes its lines along.
+    fn is_there(&self, pair: Pair) -> bool {
+        let is_there = |side| self.numbers.contains_key(&side) || self.outside.kind(side).is_some();
+        pair.sides().into_iter().all(is_there)
+    }
+
+    /// Whether two records, or a record and a line, are likely enough to be kept as a pair.
     fn is_kept(&self, pair: Pair) -> bool {
+        if self.outside.get(pair).is_some() {
+            return true;
+        }
         let [a, b] = pair.sides().map(|side| self.numbers.get(&side).copied());
         let both = a.zip(b).map(|(a, b)| (a.min(b), a.max(b)));
         both.is_some_and(|both| self.pairs.contains_key(&both))
@@ -145,6 +160,17 @@ impl Matcher {
             && likely
             && filter.judged_by.is_none_or(judged)
             && (filter.judged_by.is_some() || !self.is_told_by_another(line))
+            && (filter.record.is_some() || !self.needs_nobody(line))
+    }
+
+    /// Whether a line of a list has found its record, and nothing follows from that.
+    fn needs_nobody(&self, line: &Line) -> bool {
+        let says_little = matches!(
+            self.list_kind(line.pair),
+            Some(ListKind::Roll | ListKind::Police)
+        );
+        let unjudged = line.standing.outcome == Outcome::Unjudged;
+        says_little && unjudged && line.probability >= PLAIN
     }
 
     /// Whether another line tells this one: a record that is read as another one is looked at

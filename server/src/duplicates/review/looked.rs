@@ -8,6 +8,7 @@ use schema::value::division::DivisionCode;
 use super::super::Pair;
 use super::super::judgement::{Course, Outcome};
 use super::super::matcher::two_counties;
+use super::super::outside::ListKind;
 use super::ReviewError;
 use crate::account::{Account, Right};
 use crate::app::Reader;
@@ -19,6 +20,10 @@ pub struct Looked {
     pub(super) pair: Pair,
     /// What was done about it.
     pub course: Course,
+    /// The kind of the list that one of the two is a line of.
+    pub list: Option<ListKind>,
+    /// The side that is a record, where the other is a line of a list.
+    record: Option<RecordId>,
     /// The records that the two are read as.
     pub roots: [RecordId; 2],
     villages: BTreeMap<RecordId, Option<DivisionCode>>,
@@ -55,7 +60,15 @@ impl Looked {
             let there = projection.absorbed(to)?.contains(&from);
             Ok(there.then_some((from, to)))
         };
+        let mut list = None;
+        for side in pair.sides() {
+            if let Some((head, _)) = projection.outside_line(side)? {
+                list = Some((head.kind, pair.other(side)));
+            }
+        }
         Ok(Self {
+            list: list.map(|(kind, _)| kind),
+            record: list.map(|(_, record)| record),
             link: leads(pair.a, pair.b)?.or(leads(pair.b, pair.a)?),
             pair,
             course,
@@ -63,6 +76,12 @@ impl Looked {
             villages,
             judges,
         })
+    }
+
+    /// The side that is a record, where the other is a line of a list.
+    #[must_use]
+    pub fn record(&self) -> Option<RecordId> {
+        self.record
     }
 
     /// Whether both are read as one record.
@@ -81,7 +100,7 @@ impl Looked {
     #[must_use]
     pub fn two_counties(&self) -> bool {
         let [a, b] = self.pair.sides().map(|side| self.village(side));
-        two_counties(a, b)
+        self.list.is_none() && two_counties(a, b)
     }
 
     pub(super) fn village(&self, record: RecordId) -> Option<DivisionCode> {

@@ -44,6 +44,15 @@ pub enum ReviewError {
     /// The account may not rule.
     #[error("the account may not rule")]
     NoRuling,
+    /// The pair is a record and a line of a list: nothing is joined.
+    #[error("a side is a line of a list")]
+    OfAList,
+    /// No list of the dead is decided to mean this elder.
+    #[error("there is no death to confirm")]
+    NoDeath,
+    /// The date of death does not read.
+    #[error("the date of death does not read")]
+    DeathDate,
     /// The desk.
     #[error(transparent)]
     Desk(#[from] DeskError),
@@ -75,6 +84,9 @@ impl Coded for ReviewError {
             Self::Survivor => "pair.survivor",
             Self::Keep { .. } => "pair.keep",
             Self::NoRuling => "pair.no-ruling",
+            Self::OfAList => "pair.of-a-list",
+            Self::NoDeath => "pair.no-death",
+            Self::DeathDate => "pair.death-date",
             Self::Desk(error) => error.code(),
         }
     }

@@ -8,8 +8,10 @@ use schema::wire::exchange::LogPosition;
 use super::super::Frames;
 use super::super::held::{self, Held, HeldState};
 use super::super::judged;
+use super::super::outside;
 use super::super::spot_checked;
 use super::super::standards;
+use super::super::trained::{self, ModelTurn};
 use super::authors::{self, Authors};
 use super::{Folded, prepare, work, write_all};
 use crate::duplicates::Turn;
@@ -123,6 +125,26 @@ pub(super) fn decide(
             Ok(())
         }
         Event::StandardEntered { standard } => standards::write(connection, position, standard),
+        Event::ModelTrained { training, model } => {
+            let turn = ModelTurn::Trained(training.clone());
+            trained::take(connection, position, &turn, model.as_deref())
+        }
+        Event::ModelChosen {
+            model,
+            account,
+            at,
+            reason,
+        } => {
+            let turn = ModelTurn::Chosen {
+                model: *model,
+                account: *account,
+                at: *at,
+                reason: reason.clone(),
+            };
+            trained::take(connection, position, &turn, None)
+        }
+        Event::ListTaken { list } => outside::take(connection, position, list),
+        Event::ListDropped { list, .. } => outside::take_away(connection, position, *list),
         Event::DivisionsLoaded { .. } | Event::DeviceUnlocked { .. } | Event::Exported { .. } => {
             Ok(())
         }

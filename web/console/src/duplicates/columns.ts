@@ -1,6 +1,6 @@
 /** The records of a pair or cluster as columns of one table, and its rows. */
 import { answerText, valueText } from '../answers'
-import type { AttachmentRef, Layer, PairSide, PersonView } from '../api/types'
+import type { AttachmentRef, Layer, LineView, PairSide, PersonView } from '../api/types'
 import { t } from '../language'
 import { answersOf } from '../person/layers'
 import { fieldOf, reference } from '../reference'
@@ -23,6 +23,8 @@ export interface Column {
   withheld: boolean
   /** Whether what is compared has changed since it was judged. */
   changed: boolean
+  /** The list that it is a line of, where it is no record. */
+  list: LineView | undefined
   /** Whether its village may be asked. */
   mayAsk: boolean
   photos: AttachmentRef[]
@@ -51,10 +53,16 @@ export function columnOf(side: PairSide): Column {
     stage,
     withheld,
     changed: changed_since,
+    list: side.list ?? undefined,
     mayAsk: may_ask,
     photos,
     said,
   }
+}
+
+/** What a line of a list is called: the list's kind and file, and its number there. */
+export function lineName({ kind, title, line }: LineView): string {
+  return t('lists.line', { kind: t(`list-kind.${kind}`), title, line })
 }
 
 /** Another record of the cluster, as its own page has it. */
@@ -79,6 +87,7 @@ export function columnOfPerson(person: PersonView): Column {
     stage: person.stage,
     withheld: false,
     changed: false,
+    list: undefined,
     mayAsk: false,
     photos: person.attachments,
     said,

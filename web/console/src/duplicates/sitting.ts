@@ -1,7 +1,7 @@
 /** What a reviewer does at one sitting: verdicts, questions, and taking them back. */
 import { computed, reactive, shallowRef } from 'vue'
 import { ask, client } from '../api/client'
-import type { PairState, PairVerdict, PairView, Verdict } from '../api/types'
+import type { ConfirmDeath, PairState, PairVerdict, PairView, Verdict } from '../api/types'
 import { useDoing } from '../doing'
 import { t } from '../language'
 
@@ -46,6 +46,15 @@ export function useSitting(
     void onward()
   }
 
+  async function confirmDeath({ pair, names }: Named, body: ConfirmDeath) {
+    const onward = leave(pair)
+    const params = { path: { pair } }
+    await ask(client.POST('/api/pairs/{pair}/death', { params, body }))
+    done.value = [...done.value, { pair, names }]
+    told.value = { text: () => t('pairs.death-confirmed', { names }), decided: pair }
+    void onward()
+  }
+
   async function undo({ pair, names }: Named, reason: string): Promise<PairView> {
     const params = { path: { pair } }
     const now = await ask(client.POST('/api/pairs/{pair}/undo', { params, body: { reason } }))
@@ -64,7 +73,7 @@ export function useSitting(
     })
   }
 
-  return reactive({ isBusy, problem, last, told, judge, askVillage, undo, takeBack })
+  return reactive({ isBusy, problem, last, told, judge, askVillage, undo, takeBack, confirmDeath })
 }
 
 export type Sitting = ReturnType<typeof useSitting>

@@ -15,12 +15,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::answer::{Eyes, LayerName};
-use super::super::pairs::{Places, birth};
+use super::super::pairs::{LineView, Places, birth};
 use super::super::person::{self, AgeSpan, PhotoView, word};
 use super::super::seat::{Seat, sees_village};
 use crate::app::{App, Reader};
 use crate::duplicates::Likeness;
 use crate::duplicates::judgement::Outcome;
+use crate::duplicates::outside::{ListHead, OutsideLine};
 use crate::duplicates::review::Looked;
 use crate::ledger::LedgerError;
 use crate::mask::{self, Cell};
@@ -80,6 +81,8 @@ pub(super) struct Side {
     /// Whether it was changed after the last judgement: in what is compared, or, where both
     /// are joined, in anything.
     changed_since: bool,
+    /// The list that this is a line of, where it is no record.
+    list: Option<LineView>,
     /// Whether its village may be asked now.
     pub(super) may_ask: bool,
     /// What it says, in the form's order.
@@ -100,6 +103,9 @@ pub(super) fn side(
     looked: &Looked,
 ) -> Result<Side, LedgerError> {
     let damaged = || LedgerError::Damaged("a pair");
+    if let Some((head, line)) = reader.projection.outside_line(record)? {
+        return Ok(line_side(seat, record, &head, &line));
+    }
     let stored = reader.projection.document(record)?.ok_or_else(damaged)?;
     let read = stored.document.read(record, Questionnaire::standard());
     let summary = Summary::of(&read, Questionnaire::standard());
@@ -124,6 +130,7 @@ pub(super) fn side(
         survivor: (reader.projection.survivor(record)?).map(|survivor| survivor.to_string()),
         withheld,
         changed_since: changed_since(reader, record, likeness, looked)?,
+        list: None,
         may_ask: !withheld && !decided && !waits,
         fields,
         photos: if withheld {
@@ -133,6 +140,33 @@ pub(super) fn side(
         },
         texts,
     })
+}
+
+/// A line of a list, as if it were a record of the list's layer.
+fn line_side(seat: &Seat, id: RecordId, head: &ListHead, line: &OutsideLine) -> Side {
+    let read = line.as_record(id);
+    let summary = Summary::of(&read, Questionnaire::standard());
+    let (fields, texts) = fields(&read, Eyes::of(seat.account.role), false);
+    let place = line.place();
+    Side {
+        id: id.to_string(),
+        name: summary.name.to_string(),
+        sex: summary.sex().map(|sex| sex.code().to_owned()),
+        age: person::age(&summary),
+        birth: summary.birth().map(birth),
+        division: summary.village(),
+        place: (!place.is_empty()).then_some(place),
+        stage: word(&summary.stage),
+        outcome: word(&summary.coverage),
+        survivor: None,
+        withheld: false,
+        changed_since: false,
+        list: Some(LineView::of(head, line)),
+        may_ask: false,
+        fields,
+        photos: Vec::new(),
+        texts,
+    }
 }
 
 /// Whether a record says something that nobody who judged the pair has seen.

@@ -11,7 +11,7 @@ use super::{County, FUGONG, LIUKU, Page, observe};
 use crate::account::AccountRole;
 
 /// A woman of Liuku, with what else is said of her.
-fn elder(name: &str, birth: &str, more: &[(&str, &str)]) -> Vec<Edit> {
+pub(super) fn elder(name: &str, birth: &str, more: &[(&str, &str)]) -> Vec<Edit> {
     let mut edits = vec![
         observe("division_village", LIUKU),
         observe("name", name),
@@ -28,7 +28,7 @@ fn elder(name: &str, birth: &str, more: &[(&str, &str)]) -> Vec<Edit> {
 }
 
 /// A sound number of Lushui for a day, told apart by its sequence.
-fn number(day: &str, sequence: u32) -> String {
+pub(super) fn number(day: &str, sequence: u32) -> String {
     let body = format!("533321{day}{sequence:03}");
     let ending = "0123456789X".chars();
     let sound = |ending: &char| format!("{body}{ending}").parse::<IdNumber>().is_ok();
@@ -36,19 +36,19 @@ fn number(day: &str, sequence: u32) -> String {
     format!("{body}{ending}")
 }
 
-fn record(key: &str) -> RecordId {
+pub(super) fn record(key: &str) -> RecordId {
     RecordId::preloaded("pairs", key)
 }
 
 /// Two records that anybody would take for one person's.
-async fn plain(county: &County) -> String {
+pub(super) async fn plain(county: &County) -> String {
     let id = number("19380506", 22);
     let more = [("id_number", id.as_str()), ("contact_phone", "13888641234")];
     two(county, ["和春秀", "何春绣"], "1938-05-06", &more).await
 }
 
 /// Two records that may be one person's, or two people's of one name.
-async fn middling(county: &County) -> String {
+pub(super) async fn middling(county: &County) -> String {
     two(county, ["李玉兰", "李玉兰"], "1936", &[]).await
 }
 
@@ -66,7 +66,7 @@ async fn two(county: &County, names: [&str; 2], birth: &str, more: &[(&str, &str
 }
 
 impl County {
-    async fn judge(&self, page: &Page, pair: &str, verdict: &str) -> Value {
+    pub(super) async fn judge(&self, page: &Page, pair: &str, verdict: &str) -> Value {
         let path = format!("/api/pairs/{pair}/judge");
         self.post(page, &path, json!({"verdict": verdict})).await
     }
@@ -76,12 +76,12 @@ impl County {
         self.refused(page, &path, json!({"verdict": verdict})).await
     }
 
-    async fn undo(&self, page: &Page, pair: &str) -> Value {
+    pub(super) async fn undo(&self, page: &Page, pair: &str) -> Value {
         let path = format!("/api/pairs/{pair}/undo");
         self.post(page, &path, json!({"reason": "认错了人"})).await
     }
 
-    fn document(&self, record: RecordId) -> Record {
+    pub(super) fn document(&self, record: RecordId) -> Record {
         let questionnaire = schema::questionnaire::Questionnaire::standard();
         let stored = self
             .app()
@@ -91,7 +91,7 @@ impl County {
     }
 
     /// The projection is what the log says, made anew; and nobody has vanished.
-    fn verified(&self) {
+    pub(super) fn verified(&self) {
         let (differences, everybody) = (self.app())
             .read(|reader| {
                 let folder = tempfile::tempdir().unwrap();
@@ -112,7 +112,7 @@ impl County {
     }
 }
 
-async fn reviewers(county: &County) -> [Page; 3] {
+pub(super) async fn reviewers(county: &County) -> [Page; 3] {
     let names = [
         ("lushui", AccountRole::Reviewer),
         ("lushui", AccountRole::County),
@@ -442,4 +442,17 @@ async fn a_whole_run_finds_what_was_found_step_by_step_and_misses_nothing_meanwh
         .ask(&page, axum::http::Method::GET, &nowhere, Value::Null)
         .await;
     assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn a_page_that_listens_is_told_of_a_pair_as_it_is_found() {
+    let county = County::open();
+    county.folded().await;
+    let [page, ..] = reviewers(&county).await;
+    county.get(&page, "/api/pairs").await;
+    let listening = county.listen(&page).await;
+    plain(&county).await;
+    let told = county.told(listening, "event: pairs").await;
+    let (_, told) = told.split_once("event: pairs").unwrap();
+    assert!(told.contains("{\"found\":1}"), "{told}");
 }
