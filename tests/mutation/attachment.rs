@@ -16,7 +16,7 @@ const KINDS: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "audio/webm"]
 
 pub(crate) fn prepare() -> Try {
     let key = honest::key();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir_in(support::world::memory()).unwrap();
     let data = folder.path().join("data");
     fs::create_dir_all(&data).unwrap();
     let attachments = Attachments::of(&data, 0);

@@ -76,7 +76,7 @@ pub(crate) fn prepare() -> Try {
 
 /// Histories beside the frames, of which a change is bent.
 fn context(rng: &mut ChaCha8Rng) -> Changes {
-    let mut chunks = honest::changes(&honest::key());
+    let mut chunks = honest::changes();
     let which = below(rng, chunks.len());
     if let Some(bent) = change::bent(rng, &chunks[which]) {
         chunks[which] = bent;

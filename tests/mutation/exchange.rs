@@ -21,7 +21,7 @@ const SIGNATURE: usize = 64;
 
 /// A world in which the holder of a key is a surveyor.
 pub(crate) fn world_of(key: &SigningKey) -> World {
-    let world = World::new();
+    let world = World::of_few_places();
     let code = world.code(Role::Surveyor, &[VILLAGES[0]]);
     let asked = Enrol {
         code: code.name(),

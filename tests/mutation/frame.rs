@@ -40,7 +40,7 @@ pub(crate) fn prepare() -> Try {
 
 /// A frame bent in one of two ways.
 pub(crate) fn bent(rng: &mut ChaCha8Rng, key: &SigningKey) -> Vec<u8> {
-    let mut chunks = honest::changes(key);
+    let mut chunks = honest::changes();
     if one_in(rng, 2) {
         let which = below(rng, chunks.len());
         if let Some(bent) = change::bent(rng, &chunks[which]) {

@@ -1,5 +1,7 @@
 //! What is bent: the work of an honest tablet.
 
+use std::sync::LazyLock;
+
 use ed25519_dalek::SigningKey;
 use schema::document::{Chunk, Document, Edit, Put, Stamp, write};
 use schema::id::{Actor, Installation, RecordId};
@@ -38,8 +40,14 @@ fn stamp(actor: Actor) -> Stamp {
     }
 }
 
-/// Changes of one elder, each on top of those before; by the key's owner, but for the third.
-pub(crate) fn changes(key: &SigningKey) -> Vec<Chunk> {
+/// Changes of one elder, each on top of those before; by the [`key`]'s owner, but for the
+/// third. They are made once: every try bends some.
+pub(crate) fn changes() -> Vec<Chunk> {
+    static CHANGES: LazyLock<Vec<Chunk>> = LazyLock::new(|| made(&key()));
+    CHANGES.clone()
+}
+
+fn made(key: &SigningKey) -> Vec<Chunk> {
     let own = stamp(Actor::of(&key.verifying_key(), INSTALLATION));
     let tick = |field: &str, member: &str| {
         let field = FieldName::new(field).expect("a field's name");

@@ -52,14 +52,16 @@ pub struct World {
     folding_held_up: Mutex<Option<Connection>>,
 }
 
-/// A folder in memory where the system has one with room: a world never loses its power
-/// (`tests/power` does), so that a disk would only make it wait.
-fn in_memory() -> TempDir {
-    const MEMORY: &str = "/dev/shm";
+/// Where files need no disk, if the system has such a place with room: a world never loses its
+/// power (`tests/power` does), so that a disk would only make it wait.
+#[must_use]
+pub fn memory() -> PathBuf {
     const ROOM: u64 = 512 * 1024 * 1024;
-    let has_room = fs4::available_space(MEMORY).is_ok_and(|room| room > ROOM);
-    let kept = has_room.then(|| TempDir::new_in(MEMORY).ok()).flatten();
-    kept.unwrap_or_else(|| TempDir::new().expect("a temporary folder"))
+    let memory = PathBuf::from("/dev/shm");
+    match fs4::available_space(&memory).is_ok_and(|room| room > ROOM) {
+        true => memory,
+        false => std::env::temp_dir(),
+    }
 }
 
 impl Default for World {
@@ -98,7 +100,7 @@ impl World {
 
     fn with_divisions(current: &str, past: &str) -> Self {
         let mut world = Self {
-            folder: in_memory(),
+            folder: TempDir::new_in(memory()).expect("a temporary folder"),
             runtime: Runtime::new().expect("a runtime"),
             app: None,
             next_tablet: 1,
