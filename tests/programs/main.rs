@@ -8,5 +8,6 @@
 mod desk;
 mod full_disk;
 mod killed;
+mod load;
 mod secure_line;
 mod working_day;

@@ -7,6 +7,7 @@
 )]
 
 pub mod disk;
+pub mod load;
 pub mod office;
 pub mod population;
 pub mod proxy;

@@ -85,6 +85,17 @@ enum Task {
         arguments: Vec<String>,
     },
 
+    /// Put a load on a server of its own, and look for everything that it acknowledged
+    #[command(
+        after_help = "Examples:\n  cargo xtask load --tablets 100 --minutes 5\n  \
+            cargo xtask load --tablets 2000 --minutes 60 --records 500 --pause 60"
+    )]
+    Load {
+        /// Passed on to the load
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+
     /// Build the tablet's core for browsers into web/tablet/core
     #[command(after_help = "Examples:\n  cargo xtask core\n  cargo xtask core --quick")]
     Core {
@@ -140,6 +151,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         }
         Task::Core { quick: true } => wasm_core::build(wasm_core::Profile::Quick),
         Task::Core { quick: false } => wasm_core::build(wasm_core::Profile::Small),
+        Task::Load { arguments } => programs::run_with_product("load", &arguments),
         Task::Sbom => supply::write_bills(),
         Task::TrainDictionary { arguments } => programs::run("train-dictionary", &arguments),
     }

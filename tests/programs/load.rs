@@ -1,0 +1,25 @@
+//! More tablets than the server works for at a time, without a pause, beside connections that
+//! say nothing: a short run of `cargo xtask load`.
+
+use std::time::Duration;
+
+use support::load::{self, Load};
+
+#[test]
+fn an_overloaded_server_answers_everybody_and_loses_nothing_that_it_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let load = Load {
+        tablets: 16,
+        half: Duration::from_secs(5),
+        pause: Duration::from_millis(500),
+        records: 3,
+        crowd: 30,
+    };
+    let told = load::run(&load, folder.path()).unwrap();
+    println!("{told:?}");
+    assert_eq!(told.records, 16 * 3);
+    assert!(told.syncs[0] >= 16 && told.syncs[1] >= 16, "{told:?}");
+    assert!(told.closed >= 60, "each of the crowd was closed once");
+    let most = 256 * 1024 * 1024;
+    assert!(told.memory.is_none_or(|peak| peak < most), "{told:?}");
+}

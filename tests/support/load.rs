@@ -1,0 +1,252 @@
+//! Many tablets at the real server, with slow and idle connections beside them; at the end
+//! everything that was acknowledged is looked for in the server's log.
+
+#![expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use client_core::sync::Phase;
+use schema::document::Edit;
+use schema::id::Actor;
+use server::ledger::Ledger;
+use tablet::line::{Line, LineError, Timeouts};
+use tablet::sync::sync;
+
+use crate::office::{Office, Serving};
+use crate::tablet::{Tablet, observe};
+
+mod crowd;
+
+use crowd::Crowd;
+
+/// How long a tablet tries in one sync.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long the server waits for a head. Short, so that a short run meets its end.
+const HEAD_S: u64 = 4;
+
+/// What is asked of the server.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// Tablets.
+    pub tablets: usize,
+    /// How long each half of the run takes: with pauses, and without any.
+    pub half: Duration,
+    /// The pause of a tablet between two syncs, in the first half.
+    pub pause: Duration,
+    /// Records that each tablet brings in its first sync.
+    pub records: usize,
+    /// Connections that say nothing, and as many that say a letter a second.
+    pub crowd: usize,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Syncs that came to rest, in the first half and in the second.
+    pub syncs: [usize; 2],
+    /// The middle one, one in a hundred and the slowest of them, in seconds.
+    pub seconds: [[f64; 3]; 2],
+    /// Requests that the server refused with 429 or 503.
+    pub put_off: usize,
+    /// Connections of the crowd that the server closed.
+    pub closed: usize,
+    /// Changes that were written and acknowledged; all of them are in the log.
+    pub changes: u64,
+    /// Records, all of them folded.
+    pub records: u64,
+    /// The most memory that the server had, in bytes; `None` where the system does not tell.
+    pub memory: Option<u64>,
+    /// The slowest answer that somebody who only looks in got, in seconds.
+    pub looked_in: f64,
+}
+
+/// A tablet at work.
+struct Surveyor {
+    tablet: Tablet,
+    line: Line,
+    written: u64,
+    /// Seconds of each sync, by half.
+    seconds: [Vec<f64>; 2],
+    put_off: usize,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// When the server breaks a promise: it loses what it acknowledged, answers with something
+/// else than a result or "later", or leaves connections open that say nothing.
+pub fn run(load: &Load, folder: &Path) -> anyhow::Result<Told> {
+    let office = Office::open(folder)?;
+    let mut serve = office.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let room = (load.tablets * 2 + load.crowd * 2 + 50).to_string();
+    serve
+        .env("SHOUCE_PATIENCE_S", HEAD_S.to_string())
+        .env("SHOUCE_CONNECTIONS", room);
+    let serving = Serving::start(serve)?;
+    let mut surveyors = (0..load.tablets)
+        .map(|number| Surveyor::enrol(&office, &serving, folder, number))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let crowd = Crowd::gather(serving.address(), load.crowd);
+    let over = AtomicBool::new(false);
+    let begun = Instant::now();
+    let (worked, looked_in) = std::thread::scope(|scope| {
+        let looking = scope.spawn(|| crowd::look_in(serving.address(), &over));
+        let working: Vec<_> = (surveyors.iter_mut().enumerate())
+            .map(|(number, one)| scope.spawn(move || one.work(load, number, begun)))
+            .collect();
+        let worked = working
+            .into_iter()
+            .try_for_each(|one| one.join().ok().context("a tablet ended early")?);
+        over.store(true, Ordering::Relaxed);
+        (worked, looking.join())
+    });
+    worked?;
+    let closed = crowd.end(Duration::from_secs(3 * HEAD_S))?;
+    let mut told = Told {
+        closed,
+        looked_in: looked_in.ok().context("whoever looked in ended early")??,
+        memory: serving.peak_memory(),
+        put_off: surveyors.iter().map(|one| one.put_off).sum(),
+        ..Told::default()
+    };
+    for half in 0..2 {
+        let all = surveyors.iter().flat_map(|one| one.seconds[half].iter());
+        let mut all: Vec<f64> = all.copied().collect();
+        all.sort_by(f64::total_cmp);
+        let at = |part: usize| all.get((all.len().max(1) - 1) * part / 100).copied();
+        told.syncs[half] = all.len();
+        told.seconds[half] = [50, 99, 100].map(|part| at(part).unwrap_or(0.0));
+    }
+    // What was acknowledged survives the end that a power cut makes.
+    serving.kill()?;
+    told.changes = all_there(&office, &surveyors)?;
+    told.records = folded(&office)?;
+    Ok(told)
+}
+
+/// Looks for everything that a tablet was told is safe in the server's log.
+fn all_there(office: &Office, surveyors: &[Surveyor]) -> anyhow::Result<u64> {
+    let ledger = Ledger::open_to_read(&office.data())?;
+    let mut changes = 0;
+    for (number, one) in surveyors.iter().enumerate() {
+        let identity = one.tablet.client.identity()?;
+        let actor = Actor::of(&identity.key().verifying_key(), identity.installation);
+        let there = ledger.last_number(&actor)?;
+        ensure!(
+            there == one.written,
+            "tablet {number} was told that {} changes are safe; the log has {there}",
+            one.written
+        );
+        changes += there;
+    }
+    Ok(changes)
+}
+
+/// Lets a server fold the rest, and counts.
+fn folded(office: &Office) -> anyhow::Result<u64> {
+    let _serving = office.serve()?;
+    for _ in 0..600 {
+        let health: serde_json::Value = serde_json::from_str(&office.run(&["health", "--json"])?)?;
+        if health["received"] == health["folded"] {
+            return health["records"].as_u64().context("no records told");
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    anyhow::bail!("the log is not folded within two minutes")
+}
+
+/// The village of a tablet: as in a real census, few share one.
+fn village(number: usize) -> &'static str {
+    let table = include_str!("../../data/divisions.csv").lines();
+    let mut codes = table.filter_map(|line| {
+        let mut cells = line.split(',');
+        let (code, level) = (cells.next()?, cells.nth(1)?);
+        (level == "5").then_some(code)
+    });
+    let count = codes.clone().count().max(1);
+    codes.nth(number % count).unwrap_or_default()
+}
+
+fn elder(number: usize, place: usize) -> Vec<Edit> {
+    vec![
+        observe("division_village", village(number)),
+        observe("name", &format!("余阿{number}之{place}")),
+        observe("sex", "2"),
+        observe("birth_stated", "1940"),
+        observe("marital", "30"),
+        observe("remarks", "教堂上方第二户，门前有核桃树"),
+    ]
+}
+
+impl Surveyor {
+    fn enrol(
+        office: &Office,
+        serving: &Serving,
+        folder: &Path,
+        number: usize,
+    ) -> anyhow::Result<Self> {
+        let address = format!("http://{}", serving.address()).parse()?;
+        let line = Line::new(address, None, Timeouts::default())?;
+        let code = office.code(&format!("tablet {number}"), &[village(number)])?;
+        let mut tablet = Tablet::in_folder(folder, number as u64);
+        let enrol = |body: Vec<u8>| line.post("/enrol", &body).unwrap_or_default();
+        tablet.enrol_by(enrol, code, "tablet");
+        Ok(Self {
+            tablet,
+            line,
+            written: 0,
+            seconds: [Vec::new(), Vec::new()],
+            put_off: 0,
+        })
+    }
+
+    fn work(&mut self, load: &Load, number: usize, begun: Instant) -> anyhow::Result<()> {
+        let mut own = Vec::new();
+        for place in 0..load.records.max(1) {
+            own.push(self.tablet.add(&elder(number, place)));
+            self.written += 1;
+        }
+        let mut round = 0_usize;
+        while begun.elapsed() < 2 * load.half {
+            let half = usize::from(begun.elapsed() >= load.half);
+            let record = own[round % own.len()];
+            self.tablet
+                .answer(record, "remarks", &format!("第{round}次"));
+            self.written += 1;
+            let started = Instant::now();
+            self.sync()?;
+            self.seconds[half].push(started.elapsed().as_secs_f64());
+            round += 1;
+            if half == 0 {
+                std::thread::sleep(load.pause);
+            }
+        }
+        self.sync()
+    }
+
+    /// Syncs until the server has everything. "Later" is no failure: the tablet comes again.
+    fn sync(&mut self) -> anyhow::Result<()> {
+        for _ in 0..10 {
+            let Tablet {
+                client, rng, now, ..
+            } = &mut self.tablet;
+            let (now, put_off) = (*now, &mut self.put_off);
+            let mut wrong = None;
+            let mut look = |step: tablet::sync::Step<'_>| match step.failed {
+                None => {}
+                Some(LineError::Refused(429 | 503, _)) => *put_off += 1,
+                Some(other) => wrong = Some(other.to_string()),
+            };
+            let clock = || now;
+            let report = sync(client, rng, &clock, &self.line, PATIENCE, &mut look)?;
+            ensure!(wrong.is_none(), "a sync was answered with: {wrong:?}");
+            if report.phase == Phase::Resting && report.tally.unsent == 0 {
+                return Ok(());
+            }
+        }
+        anyhow::bail!("ten syncs did not bring everything")
+    }
+}
