@@ -115,6 +115,8 @@ pub enum Right {
     Accounts,
     /// Read who did what.
     Audit,
+    /// See how surveyors' interviews went.
+    Surveyors,
 }
 
 impl AccountRole {
@@ -133,16 +135,16 @@ impl AccountRole {
     pub fn rights(self) -> &'static [Right] {
         use Right::{
             Accounts, Approve, Audit, Count, Duplicates, Export, Import, Quarantine, Read, Return,
-            Reveal, Settle, SpotCheck, SpotChecks, Standards, Tablets, Verify,
+            Reveal, Settle, SpotCheck, SpotChecks, Standards, Surveyors, Tablets, Verify,
         };
         match self {
             Self::Prefecture => &[
                 Count, Read, Reveal, Quarantine, Tablets, Import, Export, Duplicates, Audit,
-                SpotChecks, SpotCheck, Standards,
+                SpotChecks, SpotCheck, Standards, Surveyors,
             ],
             Self::County => &[
                 Count, Read, Reveal, Verify, Approve, Return, Settle, Quarantine, Tablets, Import,
-                Export, Duplicates, SpotChecks, SpotCheck, Standards,
+                Export, Duplicates, SpotChecks, SpotCheck, Standards, Surveyors,
             ],
             Self::Township => &[Count, Read, Reveal, Verify, Return, Settle],
             Self::Reviewer => &[Count, Read, Reveal, Duplicates],

@@ -13,7 +13,7 @@ use std::thread::{self, JoinHandle};
 
 use data_encoding::HEXLOWER;
 use schema::message::Language;
-use schema::problem::{Coded, Parameters, Problem};
+use schema::problem::{Coded, Problem};
 use schema::scope::Scope;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,11 +23,15 @@ use crate::clock;
 use crate::duplicates::Keeper;
 use crate::roster::undo::TakenBack;
 
+mod approval;
+mod error;
 mod export;
 mod import;
 mod pairs;
 mod verify;
 
+pub use approval::{ALONE, Approval, Decision};
+pub use error::JobError;
 pub use import::ImportCounts;
 pub(crate) use import::LIST;
 
@@ -51,6 +55,9 @@ pub enum Work {
         /// The first day of visits, if what stands against each is told too.
         #[serde(default)]
         findings_since: Option<String>,
+        /// ID numbers and accounts stay masked all the same.
+        #[serde(default)]
+        masked: bool,
     },
     /// An uploaded list.
     ImportRoster {
@@ -93,6 +100,8 @@ pub enum Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobState {
+    /// Somebody else has to agree first.
+    Asked,
     /// Others come first.
     Waiting,
     /// It is being done.
@@ -138,6 +147,9 @@ pub struct Job {
     pub differing: Option<u64>,
     /// What its file is called, once there is one.
     pub file: Option<String>,
+    /// Whether somebody else agrees to it, where that is asked for.
+    #[serde(default)]
+    pub approval: Option<Approval>,
 }
 
 impl Job {
@@ -148,33 +160,6 @@ impl Job {
             Language::English
         } else {
             Language::Chinese
-        }
-    }
-}
-
-/// A job was not taken on, or not found.
-#[derive(Debug, thiserror::Error)]
-pub enum JobError {
-    /// The account has enough of them.
-    #[error("{MOST_OPEN} jobs of the account wait or run already")]
-    TooMany,
-    /// The disk failed.
-    #[error("the job could not be kept")]
-    Disk(#[from] io::Error),
-}
-
-impl Coded for JobError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::TooMany => "job.too-many",
-            Self::Disk(_) => "server.failed",
-        }
-    }
-
-    fn parameters(&self) -> Parameters {
-        match self {
-            Self::TooMany => vec![("most", MOST_OPEN.to_string())],
-            Self::Disk(_) => Parameters::new(),
         }
     }
 }
@@ -217,6 +202,7 @@ pub struct Jobs {
     folder: PathBuf,
     duplicates: Arc<Keeper>,
     pulses: Arc<Mutex<BTreeMap<String, Arc<Pulse>>>>,
+    deciding: Arc<Mutex<()>>,
     wake: mpsc::Sender<String>,
     stop: Arc<AtomicBool>,
 }
@@ -233,10 +219,11 @@ impl Jobs {
             folder: data.join("jobs"),
             duplicates,
             pulses: Arc::default(),
+            deciding: Arc::default(),
             wake,
             stop: Arc::default(),
         };
-        let mut open: Vec<Job> = jobs.all().into_iter().filter(is_open).collect();
+        let mut open: Vec<Job> = jobs.all().into_iter().filter(is_due).collect();
         open.sort_by_key(|job| job.at);
         for job in open {
             let _ = jobs.wake.send(job.id);
@@ -277,6 +264,7 @@ impl Jobs {
         role: AccountRole,
         language: Language,
         work: Work,
+        approval: Option<Approval>,
     ) -> Result<Job, JobError> {
         let now = clock::unix_now();
         let all = self.all();
@@ -298,7 +286,10 @@ impl Jobs {
             at: now,
             english: language == Language::English,
             work,
-            state: JobState::Waiting,
+            state: match approval {
+                Some(_) => JobState::Asked,
+                None => JobState::Waiting,
+            },
             done: 0,
             total: 0,
             problem: None,
@@ -306,6 +297,7 @@ impl Jobs {
             taken_back: None,
             differing: None,
             file: None,
+            approval,
         };
         fs::create_dir_all(self.folder.join(&job.id))?;
         self.keep(&job)?;
@@ -333,6 +325,7 @@ impl Jobs {
     /// # Errors
     /// When the disk fails.
     pub fn cancel(&self, id: &str) -> Result<(), JobError> {
+        let _one_at_a_time = self.deciding();
         if let Some(pulse) = self.pulse(id) {
             pulse.cancelled.store(true, Ordering::Relaxed);
             return Ok(());
@@ -375,6 +368,7 @@ impl Jobs {
         let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         let text = is_id.then(|| fs::read(self.folder.join(id).join("job.json")))?;
         let mut job: Job = serde_json::from_slice(&text.ok()?).ok()?;
+        job.expire(clock::unix_now());
         if let Some(pulse) = self.pulse(id) {
             job.done = pulse.done.load(Ordering::Relaxed);
             job.total = pulse.total.load(Ordering::Relaxed);
@@ -396,7 +390,7 @@ impl Jobs {
 
     fn work(&self, data: &Path, id: &str) {
         let stopping = || self.stop.load(Ordering::Relaxed);
-        let Some(mut job) = self.read(id).filter(is_open).filter(|_| !stopping()) else {
+        let Some(mut job) = self.read(id).filter(is_due).filter(|_| !stopping()) else {
             return;
         };
         let pulse = Arc::new(Pulse::default());
@@ -438,15 +432,16 @@ impl Jobs {
                 scope,
                 reason,
                 findings_since,
+                masked,
             } => {
                 let asked = export::Asked {
                     format,
                     scope: &scope,
                     reason,
                     findings_since: findings_since.as_deref(),
+                    masked,
                 };
-                let file = export::people(data, place, job, asked, pulse)?;
-                job.file = Some(file);
+                job.file = Some(export::people(data, place, job, asked, pulse)?);
             }
             Work::ImportRoster {
                 list,
@@ -476,6 +471,10 @@ impl Jobs {
 }
 
 fn is_open(job: &Job) -> bool {
+    job.state == JobState::Asked || is_due(job)
+}
+
+fn is_due(job: &Job) -> bool {
     matches!(job.state, JobState::Waiting | JobState::Running)
 }
 

@@ -12,7 +12,8 @@
 //! 6. [`projection::feed`], [`projection::snapshot`], [`listed`]: what goes down to tablets;
 //! 7. [`facts`], [`board`]: the whole census in memory, kept as the log is folded;
 //! 8. [`duplicates`]: who was listed twice, and what reviewers said of it;
-//! 9. [`spot_check`]: what was asked again, by others;
+//! 9. [`spot_check`], [`paradata`]: what was asked again, by others, and whose interviews to
+//!    look at first;
 //! 10. [`tabulation`], [`tables`], [`findings`], [`export`]: what goes up to the office.
 
 pub mod account;
@@ -39,6 +40,7 @@ pub mod ledger;
 pub mod listed;
 pub mod mask;
 pub mod office;
+pub mod paradata;
 pub mod places;
 pub mod projection;
 pub mod roster;

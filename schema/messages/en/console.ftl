@@ -35,6 +35,10 @@ roster-outside = The line's village lies outside your divisions. Leave it to the
 job-list-gone = The list is not there any more. Upload it again.
 job-cannot-take-back = This import cannot be taken back any more: it has been, or a week has passed. Correct its people one by one.
 job-too-many = { $most } of your jobs wait or run already. Wait for one to end, or call one off.
+export-needs-second = { $rows } people in full are more than the { $most } that one person may take out alone, and nobody else has agreed. Ask again, or leave ID numbers and accounts masked.
+export-nobody-agreed = Nobody agreed to this export within three days. Ask again, or leave ID numbers and accounts masked.
+export-refused = The second person did not agree to this export.
+export-not-yours = Another account of the same or a higher office has to agree: nobody agrees to their own export.
 roster-cancelled = The import was called off; nothing of it was stored.
 link-taken = One of the two is read as another record already, or both are one. Tell them apart first.
 pair-answered-already = The village has answered this question. Ask in other words, or judge.
@@ -113,3 +117,21 @@ pair-death-confirmed = confirmed a death that a list told of
 list-taken = took a list to compare with
 list-taken-away = took a list away that was compared with
 model-chosen = chose the matcher’s model
+people-searched-number = looked for an ID number
+export-asked = asked to take many people's numbers out
+export-agreed = agreed to an export
+export-declined = did not agree to an export
+surveyors-looked-at = looked at whose interviews stand out
+
+## What is unusual about somebody's interviews
+
+surveyor-duration = Interviews take { $value } minutes; with half of all surveyors { $low } to { $high }.
+surveyor-pace = From one interview to the next it takes { $value } minutes; with half of all { $low } to { $high }.
+surveyor-round-ages = { $value } % of the ages named end in 0 or 5; with half of all { $low } to { $high } %.
+surveyor-alike = Interviews have { $value } % of their answers in common with another one nearby; with half of all { $low } to { $high } %.
+surveyor-commonplace = { $value } % of the answers are everybody's commonest; with half of all { $low } to { $high } %.
+surveyor-straight-line = In { $value } % of interviews all abilities are answered alike; with half of all in { $low } to { $high } %.
+surveyor-same-spot = Of two interviews, { $value } % were at one spot (40 metres); with half of all { $low } to { $high } %.
+surveyor-distance = The recorded place is { $value } metres from the middle of the village; with half of all { $low } to { $high }.
+surveyor-hours = { $value } % of interviews began between 21:00 and 6:00 by the tablet's clock; with half of all { $low } to { $high } %.
+surveyor-sure = { $value } % of answers are "not known" or "refused"; with half of all { $low } to { $high } %.

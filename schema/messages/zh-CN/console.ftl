@@ -35,6 +35,10 @@ roster-outside = 该行的村不在您的辖区内，请由所属县处理。
 job-list-gone = 名单已不在服务器上。请重新上传。
 job-cannot-take-back = 这次导入已不能撤销：可能已经撤销过，或已超过一周。请在人员页上逐条更正。
 job-too-many = 您已有 { $most } 项任务在等待或进行。请等其中一项结束，或取消一项。
+export-needs-second = 完整导出 { $rows } 人，超过一人可单独导出的 { $most } 人，且无人同意。请重新申请，或隐去身份证号和账号。
+export-nobody-agreed = 三天内无人同意这项导出。请重新申请，或隐去身份证号和账号。
+export-refused = 第二人没有同意这项导出。
+export-not-yours = 须由同级或上级的另一个账号同意：谁也不能同意自己的导出。
 roster-cancelled = 导入已取消，未保存任何内容。
 link-taken = 两条中的一条已并入其他档案，或两条是同一条。请先分开。
 pair-answered-already = 这个问题村里已经答过。请换个问法，或直接判断。
@@ -113,3 +117,21 @@ pair-death-confirmed = 确认了名单所说的死亡
 list-taken = 载入了比对名单
 list-taken-away = 撤下了比对名单
 model-chosen = 选用了比对模型
+people-searched-number = 按身份证号查找
+export-asked = 申请导出多人完整号码
+export-agreed = 同意了一项导出
+export-declined = 没有同意一项导出
+surveyors-looked-at = 查看了哪些普查员的访问需先复查
+
+## 某人的访问有什么不同寻常
+
+surveyor-duration = 每次访问 { $value } 分钟；半数普查员在 { $low } 至 { $high } 分钟之间。
+surveyor-pace = 从一户到下一户 { $value } 分钟；半数普查员在 { $low } 至 { $high } 分钟之间。
+surveyor-round-ages = 所报年龄有 { $value }% 以 0 或 5 结尾；半数普查员在 { $low }% 至 { $high }% 之间。
+surveyor-alike = 答案与相近某次访问相同的占 { $value }%；半数普查员在 { $low }% 至 { $high }% 之间。
+surveyor-commonplace = 有 { $value }% 的答案是大家最常见的答案；半数普查员在 { $low }% 至 { $high }% 之间。
+surveyor-straight-line = 有 { $value }% 的访问各项能力答得全都一样；半数普查员在 { $low }% 至 { $high }% 之间。
+surveyor-same-spot = 两次访问有 { $value }% 在同一地点（40 米内）；半数普查员在 { $low }% 至 { $high }% 之间。
+surveyor-distance = 记录的位置离村子中心 { $value } 米；半数普查员在 { $low } 至 { $high } 米之间。
+surveyor-hours = 按平板时钟，有 { $value }% 的访问在 21 点至次日 6 点开始；半数普查员在 { $low }% 至 { $high }% 之间。
+surveyor-sure = 有 { $value }% 的答案是“不知道”或“拒答”；半数普查员在 { $low }% 至 { $high }% 之间。

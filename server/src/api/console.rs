@@ -19,6 +19,7 @@ mod audit;
 mod changes;
 mod conflict;
 mod daily;
+mod export;
 mod guard;
 mod history;
 mod jobs;
@@ -45,6 +46,7 @@ mod session;
 mod spot_check;
 mod spot_checks;
 mod standards;
+mod surveyors;
 mod table;
 mod tablet;
 mod thread;
@@ -136,13 +138,21 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Accounts), Nothing, routes!(accounts::accounts))
         .add(May(Right::Accounts), Nothing, routes!(accounts::add))
         .add(May(Right::Accounts), Nothing, routes!(accounts::change))
+        .add(
+            May(Right::Surveyors),
+            Division,
+            routes!(surveyors::surveyors),
+        )
         .add(May(Right::Audit), Nothing, routes!(audit::audit))
         .add(May(Right::Audit), Nothing, routes!(audit::verify))
         .add(May(Right::Import), Nothing, routes!(roster::upload))
         .add(May(Right::Import), Nothing, routes!(roster::columns))
         .add(May(Right::Import), Nothing, routes!(roster::confirm))
         .add(May(Right::Import), Nothing, routes!(roster::forget))
-        .add(May(Right::Export), Nothing, routes!(jobs::export))
+        .add(May(Right::Export), Nothing, routes!(export::export))
+        .add(May(Right::Export), Nothing, routes!(export::asked))
+        .add(May(Right::Export), Nothing, routes!(export::agree))
+        .add(May(Right::Export), Nothing, routes!(export::refuse))
         .add(SignedIn, Nothing, routes!(jobs::jobs))
         .add(SignedIn, Nothing, routes!(jobs::job))
         .add(SignedIn, Nothing, routes!(jobs::cancel))

@@ -256,6 +256,12 @@ fn yes_or_no(code: &'static str, label: Label) -> Code {
 }
 
 impl Coded {
+    /// Where its byte lies, if it has one.
+    #[must_use]
+    pub fn place(&self) -> Option<usize> {
+        (!self.is_set()).then_some(self.bytes.start)
+    }
+
     /// Whether one answer can fall in several categories.
     #[must_use]
     pub fn is_set(&self) -> bool {

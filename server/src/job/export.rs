@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use schema::questionnaire::Field;
+use schema::problem::{Coded, Parameters};
+use schema::questionnaire::{Field, FieldKind};
 use schema::scope::Scope;
 
-use super::{Ended, Format, Job, Pulse};
+use super::{ALONE, Ended, Format, Job, Pulse};
 use crate::clock;
 use crate::export::LineFile;
 use crate::export::people::{People, PeopleError};
@@ -14,12 +15,18 @@ use crate::ledger::Event;
 use crate::office::Office;
 use crate::sight::{Sight, sight};
 
-/// What is exported.
+/// Which people, and how.
 pub(super) struct Asked<'a> {
     pub(super) format: Format,
     pub(super) scope: &'a Scope,
     pub(super) reason: Option<String>,
     pub(super) findings_since: Option<&'a str>,
+    pub(super) masked: bool,
+}
+
+/// Whether it is a number that opens doors elsewhere.
+fn is_number(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::IdNumber | FieldKind::Account)
 }
 
 pub(super) fn people(
@@ -29,19 +36,25 @@ pub(super) fn people(
     asked: Asked<'_>,
     pulse: &Pulse,
 ) -> Result<String, Ended> {
-    let Asked {
-        format,
-        scope,
-        reason,
-        findings_since,
-    } = asked;
+    let format = asked.format;
     let mut office = Office::open(data)?;
-    let seen = |field: &Field| match reason {
-        Some(_) => Sight::Full,
-        None => sight(job.role, field),
+    office.catch_up(|_| {})?;
+    let records = office.projection.records_of(asked.scope)?;
+    let is_many = records.len() > ALONE;
+    let in_full = asked.reason.is_some() && !asked.masked;
+    if in_full && is_many && !job.is_agreed() {
+        return Err(NeedsSecond {
+            rows: records.len(),
+        }
+        .into());
+    }
+    let seen = |field: &Field| match sight(job.role, field) {
+        _ if in_full => Sight::Full,
+        Sight::Full if is_number(field) && (asked.masked || is_many) => Sight::Masked,
+        seen => seen,
     };
     let mut people = People::new(seen);
-    if let Some(opened) = findings_since {
+    if let Some(opened) = asked.findings_since {
         people = people.with_findings(StandingAgainst {
             data: data.to_owned(),
             language: job.language(),
@@ -55,11 +68,9 @@ pub(super) fn people(
         (_, true) => field.label.en.to_string(),
         (_, false) => field.label.zh.to_string(),
     });
-    office.catch_up(|_| {})?;
-    let records = office.projection.records_of(scope)?;
     pulse.begin(records.len());
     // Written down before the first answer leaves.
-    if let Some(reason) = reason.clone() {
+    if in_full && let Some(reason) = asked.reason {
         let event = Event::Exported {
             records: records.len() as u64,
             reason,
@@ -83,4 +94,19 @@ pub(super) fn people(
     }
     file.finish()?;
     Ok(name.to_owned())
+}
+
+/// So many people's numbers do not leave on one person's word.
+struct NeedsSecond {
+    rows: usize,
+}
+
+impl Coded for NeedsSecond {
+    fn code(&self) -> &'static str {
+        "export.needs-second"
+    }
+
+    fn parameters(&self) -> Parameters {
+        vec![("rows", self.rows.to_string()), ("most", ALONE.to_string())]
+    }
 }

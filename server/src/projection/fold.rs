@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rusqlite::Connection;
 use schema::check::Details;
-use schema::coverage::Coverage;
 use schema::id::{ChangeHash, RecordId};
 use schema::questionnaire::Questionnaire;
 use schema::record::Record;
@@ -19,17 +18,19 @@ use super::held::{self, Held, HeldState};
 use super::{Frames, Projection, person, shared};
 use crate::admission::{Admission, Candidate, Changed, Outcome};
 use crate::duplicates::Likeness;
-use crate::facts::{Facts, Reached, Spot};
+use crate::facts::Facts;
 use crate::ledger::{Entry, Ledger, LedgerError, LogEntry};
+use crate::paradata;
 
 mod authors;
 mod decide;
+mod followed;
 mod news;
-mod reached;
 mod write;
 
 use authors::Authors;
 use decide::decide;
+use followed::Followed;
 use news::News;
 pub(crate) use news::NewsKind;
 
@@ -64,12 +65,8 @@ type Records = BTreeMap<RecordId, Vec<Candidate>>;
 struct Work {
     record: RecordId,
     stored: Option<ClosedDocument>,
-    /// Its coverage outcome so far, and when it came to it.
-    reached: Option<(Coverage, Reached)>,
-    /// What the last spot check of it has found.
-    spot: Spot,
-    /// What is compared of it so far.
-    likeness: Likeness,
+    /// What was followed so far.
+    followed: Followed,
     /// What comes up for it, in order, each with the entry that caused it to.
     candidates: Vec<Candidate>,
     /// What has been waiting.
@@ -101,6 +98,7 @@ struct Finished {
     facts: Facts,
     summary: Summary,
     likeness: Likeness,
+    held: paradata::Held,
     shared: BTreeSet<shared::Key>,
 }
 
@@ -284,16 +282,12 @@ fn prepare(
         let stored = document::read(connection, record)?;
         let known = match stored {
             Some(_) => person::known(connection, record)?,
-            None => None,
+            None => person::Known::default(),
         };
-        let (facts, likeness) = known.unzip();
-        let head = facts.map(|facts| facts.head);
         let mut work = Work {
             record,
             stored,
-            reached: head.map(|head| (head.coverage, head.reached)),
-            spot: head.map(|head| head.spot).unwrap_or_default(),
-            likeness: likeness.unwrap_or_default(),
+            followed: Followed::so_far(known),
             candidates,
             waiting: Vec::new(),
             apart: Vec::new(),
@@ -370,8 +364,7 @@ fn finish(
         villages,
         changed: None,
     };
-    let mut reached = work.reached;
-    let mut likeness = work.likeness;
+    let mut followed = work.followed;
     let mut last = LogPosition(0);
     let mut waiting = work.waiting;
     let mut admitted = Vec::new();
@@ -412,8 +405,7 @@ fn finish(
                         entered = cause;
                     }
                     if let Some(changed) = &admission.changed {
-                        reached::follow(&mut reached, &candidate, &changed.read);
-                        likeness.follow(&changed.read, candidate.position, cause);
+                        followed.follow(&candidate, &changed.read, cause);
                     }
                     last = cause;
                     held.remove(&candidate.position);
@@ -457,13 +449,17 @@ fn finish(
         .filter(|(hash, _)| changed && part_of_it(hash))
         .map(|(_, position)| position)
         .collect();
-    let changed = admission.document.zip(admission.changed).zip(reached);
+    let changed = admission
+        .document
+        .zip(admission.changed)
+        .zip(followed.reached);
     let after = changed.map(|((document, changed), (_, reached))| {
         let Changed { saved, read } = changed;
         let summary = Summary::of(&read, questionnaire);
         Finished {
-            facts: Facts::of(&read, &summary, reached, work.spot, last),
+            facts: Facts::of(&read, &summary, reached, followed.spot, last),
             shared: shared::keys(&Details::of(&read)),
+            held: paradata::Held::of(&read, followed.course),
             document: ClosedDocument {
                 fingerprint: Fingerprint::of(work.record, &document.heads()),
                 packed: document::pack(&saved),
@@ -472,7 +468,7 @@ fn finish(
             },
             read,
             summary,
-            likeness,
+            likeness: followed.likeness,
         }
     });
     Ok(Done {

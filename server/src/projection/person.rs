@@ -1,6 +1,7 @@
 //! A record as one row: what the board, counts and exports read.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use schema::coverage::Coverage;
 use schema::id::RecordId;
 use schema::record::Record;
 use schema::scope::Scope;
@@ -10,6 +11,7 @@ use super::{Projection, likeness, row_id};
 use crate::duplicates::Likeness;
 use crate::facts::{Facts, Spot};
 use crate::ledger::{LedgerError, whole};
+use crate::paradata::{Held, Interview};
 
 /// A row, closed: opening it takes some microseconds, and any core can.
 #[derive(Debug, Clone)]
@@ -159,17 +161,63 @@ impl Projection {
     }
 }
 
-/// The facts that are kept of a record, and what is compared of it.
-pub(super) fn known(
-    connection: &Connection,
-    record: RecordId,
-) -> Result<Option<(Facts, Likeness)>, LedgerError> {
-    let kept: Option<(Vec<u8>, Vec<u8>)> = connection
-        .prepare_cached("SELECT facts, likeness FROM person WHERE id = ?1")?
-        .query_row([row_id(record)], |row| Ok((row.get(0)?, row.get(1)?)))
+/// What is kept of a record, for a fold that goes on.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) facts: Option<Facts>,
+    pub(super) likeness: Likeness,
+    pub(super) interview: Held,
+}
+
+/// What is kept of a record; nothing of one that there is no row of.
+pub(super) fn known(connection: &Connection, record: RecordId) -> Result<Known, LedgerError> {
+    let kept: Option<[Vec<u8>; 3]> = connection
+        .prepare_cached("SELECT facts, likeness, interview FROM person WHERE id = ?1")?
+        .query_row([row_id(record)], |row| {
+            Ok([row.get(0)?, row.get(1)?, row.get(2)?])
+        })
         .optional()?;
-    kept.map(|(known, likeness)| Ok((facts(&known)?, likeness::read(&likeness)?)))
-        .transpose()
+    let Some([known, likeness, interview]) = kept else {
+        return Ok(Known::default());
+    };
+    Ok(Known {
+        facts: Some(facts(&known)?),
+        likeness: likeness::read(&likeness)?,
+        interview: held(&interview)?,
+    })
+}
+
+fn held(bytes: &[u8]) -> Result<Held, LedgerError> {
+    postcard::from_bytes(bytes).map_err(|_| LedgerError::Damaged("a row"))
+}
+
+impl Projection {
+    /// The interviews that found somebody in these divisions.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn interviews(&self, scope: &Scope) -> Result<Vec<Interview>, LedgerError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT village, position, facts, interview FROM person
+             WHERE village BETWEEN ?1 AND ?2 AND survivor IS NULL",
+        )?;
+        let mut interviews = Vec::new();
+        for division in scope.divisions() {
+            let within = division.all_within();
+            let mut rows = query.query(params![within.start().number(), within.end().number()])?;
+            while let Some(row) = rows.next()? {
+                let facts = facts(&row.get::<_, Vec<u8>>(2)?)?;
+                if facts.head.coverage != Coverage::Found {
+                    continue;
+                }
+                let held = held(&row.get::<_, Vec<u8>>(3)?)?;
+                let position: String = row.get(1)?;
+                let found = Interview::of(held, row.get(0)?, &position, facts.answers);
+                interviews.extend(found);
+            }
+        }
+        Ok(interviews)
+    }
 }
 
 /// Keeps what a spot check of a record has found, if the record is there.
@@ -178,7 +226,7 @@ pub(super) fn set_spot(
     record: RecordId,
     spot: Spot,
 ) -> Result<bool, LedgerError> {
-    let Some((mut facts, _)) = known(connection, record)? else {
+    let Some(mut facts) = known(connection, record)?.facts else {
         return Ok(false);
     };
     facts.head.spot = spot;
@@ -195,6 +243,7 @@ pub(super) fn write(
     facts: &Facts,
     summary: &Summary,
     likeness: &Likeness,
+    interview: &Held,
     shared: &[u8],
 ) -> Result<(), LedgerError> {
     let (id, low) = crate::ledger::halves(record.id);
@@ -202,9 +251,9 @@ pub(super) fn write(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO person (id, low, village, name, position, shared, survivor,
-                 facts, summary, likeness)
+                 facts, summary, likeness, interview)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT survivor FROM person WHERE id = ?1), ?7, ?8,
-                 ?9)",
+                 ?9, ?10)",
         )?
         .execute(params![
             id,
@@ -215,7 +264,8 @@ pub(super) fn write(
             shared,
             postcard::to_stdvec(facts).map_err(damaged)?,
             postcard::to_stdvec(summary).map_err(damaged)?,
-            postcard::to_stdvec(likeness).map_err(damaged)?
+            postcard::to_stdvec(likeness).map_err(damaged)?,
+            postcard::to_stdvec(interview).map_err(damaged)?
         ])?;
     Ok(())
 }

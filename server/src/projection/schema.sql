@@ -44,7 +44,9 @@ CREATE TABLE person (
     facts    BLOB NOT NULL,
     summary  BLOB NOT NULL,
     -- What is compared with others, and what the village was asked.
-    likeness BLOB NOT NULL
+    likeness BLOB NOT NULL,
+    -- How its interview went.
+    interview BLOB NOT NULL
 );
 
 CREATE INDEX person_village ON person (village);

@@ -27,11 +27,12 @@ impl Crowd {
                 for (number, one) in held.iter_mut().enumerate() {
                     match one {
                         None => *one = connect(server),
-                        Some(stream) if is_closed(stream, number % 2 == 0) => {
-                            counted.fetch_add(1, Ordering::Relaxed);
-                            *one = None;
+                        Some(stream) => {
+                            if is_closed(stream, number % 2 == 0) {
+                                counted.fetch_add(1, Ordering::Relaxed);
+                                *one = None;
+                            }
                         }
-                        Some(_) => {}
                     }
                 }
                 std::thread::sleep(Duration::from_secs(1));

@@ -96,6 +96,18 @@ export const routes = createRouter({
       meta: { rights: ['import'] },
     },
     {
+      name: 'exports',
+      path: '/exports',
+      component: () => import('./exports/ExportsPage.vue'),
+      meta: { rights: ['export'] },
+    },
+    {
+      name: 'surveyors',
+      path: '/surveyors',
+      component: () => import('./surveyors/SurveyorsPage.vue'),
+      meta: { rights: ['surveyors'] },
+    },
+    {
       name: 'accounts',
       path: '/accounts',
       component: () => import('./accounts/AccountsPage.vue'),

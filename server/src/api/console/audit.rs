@@ -27,7 +27,18 @@ pub(super) struct Before {
     /// Those before this number; the latest if not given.
     #[serde(default)]
     before: Option<u64>,
+    /// Only those of accounts that were stopped, or told to ask somebody else.
+    #[serde(default)]
+    limits: bool,
 }
+
+/// What is done by whoever was stopped at a limit, or may not go on alone.
+const LIMITS: [&str; 4] = [
+    "record.reveal-refused",
+    "people.search-refused",
+    "export.asked",
+    "export.declined",
+];
 
 /// Rows in one answer.
 const ROWS: usize = 100;
@@ -46,6 +57,8 @@ struct AuditDeed {
     what: String,
     /// The same in words.
     text: String,
+    /// Whether somebody was stopped at a limit, or may not go on alone.
+    limit: bool,
     /// What it was done to.
     record: String,
     /// Why.
@@ -75,6 +88,7 @@ pub(super) async fn audit(
         let accounts: BTreeMap<AccountId, _> = (reader.ledger.accounts()?.into_iter())
             .map(|account| (account.id, account))
             .collect();
+        let limit = |what: &str| LIMITS.contains(&what);
         let seen = |row: &AuditRow| match row.deed.account.and_then(|id| accounts.get(&id)) {
             Some(account) => super::seat::covers_all(&seat.scope, &account.scope),
             None => super::seat::sees_prefecture(&seat.scope),
@@ -84,7 +98,9 @@ pub(super) async fn audit(
             let rows = reader.ledger.audit_before(next, ROWS)?;
             let Some(last) = rows.last() else { break };
             next = last.number;
-            items.extend(rows.into_iter().filter(seen).map(|row| {
+            let rows = rows.into_iter().filter(seen);
+            let asked_for = rows.filter(|row| !asked.limits || limit(&row.deed.what));
+            items.extend(asked_for.map(|row| {
                 let account = row.deed.account.and_then(|id| accounts.get(&id));
                 AuditDeed {
                     number: row.number,
@@ -93,6 +109,7 @@ pub(super) async fn audit(
                         .map(|account| account.name.clone())
                         .unwrap_or_default(),
                     text: message::render(language, &problem_of(&row.deed.what, &[])),
+                    limit: limit(&row.deed.what),
                     what: row.deed.what,
                     record: row.deed.record,
                     reason: row.deed.reason,

@@ -8,16 +8,15 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use schema::message::{self, Language};
 use schema::problem::Problem;
-use schema::value::division::DivisionCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::asked::{Fields, InLanguage, given, refused};
+use super::asked::{InLanguage, refused};
 use super::review::note;
 use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
-use crate::job::{Format, ImportCounts, Job, JobError, JobState, Work};
+use crate::job::{Approval, ImportCounts, Job, JobError, JobState, Work};
 use crate::roster::undo::TakenBack;
 
 /// What kind of work.
@@ -63,6 +62,35 @@ pub(super) struct JobView {
     can_take_back: bool,
     /// What its file is called, once there is one.
     file: Option<String>,
+    /// What a second person says to it, where one is asked.
+    approval: Option<ApprovalView>,
+}
+
+/// A second person's word, asked for or given.
+#[derive(Debug, Serialize, ToSchema)]
+struct ApprovalView {
+    /// How many people it is about.
+    rows: u64,
+    /// Until when somebody can agree, in Unix seconds.
+    expires_at: i64,
+    /// Who said something, once somebody did.
+    by: Option<String>,
+    /// Why not, if not.
+    reason: Option<String>,
+}
+
+impl From<Approval> for ApprovalView {
+    fn from(approval: Approval) -> Self {
+        let (by, reason) = (approval.decided)
+            .map(|decision| (decision.by, decision.reason))
+            .unzip();
+        Self {
+            rows: approval.rows,
+            expires_at: approval.expires_at,
+            by,
+            reason: reason.filter(|reason| !reason.is_empty()),
+        }
+    }
 }
 
 impl JobView {
@@ -90,6 +118,7 @@ impl JobView {
             taken_back: job.taken_back,
             differing: job.differing,
             file: job.file,
+            approval: job.approval.map(ApprovalView::from),
         }
     }
 }
@@ -110,8 +139,19 @@ pub(super) fn begin(
     language: Language,
     work: Work,
 ) -> Result<Json<JobView>, ApiError> {
-    let account = seat.account.id.to_string();
-    let job = app.jobs.begin(account, seat.account.role, language, work)?;
+    begin_or_ask(app, seat, language, work, None)
+}
+
+/// The same for work that somebody else may have to agree to first.
+pub(super) fn begin_or_ask(
+    app: &App,
+    seat: &Seat,
+    language: Language,
+    work: Work,
+    approval: Option<Approval>,
+) -> Result<Json<JobView>, ApiError> {
+    let (account, role) = (seat.account.id.to_string(), seat.account.role);
+    let job = (app.jobs).begin(account, role, language, work, approval)?;
     Ok(Json(JobView::of(app, job, language)))
 }
 
@@ -205,54 +245,4 @@ pub(super) async fn file(
         (response.headers_mut()).insert(header::CONTENT_DISPOSITION, said);
     }
     Ok(response)
-}
-
-/// Which people, how and why.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct ExportAsk {
-    format: Format,
-    /// Within this division; everywhere the asker looks if not given.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    division: Option<DivisionCode>,
-    /// Why they are shown in full; as the asker's office sees them without it.
-    #[serde(default)]
-    reason: Option<String>,
-    /// Whether a last column tells what stands against each, in sentences.
-    #[serde(default)]
-    findings: bool,
-}
-
-/// Write people to a spreadsheet.
-#[utoipa::path(post, path = "/api/export/people", tag = "jobs", request_body = ExportAsk,
-    responses((status = 200, body = JobView)))]
-pub(super) async fn export(
-    State(app): State<Arc<App>>,
-    seat: Seat,
-    InLanguage(language): InLanguage,
-    Fields(asked): Fields<ExportAsk>,
-) -> Result<Json<JobView>, ApiError> {
-    let scope = match asked.division {
-        Some(division) => seat.within(division)?,
-        None => seat.scope.clone(),
-    };
-    let reason = asked.reason.as_deref().map(given).transpose()?;
-    let why = reason.clone().unwrap_or_default();
-    let work = Work::ExportPeople {
-        format: asked.format,
-        scope,
-        reason,
-        findings_since: asked.findings.then(|| app.census.opened.clone()),
-    };
-    let job = begin(&app, &seat, language, work)?;
-    let division = asked.division.map(|division| division.to_string());
-    note(
-        &app,
-        &seat,
-        "people.exported",
-        &division.unwrap_or_default(),
-        &why,
-    )
-    .await?;
-    Ok(job)
 }

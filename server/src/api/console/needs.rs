@@ -48,6 +48,8 @@ pub(super) struct Needs {
     unconfirmed_tablets: usize,
     /// Tablets that have not been heard of for two weeks.
     silent_tablets: usize,
+    /// Exports of others that wait for a second person's word.
+    asked_exports: usize,
 }
 
 /// What needs the office now.
@@ -95,6 +97,7 @@ pub(super) async fn needs(
             waiting_unlocks: locked.count(),
             unconfirmed_tablets: unconfirmed.count(),
             silent_tablets: silent.count(),
+            asked_exports: super::export::waiting_for(&app, &seat),
         })
     })?;
     Ok(Json(needs))

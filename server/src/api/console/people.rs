@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::State;
 
 use super::asked::Fields;
-use super::review::note;
 use super::seat::Seat;
 use super::thread::ask;
 use crate::account::searches::NUMBERS;
@@ -14,6 +13,7 @@ use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::board::people::{People, PeopleQuery};
 use crate::clock;
+use crate::ledger::Deed;
 
 /// People by what they are called, how they sound, and what they answered.
 #[utoipa::path(post, path = "/api/people/search", tag = "people", request_body = PeopleQuery,
@@ -25,15 +25,27 @@ pub(super) async fn search(
 ) -> Result<Json<People>, ApiError> {
     let (asker, division) = seat.asker_within(asked.division)?;
     let text = asked.text.as_deref().unwrap_or_default();
-    if let Err(enough) = (app.searches).note(seat.account.id, text, clock::unix_now()) {
-        if enough.news {
-            note(&app, &seat, "people.search-refused", "", "").await?;
+    let account = seat.account.id;
+    if app.searches.is_another(account, text) {
+        // Which number is nobody's to read in the audit.
+        let deed = Deed {
+            account: Some(account),
+            what: "people.searched-number".to_owned(),
+            record: String::new(),
+            reason: String::new(),
+        };
+        let refused = "people.search-refused";
+        let wait_s = (app.writer)
+            .with(move |ledger| ledger.audit_at_most(NUMBERS, &deed, refused, clock::unix_now()))
+            .await?;
+        if let Some(wait_s) = wait_s {
+            return Err(ApiError::SearchedEnough {
+                most: NUMBERS,
+                wait_s,
+            });
         }
-        return Err(ApiError::SearchedEnough {
-            most: NUMBERS,
-            wait_s: enough.wait_s,
-        });
     }
+    app.searches.keep(account, text);
     let asked = PeopleQuery { division, ..asked };
     ask(&app, move |app, moment| {
         let page = moment.people(&asker, &asked, app.moment_day()?)?;

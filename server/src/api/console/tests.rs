@@ -31,6 +31,7 @@ use crate::spot_check::{Draw, Frame, Plan};
 mod accounts;
 mod counts;
 mod cross_county;
+mod exports;
 mod limits;
 mod lists;
 mod models;
@@ -40,6 +41,7 @@ mod rights;
 mod rosters;
 mod spot_checks;
 mod standards;
+mod surveyors;
 
 const LIUKU: &str = "533301002210";
 const FUGONG: &str = "533323000000";

@@ -35,6 +35,7 @@ pub(super) fn write(
         &after.facts,
         &after.summary,
         &after.likeness,
+        &after.held,
         &shared,
     )?;
     changed.insert(done.record);

@@ -156,8 +156,62 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Write people to a spreadsheet. */
+        /**
+         * Write people to a spreadsheet. So many in full that it is no longer a street wait until
+         *     another account agrees.
+         */
         post: operations["post_export_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports that wait for a second person: those that the asker may agree to, and their own. */
+        get: operations["get_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{job}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to an export. It begins at once. */
+        post: operations["post_exports_job_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{job}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an export. Its asker is told why. */
+        post: operations["post_exports_job_refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -243,6 +297,41 @@ export interface paths {
         put?: never;
         /** Take an import back, as far as nobody has added to what it wrote. */
         post: operations["post_jobs_job_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists that are compared with the records of the asker's divisions. */
+        get: operations["get_lists"];
+        put?: never;
+        /** Take a list from elsewhere: the body is the file. The same list taken again is the same. */
+        post: operations["post_lists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list}/take-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a list away again: its lines are compared no more. What was decided of them is kept. */
+        post: operations["post_lists_list_take_away"];
         delete?: never;
         options?: never;
         head?: never;
@@ -351,6 +440,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pairs/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who judged, joined and parted pairs, day by day: those who work within the asker's
+         *     divisions.
+         */
+        get: operations["get_pairs_daily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matcher's models: what trainings came to, and which one is in use. */
+        get: operations["get_pairs_model"];
+        put?: never;
+        /**
+         * Choose which model is in use: one that was in use before, or the program's own. Everybody is
+         *     compared anew by it.
+         */
+        post: operations["post_pairs_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pairs/run": {
         parameters: {
             query?: never;
@@ -419,6 +549,26 @@ export interface paths {
          *     record; their answer comes with the record.
          */
         post: operations["post_pairs_pair_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/{pair}/death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the death that a list tells of, once it is decided that the list means this elder:
+         *     a ruling of the county, which undoing the pair takes back.
+         */
+        post: operations["post_pairs_pair_death"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1013,6 +1163,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/surveyors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose interviews to look at first. That somebody looked is in the audit. */
+        get: operations["get_surveyors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables": {
         parameters: {
             query?: never;
@@ -1286,12 +1453,62 @@ export interface components {
             side: number;
             verdict: components["schemas"]["PairVerdict"];
         };
+        /** @description A second person's word, asked for or given. */
+        ApprovalView: {
+            /** @description Who said something, once somebody did. */
+            by?: string | null;
+            /**
+             * Format: int64
+             * @description Until when somebody can agree, in Unix seconds.
+             */
+            expires_at: number;
+            /** @description Why not, if not. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description How many people it is about.
+             */
+            rows: number;
+        };
         /** @description A question for a village. */
         AskVillage: {
             /** @description Whose village, by the side's place in `sides`. */
             side: number;
             /** @description What the office wants to know. */
             text: string;
+        };
+        /** @description An export that waits for a second person. */
+        AskedExport: {
+            /**
+             * Format: int64
+             * @description When it was asked, in Unix seconds.
+             */
+            at: number;
+            /** @description Who asks. */
+            by: string;
+            /** @description Where they live. */
+            divisions: string[];
+            /**
+             * Format: int64
+             * @description Until when somebody can agree.
+             */
+            expires_at: number;
+            format: components["schemas"]["Format"];
+            /** @description Which. */
+            id: string;
+            /** @description Whether that is the one who is told this. */
+            own: boolean;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many people.
+             */
+            rows: number;
+        };
+        /** @description Exports that wait for a second person. */
+        AskedExports: {
+            items: components["schemas"]["AskedExport"][];
         };
         /** @description What a village was asked. */
         AskedView: {
@@ -1330,6 +1547,8 @@ export interface components {
             at: number;
             /** @description The chain's hash. */
             hash: string;
+            /** @description Whether somebody was stopped at a limit, or may not go on alone. */
+            limit: boolean;
             /**
              * Format: int64
              * @description Its number, from 1, without gaps.
@@ -1390,6 +1609,16 @@ export interface components {
             /** @description The first day of visits. */
             opened: string;
         };
+        /** @description A choice. */
+        ChooseModel: {
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version; 0 is the model that the program brings.
+             */
+            version: number;
+        };
         /** @description A step for all records of a division that nothing stands against. */
         CleanAsk: {
             step: components["schemas"]["ReviewStep"];
@@ -1419,6 +1648,15 @@ export interface components {
             code: string;
             /** @description What [`NewSecret`] held. */
             sealed: string;
+        };
+        /** @description A death as it is confirmed. */
+        ConfirmDeath: {
+            /** @description When, as far as it is known: a year, a month or a day. */
+            died: string;
+            /** @description What proves it, by the codes of `death_evidence`. */
+            evidence?: string[];
+            /** @description Why the list is right. */
+            reason: string;
         };
         /** @description Different values of one field. */
         ConflictView: {
@@ -1491,6 +1729,8 @@ export interface components {
             /** @description Whether a last column tells what stands against each, in sentences. */
             findings?: boolean;
             format: components["schemas"]["Format"];
+            /** @description ID numbers and account numbers stay masked, whatever the reason. */
+            masked?: boolean;
             /** @description Why they are shown in full; as the asker's office sees them without it. */
             reason?: string | null;
         };
@@ -1623,6 +1863,11 @@ export interface components {
             /** @description Records that are as the list says already. */
             unchanged: number;
         };
+        /**
+         * @description Something that is looked at.
+         * @enum {string}
+         */
+        Indicator: "duration" | "pace" | "round_ages" | "alike" | "commonplace" | "straight_line" | "same_spot" | "distance" | "hours" | "sure";
         /** @description Between which shares, in percent, the share of wrong records lies at 95 %. */
         Interval: {
             /**
@@ -1654,9 +1899,10 @@ export interface components {
          * @description How far a job is.
          * @enum {string}
          */
-        JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        JobState: "asked" | "waiting" | "running" | "done" | "failed" | "cancelled";
         /** @description Work that outlives a request. */
         JobView: {
+            approval?: components["schemas"]["ApprovalView"] | null;
             /**
              * Format: int64
              * @description When it was asked for, in Unix seconds.
@@ -1738,15 +1984,76 @@ export interface components {
          * @enum {string}
          */
         LevelRef: "province" | "prefecture" | "county" | "township" | "village";
+        /** @description A line of a list from elsewhere. */
+        LineView: {
+            /** @description When its person died, as written. */
+            died?: string | null;
+            /** @description What the list says of the people on it. */
+            kind: components["schemas"]["ListKind"];
+            /** @description The line's number in the file. */
+            line: number;
+            /** @description What its file is called. */
+            title: string;
+        };
+        /**
+         * @description What a list says of the people on it.
+         * @enum {string}
+         */
+        ListKind: "roll" | "police" | "deaths";
         /** @description A list of codes. */
         ListRef: {
             codes: components["schemas"]["CodeRef"][];
             name: string;
         };
+        /** @description A list was taken. */
+        ListTaken: {
+            /** @description The list. */
+            id: string;
+            /** @description Whether it was there already: nothing has changed then. */
+            known: boolean;
+            /** @description How many lines it has. */
+            lines: number;
+            /** @description Lines that were left out, since they have no name. */
+            nameless: number;
+            /** @description Lines that were left out, since they say what an earlier one says. */
+            repeated: number;
+            /** @description ID numbers that stand on two lines which otherwise differ. */
+            shared_numbers: number;
+        };
+        /** @description A list from elsewhere, and how it stands. */
+        ListView: {
+            /**
+             * Format: int64
+             * @description When it was taken, in Unix seconds.
+             */
+            at: number;
+            /** @description Which. */
+            id: string;
+            /** @description What it says of the people on it. */
+            kind: components["schemas"]["ListKind"];
+            /** @description How many lines it has. */
+            lines: number;
+            /** @description Whether the asker may take it away. */
+            may_take_away: boolean;
+            /** @description Lines that mean nobody who is there. */
+            nobody: number;
+            /** @description Lines that may mean some record. */
+            perhaps: number;
+            /** @description Why. */
+            reason: string;
+            /** @description Lines that surely mean one record. */
+            sure: number;
+            /** @description What its file is called. */
+            title: string;
+        };
         /** @description What the asker may do. */
         May: {
             /** @description Ask a village; which sides', see there. */
             ask: boolean;
+            /** @description Confirm the death that a list tells of. */
+            confirm: boolean;
+            /** @description Choose which record the other is read as. */
+            join: boolean;
             /** @description Give the first verdict. */
             judge: boolean;
             /** @description Choose what the ruling keeps. */
@@ -1789,13 +2096,57 @@ export interface components {
          * @enum {string}
          */
         Met: "interviewed" | "nobody_known" | "not_met";
+        /** @description Something that was done about the model. */
+        ModelView: {
+            /** @description Whether the new one was better. */
+            adopted: boolean;
+            after?: components["schemas"]["Score"] | null;
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            at: number;
+            before?: components["schemas"]["Score"] | null;
+            /**
+             * Format: int64
+             * @description The version that was chosen, where somebody chose.
+             */
+            chosen?: number | null;
+            /** @description Decisions that were held out. */
+            held_out?: number | null;
+            /** @description Decisions that a training learnt from; nothing where somebody chose. */
+            learnt?: number | null;
+            /** @description Why. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Its number; what is chosen by. 0 is the model that the program brings.
+             */
+            version: number;
+        };
+        /** @description The matcher's models. */
+        Models: {
+            /**
+             * Format: int64
+             * @description The version in use.
+             */
+            in_use: number;
+            /** @description Whether the asker may choose another. */
+            may_choose: boolean;
+            /** @description What was done, the latest first. */
+            turns: components["schemas"]["ModelView"][];
+        };
         /** @description What needs the office now. */
         Needs: {
+            /** @description Exports of others that wait for a second person's word. */
+            asked_exports: number;
             /**
              * Format: int64
              * @description Records with a conflict.
              */
             conflicts: number;
+            /** @description Deaths that a list tells of, and that the county has yet to confirm. */
+            deaths: number;
             /** @description Likely duplicates that wait for a verdict; none is told before the matcher is loaded. */
             duplicates?: number | null;
             /** @description Changes that were held back. */
@@ -1995,6 +2346,7 @@ export interface components {
             division?: string | null;
             /** @description The record. */
             id: string;
+            list?: components["schemas"]["LineView"] | null;
             /** @description The name that counts. */
             name: string;
             /** @description What became of the expected name. */
@@ -2008,7 +2360,7 @@ export interface components {
          * @description How far a pair has come.
          * @enum {string}
          */
-        PairState: "open" | "second" | "asked" | "answered" | "disputed" | "decided";
+        PairState: "open" | "second" | "asked" | "answered" | "disputed" | "confirm" | "decided";
         /**
          * @description What somebody says of a pair.
          * @enum {string}
@@ -2242,11 +2594,30 @@ export interface components {
          * @enum {string}
          */
         ReviewStep: "verify" | "approve";
+        /** @description What a reviewer did on a day. */
+        ReviewersDay: {
+            /** @description Who, by the name that others see. */
+            by: string;
+            /** @description The day, in China. */
+            day: string;
+            /** @description Records joined by that word. */
+            joined: number;
+            /** @description Pairs judged. */
+            judged: number;
+            /** @description Of these, judged to be one person. */
+            same: number;
+            /** @description Joined far more than others on that day, or was taken back often. */
+            stands_out: boolean;
+            /** @description Of the pairs judged on that day, those taken back since. */
+            undone: number;
+            /** @description Of these, by somebody else. */
+            undone_by_others: number;
+        };
         /**
          * @description Something that an account may do.
          * @enum {string}
          */
-        Right: "count" | "read" | "reveal" | "verify" | "approve" | "return" | "settle" | "quarantine" | "tablets" | "import" | "export" | "duplicates" | "spot_checks" | "spot_check" | "standards" | "accounts" | "audit";
+        Right: "count" | "read" | "reveal" | "verify" | "approve" | "return" | "settle" | "quarantine" | "tablets" | "import" | "export" | "duplicates" | "spot_checks" | "spot_check" | "standards" | "accounts" | "audit" | "surveyors";
         /** @description A column of an uploaded list. */
         RosterColumn: {
             /** @description The field it fills in; `county` and `township` name what villages lie in. */
@@ -2339,6 +2710,19 @@ export interface components {
             /** @description The layer. */
             layer: components["schemas"]["LayerName"];
         };
+        /** @description How well a model tells the decisions that were kept from it, in ten-thousandths. */
+        Score: {
+            /**
+             * Format: int32
+             * @description Precision and recall in one, where half a chance counts as *same*.
+             */
+            f1: number;
+            /**
+             * Format: int32
+             * @description Mean surprise at a decision, in nats: the less the better.
+             */
+            log_loss: number;
+        };
         /** @description A record goes back to its surveyor. */
         SendBack: {
             /** @description At least one. */
@@ -2374,6 +2758,7 @@ export interface components {
             fields: components["schemas"]["SideField"][];
             /** @description The record. */
             id: string;
+            list?: components["schemas"]["LineView"] | null;
             /** @description Whether its village may be asked now. */
             may_ask: boolean;
             /** @description The name that counts. */
@@ -2676,6 +3061,8 @@ export interface components {
             asked: number;
             /** @description By weight, what was said. The share of *same* is what a weight has been worth. */
             bands: components["schemas"]["Band"][];
+            /** @description Deaths that a list tells of and nobody has confirmed. */
+            confirm: number;
             /** @description Pairs that are decided. */
             decided: number;
             /** @description Pairs about which two accounts contradict each other. */
@@ -2705,6 +3092,37 @@ export interface components {
              * @description Records that owe their outcome to it.
              */
             total: number;
+        };
+        /** @description One thing that is unusual. */
+        SurveyorReason: {
+            indicator: components["schemas"]["Indicator"];
+            /** @description In a sentence, with the figure and between which figures half of all surveyors lie. */
+            text: string;
+        };
+        /**
+         * @description A surveyor, and what is unusual about their interviews. It accuses nobody: it says where a
+         *     second visit tells most.
+         */
+        SurveyorStanding: {
+            /** @description The tablet. */
+            device: string;
+            /** @description The interviews that this rests on. */
+            interviews: number;
+            /** @description What it is called. */
+            label: string;
+            /** @description Why, the farthest first. */
+            reasons: components["schemas"]["SurveyorReason"][];
+            /**
+             * Format: double
+             * @description How far from usual, all together; 0 is usual.
+             */
+            score: number;
+        };
+        /** @description Surveyors, whom to look at first before the others. */
+        Surveyors: {
+            items: components["schemas"]["SurveyorStanding"][];
+            /** @description Surveyors with too few interviews to say anything. */
+            too_few: number;
         };
         /** @description A table as a page shows it and an office prints it. */
         Table: {
@@ -3139,6 +3557,8 @@ export interface operations {
             query?: {
                 /** @description Those before this number; the latest if not given. */
                 before?: number;
+                /** @description Only those of accounts that were stopped, or told to ask somebody else. */
+                limits?: boolean;
             };
             header?: never;
             path?: never;
@@ -3358,6 +3778,96 @@ export interface operations {
             };
         };
     };
+    get_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedExports"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_exports_job_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export's job */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_exports_job_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export's job */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_jobs: {
         parameters: {
             query?: never;
@@ -3496,6 +4006,106 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JobView"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_lists: {
+        parameters: {
+            query: {
+                /** @description What it says of the people on it. */
+                kind: "roll" | "police" | "deaths";
+                /** @description What its file is called. */
+                name: string;
+                /** @description Why it is compared. */
+                reason: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTaken"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_lists_list_take_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The list */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -3667,7 +4277,7 @@ export interface operations {
                 /** @description Of this record, whatever their state if none is given. */
                 record?: string;
                 /** @description Of this state; every state but `decided` if not given. */
-                state?: "open" | "second" | "asked" | "answered" | "disputed" | "decided";
+                state?: "open" | "second" | "asked" | "answered" | "disputed" | "confirm" | "decided";
                 /** @description Only those that the asker has judged. */
                 mine?: boolean;
                 /** @description `weight`: what a village has answered, then the likeliest; `place`: village by village. */
@@ -3691,6 +4301,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pairs"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pairs_daily: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewersDay"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pairs_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_pairs_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseModel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3807,6 +4505,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AskVillage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_pairs_pair_death: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record and the line, a dot between them */
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmDeath"];
             };
         };
         responses: {
@@ -5097,6 +5830,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_surveyors: {
+        parameters: {
+            query?: {
+                /** @description Of interviews in this division */
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Surveyors"];
                 };
             };
             /** @description A problem (RFC 9457) */

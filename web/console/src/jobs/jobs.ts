@@ -4,6 +4,8 @@ import { ask, client, saveFrom, unattended } from '../api/client'
 import type { Job } from '../api/types'
 
 const EVERY_MS = 1_000
+/** Somebody else's word takes longer than work does. */
+const ASKED_EVERY_MS = 20_000
 /** How long it is told that something is done that leaves nothing to fetch. */
 const TOLD_MS = 10_000
 
@@ -21,6 +23,11 @@ export function isUnderWay({ state }: Job): boolean {
   return state === 'waiting' || state === 'running'
 }
 
+/** Whether it will still change without us. */
+function isOpen(job: Job): boolean {
+  return isUnderWay(job) || job.state === 'asked'
+}
+
 /** A file waits to be saved, and a failure to be read; the rest was only to be known. */
 function goesByItself({ state, file, differing }: Job): boolean {
   return state === 'cancelled' || (state === 'done' && !file && !differing)
@@ -29,7 +36,7 @@ function goesByItself({ state, file, differing }: Job): boolean {
 /** Looks at what this account has begun; what ended before the page was opened is not told. */
 export async function beginJobs() {
   const { items } = await ask(client.GET('/api/jobs'))
-  dismissed.value = new Set(items.filter((job) => !isUnderWay(job)).map(({ id }) => id))
+  dismissed.value = new Set(items.filter((job) => !isOpen(job)).map(({ id }) => id))
   all.value = items
   look()
 }
@@ -64,7 +71,8 @@ export function jobNow(id: string | undefined): Job | undefined {
 }
 
 function look() {
-  if (looking !== undefined || !all.value.some(isUnderWay)) return
+  if (looking !== undefined || !all.value.some(isOpen)) return
+  const wait = all.value.some(isUnderWay) ? EVERY_MS : ASKED_EVERY_MS
   looking = setTimeout(async () => {
     looking = undefined
     // A look that fails is followed by another: the work goes on without us.
@@ -76,5 +84,5 @@ function look() {
       () => {},
     )
     look()
-  }, EVERY_MS)
+  }, wait)
 }
