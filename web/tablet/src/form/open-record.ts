@@ -5,6 +5,7 @@
 import type { FieldView, Form, Request, Typed } from '@shared/protocol'
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { ask, Interrupted, Refused } from '../core/host'
+import { idle } from '../idle'
 import { t } from '../language'
 import { isCleared, lookForStore } from '../storage'
 
@@ -19,6 +20,7 @@ export function useRecord(record: string) {
   const fields = shallowRef(new Map<string, FieldView>())
   const steps = reactive(new Map<string, Step>())
   const trouble = ref('')
+  const opened = ref(0)
 
   function take(latest: Form) {
     const next = new Map(fields.value)
@@ -30,6 +32,7 @@ export function useRecord(record: string) {
   async function open() {
     try {
       const { response } = await ask('form', { kind: 'open', record })
+      opened.value++
       take(response.form)
     } catch (error) {
       trouble.value = why(error)
@@ -42,9 +45,13 @@ export function useRecord(record: string) {
     try {
       // At the same time: a tick does not wait for a second answer.
       const [{ response }] = await Promise.all([ask('saved', request, bytes), lookForStore()])
-      take(response.form)
       if (isCleared.value) throw new Cleared()
       steps.set(field, { kind: 'saved' })
+      // The tick is drawn before what else looks different now; a form that was opened anew
+      // meanwhile has that already.
+      const { value } = opened
+      await idle()
+      if (opened.value === value) take(response.form)
       return true
     } catch (error) {
       const again = () => void save(field, request, bytes)

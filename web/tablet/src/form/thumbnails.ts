@@ -7,12 +7,15 @@ export function useThumbnails(record: string) {
   const files = shallowRef<AttachmentView[]>([])
   const thumbnails = shallowRef<string[]>([])
 
+  let isGone = false
+
   function forget() {
     for (const address of thumbnails.value) URL.revokeObjectURL(address)
   }
 
   async function load() {
     const { response, bytes } = await ask('attachments', { kind: 'attachments', record })
+    if (isGone) return
     forget()
     files.value = response.attachments
     thumbnails.value = bytes.map((picture) =>
@@ -20,6 +23,9 @@ export function useThumbnails(record: string) {
     )
   }
 
-  onBeforeUnmount(forget)
+  onBeforeUnmount(() => {
+    isGone = true
+    forget()
+  })
   return { files, thumbnails, load }
 }
