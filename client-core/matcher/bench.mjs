@@ -31,6 +31,7 @@ function row(record) {
     name: one(SURNAMES) + one(GIVEN) + one(GIVEN),
     sex: String(1 + below(2)),
     birth: `${year}-${month}-${day}`,
+    calendar: 'solar',
     idNumber: below(10) ? number + '10X98765432'[sum % 11] : '',
     village: `5333010${padded(1 + below(10), 2)}${201 + below(10)}`,
   }

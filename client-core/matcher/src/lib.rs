@@ -29,8 +29,13 @@ pub struct Row {
     pub name: String,
     /// The code of the sex, `1` or `2`; empty if it is not known.
     pub sex: String,
-    /// The birth date as far as it is known, solar: `1941-06-05`, `1941-06`, `1941`.
+    /// The birth date as far as it is known: `1941-06-05`, `1941-06`, `1941`; of somebody who is
+    /// asked for, as they say it.
     pub birth: String,
+    /// The calendar that the birth date is told in, `solar` or `lunar`; empty where nobody said
+    /// which.
+    #[serde(default)]
+    pub calendar: String,
     /// The id number as written.
     pub id_number: String,
     /// The village's code.
@@ -79,6 +84,7 @@ impl Matcher {
             name: "name".to_owned(),
             sex: "sex".to_owned(),
             birth: "birth".to_owned(),
+            calendar: "calendar".to_owned(),
             id_number: "id number".to_owned(),
             division: "division".to_owned(),
             ..Headings::default()
@@ -87,6 +93,7 @@ impl Matcher {
             &headings.name,
             &headings.sex,
             &headings.birth,
+            &headings.calendar,
             &headings.id_number,
             &headings.division,
         ];
@@ -141,16 +148,17 @@ impl Matcher {
     }
 }
 
-fn cells(row: &Row) -> [&str; 5] {
+fn cells(row: &Row) -> [&str; 6] {
     let Row {
         name,
         sex,
         birth,
+        calendar,
         id_number,
         village,
         ..
     } = row;
-    [name, sex, birth, id_number, village]
+    [name, sex, birth, calendar, id_number, village]
 }
 
 fn answers(row: &Row) -> Answers<'_> {
@@ -158,6 +166,7 @@ fn answers(row: &Row) -> Answers<'_> {
         name: &row.name,
         sex: &row.sex,
         birth: &row.birth,
+        calendar: &row.calendar,
         id_number: &row.id_number,
         division: &row.village,
         ..Answers::default()

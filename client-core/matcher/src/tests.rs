@@ -10,6 +10,7 @@ fn row(record: &str, name: &str, birth: &str, id_number: &str) -> Row {
         name: name.to_owned(),
         sex: "2".to_owned(),
         birth: birth.to_owned(),
+        calendar: "solar".to_owned(),
         id_number: id_number.to_owned(),
         village: VILLAGE.to_owned(),
     }
@@ -79,5 +80,24 @@ fn a_tablet_without_records_finds_nobody_and_the_first_one_once_it_is_there() {
     assert_eq!(
         records(&matcher.ask(&row("", "和春秀", "1932-05-08", ""))),
         ["1"]
+    );
+}
+
+#[test]
+fn a_birth_without_its_calendar_may_be_either_day() {
+    let mut matcher = three();
+    // The third of the fourth lunar month was the eighth of May.
+    let mut asked = row("", "和春秀", "1932-04-03", "");
+    let as_solar = matcher.ask(&asked);
+    asked.calendar.clear();
+    let unstated = matcher.ask(&asked);
+    assert_eq!(records(&unstated), ["1"]);
+    let solar = as_solar.first().map_or(0.0, |found| found.probability);
+    assert!(unstated[0].probability > solar, "{as_solar:?} {unstated:?}");
+    asked.calendar = "lunar".to_owned();
+    let lunar = matcher.ask(&asked);
+    assert!(
+        lunar[0].probability >= unstated[0].probability,
+        "{lunar:?} {unstated:?}"
     );
 }

@@ -17,9 +17,15 @@ name: string,
  */
 sex: string, 
 /**
- * The birth date as far as it is known, solar: `1941-06-05`, `1941-06`, `1941`.
+ * The birth date as far as it is known: `1941-06-05`, `1941-06`, `1941`; of somebody who is
+ * asked for, as they say it.
  */
 birth: string, 
+/**
+ * The calendar that the birth date is told in, `solar` or `lunar`; empty where nobody said
+ * which.
+ */
+calendar: string, 
 /**
  * The id number as written.
  */

@@ -4,10 +4,12 @@ use anyhow::Result;
 use clap::Args;
 use matcher::{Found, Matcher, Row};
 use schema::document::{Document, Stamp};
+use schema::fact;
 use schema::id::RecordId;
 use schema::questionnaire::Questionnaire;
-use schema::record::ClockTrust;
+use schema::record::{ClockTrust, Record};
 use schema::summary::Summary;
+use schema::value::partial_date::Calendar;
 use schema::value::solar::SolarDate;
 
 use super::folder::Open;
@@ -37,7 +39,8 @@ impl Alike {
         document.edit(&edits, &stamp)?;
         let questionnaire = Questionnaire::standard();
         let imagined = document.read(RecordId::from_bytes([0; 16]), questionnaire);
-        let asked = row(None, &Summary::of(&imagined, questionnaire));
+        let mut asked = row(None, &Summary::of(&imagined, questionnaire));
+        as_said(&mut asked, &imagined);
         let rows = open.client.index().rows();
         let rows = rows.map(|(id, summary)| row(Some(id), summary)).collect();
         let found = Matcher::new(rows)?.ask(&asked);
@@ -72,9 +75,29 @@ fn row(record: Option<RecordId>, summary: &Summary) -> Row {
         name: summary.name.to_string(),
         sex: text(summary.sex().map(|sex| sex.code().to_owned())),
         birth: text(summary.birth().and_then(birth)),
+        calendar: "solar".to_owned(),
         id_number: summary.id_number.to_string(),
         village: text(summary.village().map(|code| code.to_string())),
     }
+}
+
+/// The birth as it is said: a date of which nobody says the calendar can be either day.
+fn as_said(row: &mut Row, told: &Record) {
+    let stated = told.text("birth_stated").map(str::trim).unwrap_or_default();
+    if stated.is_empty()
+        || told
+            .text("birth_adopted")
+            .is_some_and(|adopted| !adopted.is_empty())
+    {
+        return;
+    }
+    stated.clone_into(&mut row.birth);
+    row.calendar = match fact::stated_calendar(told) {
+        Calendar::Solar => "solar",
+        Calendar::Lunar => "lunar",
+        Calendar::Unknown => "",
+    }
+    .to_owned();
 }
 
 /// A birth known to the day, the month or the year; less is nothing to compare.

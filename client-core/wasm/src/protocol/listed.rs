@@ -13,8 +13,12 @@ pub struct MatchRow {
     pub name: String,
     /// The code of the sex, `1` or `2`; empty if it is not known.
     pub sex: String,
-    /// The birth date as far as it is known, solar: `1941-06-05`, `1941-06`, `1941`.
+    /// The birth date as far as it is known: `1941-06-05`, `1941-06`, `1941`; of somebody who is
+    /// asked for, as they say it.
     pub birth: String,
+    /// The calendar that the birth date is told in, `solar` or `lunar`; empty where nobody said
+    /// which.
+    pub calendar: String,
     /// The id number as written.
     pub id_number: String,
     /// The village's code.

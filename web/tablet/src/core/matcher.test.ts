@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type AskMatcher, Matcher, type Port } from './matcher'
 
 function row(record: string): MatchRow {
-  return { record, name: record, sex: '', birth: '', idNumber: '', village: '' }
+  return { record, name: record, sex: '', birth: '', calendar: '', idNumber: '', village: '' }
 }
 
 /** A core with so many rows, and what happens to them. */
