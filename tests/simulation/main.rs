@@ -96,6 +96,7 @@ fn check(play: &mut Play) {
     oracle::only_whoever_may_writes(play);
     oracle::no_conflict_is_settled_by_itself(play);
     oracle::rulings_stand(play);
+    oracle::nobody_vanishes(play);
     oracle::all_agree(play);
     oracle::synced_is_on_the_server(play);
     oracle::a_newcomer_would_see_the_same(play);

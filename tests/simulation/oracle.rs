@@ -55,6 +55,16 @@ pub(crate) fn nothing_acknowledged_is_lost(play: &Play) {
     }
 }
 
+/// Nobody vanishes: every record that was ever made is active, dead, or read as another one that
+/// is there.
+pub(crate) fn nobody_vanishes(play: &Play) {
+    play.world.read(|_, projection| {
+        let everybody = projection.everybody()?;
+        assert!(everybody.is_whole(), "{everybody:?}");
+        Ok(())
+    });
+}
+
 /// Every tablet shows what the server has in its scope: no record more, none fewer, and in
 /// each what the server has. Only what it calls unsynced may stand beside that.
 pub(crate) fn all_agree(play: &Play) {

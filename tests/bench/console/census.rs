@@ -28,6 +28,7 @@ use server::account::{Account, AccountRole, password};
 use server::app::{App, Running};
 use server::author::Author;
 use server::configuration::Configuration;
+use server::duplicates::Likeness;
 use server::facts::{Facts, Reached, Spot};
 use server::ledger::{Event, Ledger};
 use server::projection::Projection;
@@ -238,10 +239,10 @@ fn write_rows(
         let transaction = connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO person (id, low, village, name, position, shared, facts, summary)
-                 VALUES (?1, ?2, ?3, ?4, '', x'', ?5, ?6)",
+                "INSERT INTO person (id, low, village, name, position, shared, facts, summary, likeness)
+                 VALUES (?1, ?2, ?3, ?4, '', x'', ?5, ?6, ?7)",
             )?;
-            for (id, facts, summary) in rows {
+            for (id, facts, summary, likeness) in rows {
                 let [high, low] = halves(id);
                 let village = facts.head.village().map(DivisionCode::number);
                 let (facts, packed) =
@@ -252,7 +253,8 @@ fn write_rows(
                     village,
                     summary.name.as_str(),
                     facts,
-                    packed
+                    packed,
+                    postcard::to_stdvec(&likeness)?
                 ])?;
             }
         }
@@ -275,7 +277,7 @@ fn row(
     elder: &Elder,
     place: usize,
     seed: u64,
-) -> (RecordId, Facts, Summary) {
+) -> (RecordId, Facts, Summary, Likeness) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ place as u64);
     let mut read = Record::empty(record(place));
     let observed = match elder.fate {
@@ -311,7 +313,9 @@ fn row(
         device: DeviceId([(rng.next_u32() % 200) as u8; 8]),
     };
     let facts = Facts::of(&read, &summary, reached, Spot::Unchecked, LogPosition(1));
-    (read.id, facts, summary)
+    let mut likeness = Likeness::default();
+    likeness.follow(&read, LogPosition(1), LogPosition(1));
+    (read.id, facts, summary, likeness)
 }
 
 fn say(record: &mut Record, layer: Layer, filled: &Filled) {

@@ -22,6 +22,7 @@ use tracing_subscriber::filter::LevelFilter;
 mod arriving;
 mod asking;
 mod census;
+mod duplicates;
 mod taking_out;
 
 /// As the server has it.
@@ -33,7 +34,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[command(after_help = "Examples:
   cargo xtask bench console
   cargo xtask bench console --json
-  cargo xtask bench console --people 100000 --documents 10000")]
+  cargo xtask bench console --people 100000 --documents 10000
+  cargo xtask bench console --only-duplicates --people 10000 --documents 1000")]
 struct Arguments {
     /// Print one JSON object on the last line
     #[arg(long)]
@@ -59,6 +61,9 @@ struct Arguments {
     /// Make the census and stop: what follows is then short
     #[arg(long, requires = "folder")]
     only_make: bool,
+    /// Only how soon somebody who was listed twice stands in the queue
+    #[arg(long)]
+    only_duplicates: bool,
     /// Write the people of a data folder to a file, and tell seconds and megabytes
     #[arg(long, hide = true)]
     take_out: Option<PathBuf>,
@@ -89,13 +94,23 @@ fn main() -> anyhow::Result<()> {
         census.close();
         return Ok(());
     }
-    let mut figures = asking::measure(&arguments, &census)?;
-    census.close();
-    let out = taking_out::in_a_process_of_its_own(folder)?;
-    for (name, goal) in [("xlsx_100k_s", 10.0), ("xlsx_100k_mb", 300.0)] {
-        let value = out[name].as_f64().unwrap_or(f64::INFINITY);
-        figures.push(Figure { name, value, goal });
-    }
+    let figures = match arguments.only_duplicates {
+        true => {
+            let figures = duplicates::measure(&census, arguments.times as usize)?;
+            census.close();
+            figures
+        }
+        false => {
+            let mut figures = asking::measure(&arguments, &census)?;
+            census.close();
+            let out = taking_out::in_a_process_of_its_own(folder)?;
+            for (name, goal) in [("xlsx_100k_s", 10.0), ("xlsx_100k_mb", 300.0)] {
+                let value = out[name].as_f64().unwrap_or(f64::INFINITY);
+                figures.push(Figure { name, value, goal });
+            }
+            figures
+        }
+    };
     for Figure { name, value, goal } in &figures {
         let verdict = if value <= goal { "" } else { "  MISSED" };
         println!("{name:>18} {value:>10.1}   goal {goal}{verdict}");
