@@ -25,6 +25,7 @@ use crate::listed::Filter;
 use crate::office::OfficeError;
 use crate::places::{Places, Table};
 use crate::projection::{Folded, Frames, Projection};
+use crate::sealed_file::FileKeys;
 use crate::{clock, device, keys};
 
 /// Everything a request needs.
@@ -125,6 +126,7 @@ impl App {
         let devices = Arc::new(ledger.devices()?);
         let projection = Projection::open(folder)?;
         let lock = FoldingLock::take(folder)?;
+        seal_what_lies_open(configuration)?;
 
         let stop = Arc::new(AtomicBool::new(false));
         let (wake, woken) = mpsc::channel();
@@ -323,6 +325,30 @@ impl App {
             let _ = tokio::time::timeout(patience, prepared.changed()).await;
         }
     }
+}
+
+/// Photos, jobs and lists from before files were sealed; and what a job wrote when the server
+/// ended.
+fn seal_what_lies_open(configuration: &Configuration) -> std::io::Result<()> {
+    configuration.attachments().seal_all()?;
+    let keys = FileKeys::of(&configuration.data);
+    for folder in ["jobs", "rosters"] {
+        let Ok(entries) = std::fs::read_dir(configuration.data.join(folder)) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            for file in std::fs::read_dir(entry.path())
+                .into_iter()
+                .flatten()
+                .flatten()
+            {
+                if file.file_type()?.is_file() {
+                    keys.seal(&file.path())?;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What one thread does: fold the log as it grows.

@@ -1,12 +1,12 @@
 //! Photos and voice notes on the server's disk: under `attachments` in the data folder, each
 //! named by the hash of its content and by nothing that a tablet says.
 //!
-//! What has begun lies under `attachments/begun`, one file for each device and attachment, so
+//! Files are sealed ([`crate::sealed_file`]). What has begun lies under `attachments/begun`, one file for each device and attachment, so
 //! that no device can spoil another's. A file gets its name only when it is whole, its hash is
 //! right and it has been synced; the ledger knows of it only after that.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use schema::id::{ContentHash, DeviceId};
@@ -14,6 +14,8 @@ use schema::limits;
 use schema::problem::{Coded, Parameters};
 use schema::wire::attachment::Part;
 use sha2::{Digest, Sha256};
+
+use crate::sealed_file::{self, FileKeys};
 
 mod kind;
 
@@ -29,6 +31,7 @@ pub struct Attachments {
     folder: PathBuf,
     /// Bytes of the disk that photos leave free for the records.
     reserve: u64,
+    keys: FileKeys,
 }
 
 /// How far an attachment has come.
@@ -136,6 +139,17 @@ impl Attachments {
         Self {
             folder: data.join(FOLDER),
             reserve,
+            keys: FileKeys::of(data),
+        }
+    }
+
+    /// Those in a folder, of a data folder or of backups, with these keys. Without a reserve:
+    /// what the office itself copies is not held back.
+    pub(crate) fn within(folder: &Path, keys: FileKeys) -> Self {
+        Self {
+            folder: folder.join(FOLDER),
+            reserve: 0,
+            keys,
         }
     }
 
@@ -174,19 +188,20 @@ impl Attachments {
             .open(&begun)?;
         // Two requests of one tablet can be in the air: one after the other.
         file.lock()?;
-        let held = file.metadata()?.len();
+        let held = sealed_file::whole_pieces(&mut file)?;
         if held != part.offset && held < part.size {
             return Ok(Progress::Begun(held));
         }
         if held < part.size {
-            file.seek(SeekFrom::Start(held))?;
-            if let Err(error) = file.write_all(&part.bytes).and_then(|()| file.sync_data()) {
+            let written = file.metadata()?.len();
+            let appended = self.keys.append(&mut file, &part.bytes);
+            if let Err(error) = appended.and_then(|()| file.sync_data()) {
                 // Half a part is none: the next one begins where this did.
-                let _ = file.set_len(held);
+                let _ = file.set_len(written);
                 return Err(error.into());
             }
         }
-        let held = file.metadata()?.len();
+        let held = sealed_file::whole_pieces(&mut file)?;
         if held < part.size {
             return Ok(Progress::Begun(held));
         }
@@ -206,8 +221,47 @@ impl Attachments {
     /// When the file cannot be read; one that is not there is not whole.
     pub fn is_whole(&self, hash: ContentHash) -> io::Result<bool> {
         match File::open(self.path(hash)) {
-            Ok(mut file) => Ok(content_hash(&mut file)? == hash),
+            Ok(mut file) => Ok(self.content_hash(&mut file)? == Some(hash)),
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What an attachment is, whole.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read(&self, hash: ContentHash) -> io::Result<Vec<u8>> {
+        self.keys.read(&self.path(hash))
+    }
+
+    /// Seals what lies open from before files were sealed.
+    ///
+    /// # Errors
+    /// When the disk fails: the others are sealed the next time.
+    pub fn seal_all(&self) -> io::Result<()> {
+        let Ok(folders) = fs::read_dir(&self.folder) else {
+            return Ok(());
+        };
+        for folder in folders.flatten() {
+            for file in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+                match folder.file_name() == BEGUN {
+                    // Whoever has begun begins anew.
+                    true if !sealed_file::is_sealed(&file.path())? => fs::remove_file(file.path())?,
+                    true => {}
+                    false => self.keys.seal(&file.path())?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The hash of what a file holds; nothing if it is damaged.
+    fn content_hash(&self, file: &mut File) -> io::Result<Option<ContentHash>> {
+        let mut hash = Sha256::new();
+        match self.keys.each_piece(file, |piece| hash.update(piece)) {
+            Ok(()) => Ok(Some(ContentHash(hash.finalize().into()))),
+            Err(error) if sealed_file::is_damage(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -231,7 +285,7 @@ impl Attachments {
         };
         let mut copy = File::open(&partial)?;
         copy.sync_all()?;
-        let whole = content_hash(&mut copy)? == hash;
+        let whole = other.content_hash(&mut copy)? == Some(hash);
         if whole {
             put_in_place(&partial, &target)?;
         } else {
@@ -252,13 +306,15 @@ impl Attachments {
         hash: ContentHash,
         kind: Kind,
     ) -> Result<(), AttachmentError> {
-        if content_hash(file)? != hash {
+        if self.content_hash(file)? != Some(hash) {
             return Err(Refusal::OtherContent.into());
         }
-        let mut beginning = [0; kind::BEGINNING];
-        file.rewind()?;
-        let read = file.read(&mut beginning)?;
-        if !kind.fits(&beginning[..read]) {
+        let mut beginning = Vec::new();
+        self.keys.each_piece(file, |piece| {
+            let lacking = kind::BEGINNING - beginning.len();
+            beginning.extend_from_slice(&piece[..piece.len().min(lacking)]);
+        })?;
+        if !kind.fits(&beginning) {
             return Err(Refusal::OtherKind.into());
         }
         file.sync_all()?;
@@ -294,18 +350,6 @@ impl Attachments {
     fn free(&self) -> io::Result<u64> {
         make_folder(&self.folder)?;
         fs4::available_space(&self.folder)
-    }
-}
-
-fn content_hash(file: &mut File) -> io::Result<ContentHash> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    file.rewind()?;
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(ContentHash(hash.finalize().into())),
-            read => hash.update(&buffer[..read]),
-        }
     }
 }
 

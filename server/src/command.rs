@@ -69,6 +69,8 @@ enum Command {
     Backup(store::Backup),
     /// Put a backup into an empty data folder; begins a new epoch
     Restore(store::Restore),
+    /// What has come back since a backup was restored, from which tablets, and who owes more
+    Restored,
     /// The key that the data folder is sealed with
     #[command(subcommand)]
     Key(key::Key),
@@ -215,6 +217,7 @@ fn try_to_run(arguments: Arguments) -> Result<()> {
         Command::Verify => store::verify(&context),
         Command::Backup(command) => command.run(&context),
         Command::Restore(command) => command.run(&context),
+        Command::Restored => store::restored(&context),
         Command::Key(command) => command.run(&context),
         Command::Divisions(command) => command.run(&context),
         Command::Device(command) => command.run(&context),

@@ -1,7 +1,7 @@
 //! Work that outlives a request: exports and imports, one after the other, with counts as they
 //! go. A job is a folder under the data folder; after a restart those that had not ended begin
 //! again, which changes nothing that was done: an export is written anew, and lines that were
-//! imported are as the list says already.
+//! imported are as the list says already. Its files are sealed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,6 +22,7 @@ use crate::account::AccountRole;
 use crate::clock;
 use crate::duplicates::Keeper;
 use crate::roster::undo::TakenBack;
+use crate::sealed_file::FileKeys;
 
 mod approval;
 mod error;
@@ -200,6 +201,7 @@ impl<E: Coded> From<E> for Ended {
 #[derive(Clone)]
 pub struct Jobs {
     folder: PathBuf,
+    keys: FileKeys,
     duplicates: Arc<Keeper>,
     pulses: Arc<Mutex<BTreeMap<String, Arc<Pulse>>>>,
     deciding: Arc<Mutex<()>>,
@@ -217,6 +219,7 @@ impl Jobs {
         let (wake, woken) = mpsc::channel();
         let jobs = Self {
             folder: data.join("jobs"),
+            keys: FileKeys::of(data),
             duplicates,
             pulses: Arc::default(),
             deciding: Arc::default(),
@@ -339,11 +342,13 @@ impl Jobs {
         Ok(())
     }
 
-    /// Where a finished job's file lies.
-    #[must_use]
-    pub fn file(&self, job: &Job) -> Option<PathBuf> {
-        let name = job.file.as_ref()?;
-        Some(self.folder.join(&job.id).join(name))
+    /// What a finished job's file holds.
+    ///
+    /// # Errors
+    /// When it cannot be read, or there is none.
+    pub fn file(&self, job: &Job) -> io::Result<Vec<u8>> {
+        let name = job.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        self.keys.read(&self.folder.join(&job.id).join(name))
     }
 
     /// Whether an import can be taken back: it is done, and what it takes is still there.
@@ -366,7 +371,7 @@ impl Jobs {
 
     fn read(&self, id: &str) -> Option<Job> {
         let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let text = is_id.then(|| fs::read(self.folder.join(id).join("job.json")))?;
+        let text = is_id.then(|| self.keys.read(&self.folder.join(id).join("job.json")))?;
         let mut job: Job = serde_json::from_slice(&text.ok()?).ok()?;
         job.expire(clock::unix_now());
         if let Some(pulse) = self.pulse(id) {
@@ -379,8 +384,7 @@ impl Jobs {
     fn keep(&self, job: &Job) -> io::Result<()> {
         let place = self.folder.join(&job.id);
         let text = serde_json::to_vec(job).map_err(io::Error::other)?;
-        fs::write(place.join("new.json"), text)?;
-        fs::rename(place.join("new.json"), place.join("job.json"))
+        self.keys.write(&place.join("job.json"), &text)
     }
 
     fn pulse(&self, id: &str) -> Option<Arc<Pulse>> {
@@ -441,7 +445,9 @@ impl Jobs {
                     findings_since: findings_since.as_deref(),
                     masked,
                 };
-                job.file = Some(export::people(data, place, job, asked, pulse)?);
+                let file = export::people(data, place, job, asked, pulse)?;
+                (self.keys.seal(&place.join(&file))).map_err(|_| Ended::Failed(failed()))?;
+                job.file = Some(file);
             }
             Work::ImportRoster {
                 list,

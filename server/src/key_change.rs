@@ -8,7 +8,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use crate::ledger::{self, LedgerError, sealed};
+use crate::ledger::{self, Ledger, LedgerError, sealed};
 use crate::projection;
 use crate::vault::{Purpose, Vault};
 
@@ -29,6 +29,8 @@ pub fn change_key(folder: &Path) -> Result<Vault, LedgerError> {
     sealed::seal_anew(&folder.join(ledger::FILE), &vault, Purpose::Ledger)?;
     sealed::seal_anew(&folder.join(projection::FILE), &vault, Purpose::Projection)?;
     vault.end_change()?;
+    // Only now: no copy of the ledger that the old key opens has it.
+    Ledger::open(folder)?.add_file_key()?;
     Ok(vault)
 }
 

@@ -24,7 +24,9 @@ pub mod backup;
 mod devices;
 mod enrolment;
 mod events;
+mod file_keys;
 mod read;
+mod restored;
 mod saved_views;
 pub(crate) mod sealed;
 mod sessions;
@@ -41,6 +43,7 @@ pub use devices::{Device, DeviceState, KnownDevices};
 pub use enrolment::{CodeRefused, HandedOut};
 pub use events::Event;
 pub use read::{Entry, LogEntry, StoredFrame};
+pub use restored::{Brought, Restored};
 pub use saved_views::{MOST_VIEWS, SavedView};
 pub use sessions::{IDLE_S, LONGEST_S, Session, TokenHash};
 pub use tablet_states::HeardTablet;
@@ -49,7 +52,7 @@ pub use writer::{WriteError, Writer};
 
 /// The file under the data folder.
 pub const FILE: &str = "ledger.db";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// SQLite before 3.51.3 had a race between a checkpoint and a writer
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;

@@ -44,6 +44,7 @@ pub mod paradata;
 pub mod places;
 pub mod projection;
 pub mod roster;
+pub mod sealed_file;
 pub mod serve;
 pub mod sight;
 pub mod spot_check;

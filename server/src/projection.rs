@@ -97,7 +97,7 @@ impl Projection {
         }
         connection.execute_batch(&format!(
             "BEGIN IMMEDIATE; {}
-             INSERT INTO progress (only_row, position) VALUES (0, 0);
+             INSERT INTO progress (only_row, position, secret) VALUES (0, 0, randomblob(32));
              PRAGMA user_version = {ours}; COMMIT;",
             include_str!("projection/schema.sql")
         ))?;

@@ -178,12 +178,17 @@ impl Vault {
     /// From now on the data folder's key is in this file.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// When the folder is sealed and no key there, or the folder cannot be written.
     pub fn lies_at(folder: &Path, file: &Path) -> Result<(), KeyError> {
         let pointer = folder.join(POINTER);
         let file = std::path::absolute(file).map_err(failed(file))?;
         if place(folder)? == file && pointer.exists() {
             return Ok(());
+        }
+        if is_sealed(folder) && !file.exists() {
+            return Err(KeyError::Missing {
+                path: file.display().to_string(),
+            });
         }
         let failed = failed(&pointer);
         fs::create_dir_all(folder).map_err(&failed)?;

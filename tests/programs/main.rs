@@ -5,9 +5,11 @@
     reason = "a test that meets the unexpected must fail loudly"
 )]
 
+mod canaries;
 mod desk;
 mod full_disk;
 mod killed;
 mod load;
+mod restore_drill;
 mod secure_line;
 mod working_day;

@@ -54,6 +54,12 @@ impl Office {
         self.folder.join("data")
     }
 
+    /// The file of the key that the data folder is sealed with.
+    #[must_use]
+    pub fn key(&self) -> PathBuf {
+        self.folder.join("keys/shouce.key")
+    }
+
     /// Runs a command of the office and gives what it printed.
     ///
     /// # Errors
@@ -84,6 +90,14 @@ impl Office {
         Serving::start(self.command(&["serve", "--listen", "127.0.0.1:0"]))
     }
 
+    /// Starts the server where another one was.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn serve_at(&self, address: SocketAddr) -> anyhow::Result<Serving> {
+        Serving::start(self.command(&["serve", "--listen", &address.to_string()]))
+    }
+
     /// A command of the office, not yet run.
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
@@ -92,6 +106,7 @@ impl Office {
             .args(arguments)
             .arg("--data")
             .arg(self.data())
+            .env("SHOUCE_KEY", self.key())
             .current_dir(&self.folder);
         command
     }
@@ -109,10 +124,10 @@ impl Serving {
     /// # Errors
     /// When it does not start.
     pub fn start(mut serve: Command) -> anyhow::Result<Self> {
-        let mut child = serve
-            .env("SHOUCE_LOG", "warn")
-            .stdout(Stdio::piped())
-            .spawn()?;
+        if !serve.get_envs().any(|(name, _)| name == "SHOUCE_LOG") {
+            serve.env("SHOUCE_LOG", "warn");
+        }
+        let mut child = serve.stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         if let Some(out) = child.stdout.take() {
             BufReader::new(out).read_line(&mut line)?;

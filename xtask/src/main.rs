@@ -96,6 +96,18 @@ enum Task {
         arguments: Vec<String>,
     },
 
+    /// Rehearse an emergency with the real programs, and tell how it went
+    #[command(after_help = "Examples:\n  cargo xtask drill restore\n  \
+            cargo xtask drill restore --tablets 20")]
+    Drill {
+        /// `restore`: back up under load, lose everything, restore, and see everything come back
+        #[arg(value_parser = ["restore"])]
+        name: String,
+        /// How many tablets take part
+        #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=50))]
+        tablets: u8,
+    },
+
     /// Build the tablet's core for browsers into web/tablet/core
     #[command(after_help = "Examples:\n  cargo xtask core\n  cargo xtask core --quick")]
     Core {
@@ -149,6 +161,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Bench { name, arguments } => {
             programs::run_with_product(&format!("bench-{name}"), &arguments)
         }
+        Task::Drill { name, tablets } => programs::rehearse(&name, tablets),
         Task::Core { quick: true } => wasm_core::build(wasm_core::Profile::Quick),
         Task::Core { quick: false } => wasm_core::build(wasm_core::Profile::Small),
         Task::Load { arguments } => programs::run_with_product("load", &arguments),

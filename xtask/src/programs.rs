@@ -31,6 +31,26 @@ pub(crate) fn run(program: &str, arguments: &[String]) -> anyhow::Result<()> {
     start(program, arguments).run()
 }
 
+/// Builds the programs and rehearses an emergency with them: the test of that name, larger.
+pub(crate) fn rehearse(name: &str, tablets: u8) -> anyhow::Result<()> {
+    setup::native()?;
+    PRODUCT
+        .into_iter()
+        .fold(Invocation::cargo("build"), |command, (package, program)| {
+            command.arguments(["-p", package, "--bin", program])
+        })
+        .run()?;
+    Invocation::cargo("test --quiet")
+        .arguments(["-p", STAGE, "--test", "programs"])
+        .arguments([
+            format!("{name}_drill"),
+            "--".to_owned(),
+            "--nocapture".to_owned(),
+        ])
+        .variable("DRILL_TABLETS", &tablets.to_string())
+        .run()
+}
+
 fn build() -> Invocation {
     PRODUCT.into_iter().fold(
         Invocation::cargo("build --release"),

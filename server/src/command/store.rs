@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use schema::id::ContentHash;
+use schema::document::authority::Role;
+use schema::id::{ContentHash, DeviceId};
 use server::api;
 use server::ledger::backup;
 use server::office::Office;
@@ -176,6 +177,47 @@ impl Restore {
         tell_missing(context, &copied.missing);
         Ok(())
     }
+}
+
+/// `shouce restored`.
+pub(crate) fn restored(context: &Context) -> Result<()> {
+    let office = context.office()?;
+    let Some(restored) = office.ledger.restored()? else {
+        context.tell("restored.never", &[]);
+        return Ok(());
+    };
+    let brought = office.ledger.brought_since(&restored)?;
+    let devices = office.ledger.devices()?;
+    let theirs = |device: &DeviceId| brought.get(device).copied().unwrap_or_default();
+    let tablets = || {
+        devices
+            .values()
+            .filter(|device| device.role != Role::Import)
+    };
+    let records: u64 = tablets().map(|device| theirs(&device.id).records).sum();
+    let owed = tablets().filter(|device| theirs(&device.id).owed).count();
+    context.tell(
+        "restored.all",
+        &[
+            ("position", restored.position.0.to_string()),
+            ("records", records.to_string()),
+            ("owed", owed.to_string()),
+        ],
+    );
+    for device in tablets() {
+        let brought = theirs(&device.id);
+        let code = match brought.owed {
+            true => "restored.owed",
+            false => "restored.line",
+        };
+        let told = [
+            ("label", device.label.clone()),
+            ("records", brought.records.to_string()),
+            ("changes", brought.changes.to_string()),
+        ];
+        context.tell(code, &told);
+    }
+    Ok(())
 }
 
 /// Names the photos that could not be copied, on standard error.

@@ -17,6 +17,7 @@ use crate::roster::draft::Drafts;
 use crate::roster::line::{LineReader, Reading};
 use crate::roster::undo::{self, TakenBack, Written};
 use crate::roster::{Columns, Sheet, store};
+use crate::sealed_file::FileKeys;
 
 /// The list that lines are known by, as on the command line.
 pub(crate) const LIST: &str = "roster";
@@ -97,7 +98,7 @@ pub(super) fn roster(
         &reading.lines,
         clock::unix_now(),
         |done| pulse.beat(done),
-        |written| keep(place, written),
+        |written| keep(data, place, written),
     );
     let imported = match imported {
         Err(store::ImportError::Cancelled) => return Err(Ended::Cancelled),
@@ -119,18 +120,19 @@ pub(super) fn written(place: &Path) -> PathBuf {
 
 /// An import that begins again after the server's end finds its lines written: it keeps what
 /// was noted then.
-fn keep(place: &Path, lines: &[Written]) -> io::Result<()> {
+fn keep(data: &Path, place: &Path, lines: &[Written]) -> io::Result<()> {
     let file = written(place);
     if lines.is_empty() && file.exists() {
         return Ok(());
     }
     let text = serde_json::to_vec(lines).map_err(io::Error::other)?;
-    fs::write(file, text)
+    FileKeys::of(data).write(&file, &text)
 }
 
 /// Takes back what the job in `place` has imported.
 pub(super) fn take_back(data: &Path, place: &Path, pulse: &Pulse) -> Result<TakenBack, Ended> {
-    let text = fs::read(written(place)).map_err(|_| NotImported::CannotTakeBack)?;
+    let text = FileKeys::of(data).read(&written(place));
+    let text = text.map_err(|_| NotImported::CannotTakeBack)?;
     let lines: Vec<Written> =
         serde_json::from_slice(&text).map_err(|_| NotImported::CannotTakeBack)?;
     pulse.begin(lines.len());

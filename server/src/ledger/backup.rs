@@ -17,9 +17,11 @@ use schema::id::ContentHash;
 use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
-use super::{Ledger, LedgerError, sealed};
+use super::{Ledger, LedgerError, Restored, sealed};
 use crate::attachment::Attachments;
+use crate::clock;
 use crate::projection;
+use crate::sealed_file::FileKeys;
 use crate::vault::{NoRecovery, Purpose, RecoveryKey, Secret, Vault};
 
 mod foot;
@@ -117,6 +119,8 @@ pub fn back_up(
     // SQLite would only say that it cannot open it.
     fs::File::create(&partial).map_err(&failed)?;
     let mut source = Ledger::open(folder)?;
+    // The copy has them too, so that it opens the photos.
+    let file_keys = source.file_keys()?;
     let key = Secret::draw().map_err(&failed)?;
     let fits = sealed::open_with(&partial, &key)?;
     let mut copy = fits.ok_or(LedgerError::Damaged("an empty file"))?;
@@ -138,7 +142,12 @@ pub fn back_up(
         connection: copy,
         path: partial.clone(),
     };
-    let copied = copy_attachments(&copy, &attachments(folder), &beside(target)).map_err(&failed)?;
+    let keys = FileKeys::known(file_keys);
+    let (from, to) = (
+        Attachments::within(folder, keys.clone()),
+        beside(target, keys),
+    );
+    let copied = copy_attachments(&copy, &from, &to).map_err(&failed)?;
     let copied = copied?;
     (copy.connection.close()).map_err(|(_, error)| error)?;
     let to = Vault::open(folder).map_err(LedgerError::from)?.recovery();
@@ -151,15 +160,9 @@ pub fn back_up(
     Ok(copied)
 }
 
-/// The photos of a data folder. What is copied by the office itself is not held back for want
-/// of a reserve.
-fn attachments(folder: &Path) -> Attachments {
-    Attachments::of(folder, 0)
-}
-
 /// The photos of the backups that lie where this one does.
-fn beside(backup: &Path) -> Attachments {
-    attachments(backup.parent().unwrap_or(Path::new("")))
+fn beside(backup: &Path, keys: FileKeys) -> Attachments {
+    Attachments::within(backup.parent().unwrap_or(Path::new("")), keys)
 }
 
 /// Copies what a ledger tells of.
@@ -251,10 +254,16 @@ fn prepare(
     drop(connection);
     let mut ledger = Ledger::open_file(copy, &vault)?;
     let epoch = ledger.begin_epoch()?;
-    let copied = copy_attachments(&ledger, &beside(from), &attachments(folder));
+    let keys = FileKeys::known(ledger.file_keys()?);
+    let to = Attachments::within(folder, keys.clone());
+    let copied = copy_attachments(&ledger, &beside(from, keys), &to);
     let copied = copied.map_err(failed(folder))??;
     // This very backup holds what was restored; what it lacked, tablets may send again.
     ledger.set_backed_up(copied.position)?;
+    ledger.note_restored(Restored {
+        position: copied.position,
+        at: clock::unix_now(),
+    })?;
     ledger.forget_attachments(&copied.missing)?;
     ledger.set_attachments_backed_up(&copied.attachments)?;
     drop(ledger);

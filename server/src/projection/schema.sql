@@ -3,7 +3,9 @@
 CREATE TABLE progress (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 0),
     -- Every entry of the log up to here has been folded.
-    position INTEGER NOT NULL
+    position INTEGER NOT NULL,
+    -- What the numbers in `shared` are keyed with.
+    secret   BLOB NOT NULL
 );
 
 -- Devices as the log knew them at `progress.position`.
@@ -52,7 +54,7 @@ CREATE TABLE person (
 CREATE INDEX person_village ON person (village);
 CREATE INDEX person_survivor ON person (id) WHERE survivor IS NOT NULL;
 
--- Who has a number that should be one elder's or one house's: hashes of ID numbers, phones,
+-- Who has a number that should be one elder's or one house's: keyed hashes of ID numbers, phones,
 -- accounts, cards, household numbers.
 CREATE TABLE shared (
     key INTEGER NOT NULL,

@@ -54,6 +54,9 @@ impl Projection {
         let failed = |_| LedgerError::Damaged("the folder");
         super::remove(&path).map_err(failed)?;
         let mut anew = Self::open_file(&path, &self.folder)?;
+        let secret: [u8; 32] =
+            (self.connection).query_row("SELECT secret FROM progress", [], |row| row.get(0))?;
+        (anew.connection).execute("UPDATE progress SET secret = ?1", [secret])?;
         let differences = self.at_one_moment(|ours| {
             match anew.fold_until(ledger, ours.position()?, progress)? {
                 true => ours.differences(&anew).map(Some),

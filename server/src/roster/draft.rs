@@ -1,4 +1,4 @@
-//! Lists that were uploaded and are not imported yet: kept as they came, so that the wizard's
+//! Lists that were uploaded and are not imported yet: kept as they came, and sealed, so that the wizard's
 //! steps and a restart between them begin from the same bytes.
 
 use std::fs;
@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
+
+use crate::sealed_file::FileKeys;
 
 /// After so long, a list that nobody has imported is thrown away: it is full of people.
 const KEPT_S: i64 = 7 * 24 * 60 * 60;
@@ -28,6 +30,7 @@ pub struct Draft {
 #[derive(Debug, Clone)]
 pub struct Drafts {
     folder: PathBuf,
+    keys: FileKeys,
 }
 
 impl Drafts {
@@ -36,6 +39,7 @@ impl Drafts {
     pub fn of(data: &Path) -> Self {
         Self {
             folder: data.join("rosters"),
+            keys: FileKeys::of(data),
         }
     }
 
@@ -50,7 +54,7 @@ impl Drafts {
         self.forget_old(draft.at);
         let place = self.folder.join(&id);
         fs::create_dir_all(&place)?;
-        fs::write(place.join("file"), bytes)?;
+        self.keys.write(&place.join("file"), bytes)?;
         self.say(&id, draft)?;
         Ok(id)
     }
@@ -62,17 +66,16 @@ impl Drafts {
     pub fn say(&self, id: &str, draft: &Draft) -> io::Result<()> {
         let place = self.folder.join(id);
         let text = serde_json::to_vec(draft).map_err(io::Error::other)?;
-        fs::write(place.join("new.json"), text)?;
-        fs::rename(place.join("new.json"), place.join("draft.json"))
+        self.keys.write(&place.join("draft.json"), &text)
     }
 
     /// A list of an account.
     #[must_use]
     pub fn open(&self, id: &str, account: &str) -> Option<(Draft, Vec<u8>)> {
         let place = self.place(id)?;
-        let text = fs::read(place.join("draft.json")).ok()?;
+        let text = self.keys.read(&place.join("draft.json")).ok()?;
         let draft: Draft = serde_json::from_slice(&text).ok()?;
-        let bytes = fs::read(place.join("file")).ok()?;
+        let bytes = self.keys.read(&place.join("file")).ok()?;
         (draft.account == account).then_some((draft, bytes))
     }
 
@@ -97,7 +100,8 @@ impl Drafts {
             return;
         };
         for entry in entries.flatten() {
-            let text = fs::read(entry.path().join("draft.json")).unwrap_or_default();
+            let text = self.keys.read(&entry.path().join("draft.json"));
+            let text = text.unwrap_or_default();
             let draft: Option<Draft> = serde_json::from_slice(&text).ok();
             if draft.is_none_or(|draft| now - draft.at > KEPT_S) {
                 let _ = fs::remove_dir_all(entry.path());

@@ -234,11 +234,10 @@ pub(super) async fn file(
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let job = own(&app, &seat, &id)?;
-    let path = app.jobs.file(&job).ok_or(ApiError::NotFound)?;
-    let bytes = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
+    let name = job.file.clone().unwrap_or_default();
+    let bytes = tokio::task::spawn_blocking(move || app.jobs.file(&job)).await;
     let bytes = bytes.map_err(|_| ApiError::Failed)?;
     let bytes = bytes.map_err(|_| ApiError::NotFound)?;
-    let name = job.file.unwrap_or_default();
     let mut response = bytes.into_response();
     let said = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
     if let Ok(said) = said {

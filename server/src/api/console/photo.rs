@@ -42,7 +42,7 @@ pub(super) async fn photo(
     let reading = Arc::clone(&app);
     let bytes = tokio::task::spawn_blocking(move || {
         let whole = reading.attachments.is_whole(hash).unwrap_or(false);
-        whole.then(|| std::fs::read(reading.attachments.path(hash)))
+        whole.then(|| reading.attachments.read(hash))
     });
     let bytes = bytes.await.map_err(|_| ApiError::Failed)?;
     let bytes = bytes.ok_or(ApiError::NotFound)?.map_err(|error| {

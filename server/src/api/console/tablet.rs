@@ -131,12 +131,25 @@ struct Tablet {
     unlock: Vec<UnlockAskView>,
     /// Changes of it that are held.
     held: usize,
+    /// What it has brought since a backup was restored; nothing if none was.
+    since_restore: Option<SinceRestore>,
+}
+
+/// What a tablet has brought since a backup was restored.
+#[derive(Debug, Serialize, ToSchema)]
+struct SinceRestore {
+    /// Records of which it brought something.
+    records: u64,
+    /// Whether it may have more that the backup lacked.
+    owed: bool,
 }
 
 /// Tablets within the asker's divisions.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Tablets {
     items: Vec<Tablet>,
+    /// When the server was last restored from a backup, in Unix seconds.
+    restored_at: Option<i64>,
 }
 
 /// Tablets within the asker's divisions.
@@ -159,6 +172,9 @@ pub(super) async fn tablets(
             }
         }
         let accounts = of_accounts(&app, reader)?;
+        let restored = reader.ledger.restored()?;
+        let brought = restored.map(|restored| reader.ledger.brought_since(&restored));
+        let brought = brought.transpose()?;
         let devices = reader.ledger.devices()?.into_values();
         let items = devices.filter_map(|known| {
             let role = role(&known)?;
@@ -186,11 +202,19 @@ pub(super) async fn tablets(
                     })
                     .collect(),
                 held: held.get(&known.id).copied().unwrap_or_default(),
+                since_restore: brought.as_ref().map(|brought| {
+                    let theirs = brought.get(&known.id).copied().unwrap_or_default();
+                    SinceRestore {
+                        records: theirs.records,
+                        owed: theirs.owed,
+                    }
+                }),
                 label: known.label,
             })
         });
         Ok(Tablets {
             items: items.collect(),
+            restored_at: restored.map(|restored| restored.at),
         })
     })?;
     Ok(Json(tablets))

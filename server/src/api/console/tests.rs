@@ -1,5 +1,6 @@
 //! A small county with one server, asked as a page asks it.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -134,6 +135,20 @@ fn submitted(village: &str, name: &str) -> Vec<Edit> {
         observe("residence_status", "1"),
         Edit::Standing(Step::Submitted, 1),
     ]
+}
+
+/// The files under a folder in which a text can be read.
+fn lying_open(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(lying_open(&path, text));
+        } else if memchr::memmem::find(&std::fs::read(&path).unwrap(), text.as_bytes()).is_some() {
+            found.push(path);
+        }
+    }
+    found
 }
 
 impl County {

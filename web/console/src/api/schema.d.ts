@@ -2798,6 +2798,16 @@ export interface components {
             /** @description Its password. */
             password: string;
         };
+        /** @description What a tablet has brought since a backup was restored. */
+        SinceRestore: {
+            /** @description Whether it may have more that the backup lacked. */
+            owed: boolean;
+            /**
+             * Format: int64
+             * @description Records of which it brought something.
+             */
+            records: number;
+        };
         /** @description A spot check. */
         SpotCheckRow: {
             /**
@@ -3210,6 +3220,7 @@ export interface components {
             /** @description What its owner calls it. */
             label: string;
             role: components["schemas"]["TabletRole"];
+            since_restore?: components["schemas"]["SinceRestore"] | null;
             state: components["schemas"]["TabletState"];
             told?: components["schemas"]["Told"] | null;
             /** @description The asks of a tablet that is locked out, the latest first. */
@@ -3260,6 +3271,11 @@ export interface components {
         /** @description Tablets within the asker's divisions. */
         Tablets: {
             items: components["schemas"]["Tablet"][];
+            /**
+             * Format: int64
+             * @description When the server was last restored from a backup, in Unix seconds.
+             */
+            restored_at?: number | null;
         };
         /** @description What taking an import back did. */
         TakenBack: {

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{County, LIUKU, Page, village_of_fugong};
+use super::{County, LIUKU, Page, lying_open, village_of_fugong};
 use crate::account::AccountRole;
 
 #[tokio::test]
@@ -17,6 +17,7 @@ async fn a_list_is_looked_at_mapped_and_imported_into_the_importer_s_divisions()
     let upload = "/api/rosters?name=list.csv";
     let preview = county.upload(&page, upload, text.as_bytes()).await;
     assert!(preview["problem"].is_string(), "{preview}");
+    assert!(lying_open(county.folder.path(), "余三妹").is_empty());
     let list = preview["id"].as_str().unwrap().to_owned();
     let said = json!({"columns": [
         {"heading": "姓名", "field": "name"},
@@ -177,6 +178,10 @@ async fn people_leave_as_their_asker_may_see_them_and_in_full_for_a_reason_that_
     assert_eq!(last(texts[0].lines().next()).as_deref(), Some("findings"));
     assert!(last(texts[0].lines().nth(1)).is_some_and(|told| told.len() > 10));
     assert!(texts[1].contains("6217000000000001234"));
+    for text in ["6217000000000001234", "余阿普", "审计调阅"] {
+        let open = lying_open(county.folder.path(), text);
+        assert!(open.is_empty(), "{text} in {open:?}");
+    }
     let elsewhere = json!({"format": "csv", "division": "533323000000"});
     let code = county.refused(&page, "/api/export/people", elsewhere).await;
     assert_eq!(code, "server.not-found");
