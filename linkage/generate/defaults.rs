@@ -6,7 +6,6 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Parser;
-use linkage::blocking::Index;
 use linkage::calibrate::Calibration;
 use linkage::census::model::CensusModel;
 use linkage::census::{Elders, Headings, shape};
@@ -74,7 +73,7 @@ fn see(wish: &Wish) -> Result<Seen, Box<dyn Error>> {
     let world = World::of(wish);
     let table = Table::read(world.sheet(wish.seed.is_multiple_of(2)).as_bytes())?;
     let elders = Elders::from_table(&table, &Headings::guess(&table))?;
-    let index = Index::build(&elders);
+    let index = elders.index();
     let scan = scan(&index, &elders, |_| true);
     eprintln!(
         "seed {}: {} records, {} candidates",

@@ -19,6 +19,8 @@ pub struct Rule {
     pub name: &'static str,
     /// How many pairs it may propose, for each record.
     pub budget: f64,
+    /// How many pairs it may propose besides, of however few records.
+    pub besides: f64,
 }
 
 /// Records with keys.
@@ -68,7 +70,10 @@ pub fn mix(key: u64, part: u64) -> u64 {
 impl Index {
     /// Groups the records.
     pub fn build(keys: &impl Keys) -> Self {
-        let rules = parallel::each(keys.rules().len(), |rule| groups::of_rule(keys, rule));
+        let rules: Vec<usize> = (0..keys.rules().len())
+            .filter(|rule| groups::is_worth_it(keys, *rule))
+            .collect();
+        let rules = parallel::each(rules.len(), |at| groups::of_rule(keys, rules[at]));
         let mut index = Self {
             records: keys.records(),
             ..Self::default()
@@ -99,7 +104,7 @@ impl Index {
         found.into_iter().sum()
     }
 
-    /// What became of each rule.
+    /// What became of each rule that was worth its work.
     #[must_use]
     pub fn reports(&self) -> &[RuleReport] {
         &self.reports

@@ -17,6 +17,7 @@ mod elder;
 pub mod evidence;
 mod headings;
 mod id_form;
+mod key_columns;
 mod keys;
 pub mod live;
 mod load;

@@ -7,7 +7,6 @@
     reason = "a test"
 )]
 
-use linkage::blocking::Index;
 use linkage::census::model::CensusModel;
 use linkage::census::{Elders, Headings};
 use linkage::cluster::{Constraints, clusters};
@@ -58,7 +57,7 @@ struct Found {
 
 fn find(world: &World, codes: bool) -> Found {
     let elders = elders(world, codes);
-    let index = Index::build(&elders);
+    let index = elders.index();
     let model = CensusModel::defaults().unwrap();
     let scan = elders.compare_all(&index, &model);
     let adapted = model.adapted(&scan.tally, &[]);
@@ -204,7 +203,7 @@ fn two_hundred_labels_do_no_harm() {
     let world = world(6000, 1.0);
     let elders = elders(&world, false);
     let model = CensusModel::defaults().unwrap();
-    let scan = elders.compare_all(&Index::build(&elders), &model);
+    let scan = elders.compare_all(&elders.index(), &model);
     let f1 = |labelled: &[(bool, Tally)]| {
         let adapted = model.adapted(&scan.tally, labelled);
         let found = Found {

@@ -104,7 +104,7 @@ pub(crate) fn run(
                 elders.link_from(second);
             }
             journal.end("prepare");
-            let index = Index::build(&elders);
+            let index = elders.index();
             journal.end("block");
             let scan = elders.compare_all(&index, model);
             journal.end("compare");

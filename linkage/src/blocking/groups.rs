@@ -9,8 +9,10 @@ pub(super) struct Groups {
     pub(super) report: RuleReport,
 }
 
-/// Small data may have as many pairs as this many records would.
-const RECORDS_AT_LEAST: f64 = 2_000.0;
+/// The share of a budget that is spent before keys are cut finer.
+const UNCUT: f64 = 0.6;
+/// A rule that may propose fewer pairs to a record is not worth its work.
+const LEAST: f64 = 0.1;
 
 /// A key, shortened, above its record: two keys in four thousand million meet, which costs a
 /// comparison and loses nothing.
@@ -33,6 +35,17 @@ fn pairs(size: usize) -> u64 {
     size * size.saturating_sub(1) / 2
 }
 
+/// How many pairs a rule may propose.
+fn allowed(keys: &impl Keys, rule: usize) -> f64 {
+    let rule = &keys.rules()[rule];
+    rule.budget * keys.records() as f64 + rule.besides
+}
+
+/// Whether a rule may propose so few pairs that it is left out.
+pub(super) fn is_worth_it(keys: &impl Keys, rule: usize) -> bool {
+    allowed(keys, rule) >= LEAST * keys.records() as f64
+}
+
 pub(super) fn of_rule(keys: &impl Keys, rule: usize) -> Groups {
     let entries = keyed(keys, rule);
     let mut groups = Groups {
@@ -48,9 +61,16 @@ pub(super) fn of_rule(keys: &impl Keys, rule: usize) -> Groups {
             left_out: 0,
         },
     };
-    let allowed = keys.rules()[rule].budget * (keys.records() as f64).max(RECORDS_AT_LEAST);
-    let mut rest = groups.take(entries, allowed as u64);
+    let allowed = allowed(keys, rule);
+    let mut rest = entries;
     for step in 0.. {
+        let cuts = |one: &Entry| keys.finer(rule, record(*one), step).is_some();
+        let share = if rest.first().is_some_and(cuts) {
+            UNCUT
+        } else {
+            1.0
+        };
+        rest = groups.take(rest, allowed as u64, share);
         let finer = |one: &Entry| {
             let part = keys.finer(rule, record(*one), step)?;
             Some(entry(mix(key(*one), part), record(*one)))
@@ -62,7 +82,7 @@ pub(super) fn of_rule(keys: &impl Keys, rule: usize) -> Groups {
             break;
         }
         finer.sort_unstable();
-        rest = groups.take(finer, allowed as u64);
+        rest = finer;
     }
     groups.report.left_out = rest
         .chunk_by(same_key)
@@ -90,7 +110,8 @@ fn keyed(keys: &impl Keys, rule: usize) -> Vec<Entry> {
 
 impl Groups {
     /// Takes the groups from the smallest up while the budget lasts, and gives back the others.
-    fn take(&mut self, entries: Vec<Entry>, allowed: u64) -> Vec<Entry> {
+    /// Where it does not last for all, this share of what is left of it is spent.
+    fn take(&mut self, entries: Vec<Entry>, allowed: u64, share: f64) -> Vec<Entry> {
         let mut of_size: Vec<u64> = Vec::new();
         for group in entries.chunk_by(same_key) {
             if of_size.len() <= group.len() {
@@ -98,7 +119,15 @@ impl Groups {
             }
             of_size[group.len()] += 1;
         }
+        let sizes = of_size.iter().enumerate();
+        let all: u64 = sizes.map(|(size, groups)| groups * pairs(size)).sum();
         let mut spent = self.report.pairs;
+        let left = allowed.saturating_sub(spent);
+        let allowed = if all <= left {
+            allowed
+        } else {
+            spent + (left as f64 * share) as u64
+        };
         let mut largest = 1;
         for (size, groups) in of_size.iter().enumerate().skip(2) {
             spent += groups * pairs(size);
@@ -151,13 +180,14 @@ mod tests {
             [Rule {
                 name: "tens",
                 budget,
+                besides: 0.0,
             }],
         )
     }
 
     #[test]
     fn a_common_key_is_cut_and_a_rare_one_is_not() {
-        let small = Index::build(&numbers(0.02));
+        let small = Index::build(&numbers(0.6));
         let report = &small.reports()[0];
         assert_eq!(report.uncut_pairs, 3 * pairs(20) + 1);
         assert_eq!((report.pairs, report.left_out), (31, 0));
@@ -173,14 +203,14 @@ mod tests {
 
     #[test]
     fn what_stays_too_common_is_counted() {
-        let none = Index::build(&numbers(0.001));
+        let none = Index::build(&numbers(0.1));
         let report = &none.reports()[0];
         assert_eq!((report.pairs, report.left_out), (1, 30));
     }
 
     #[test]
     fn within_the_budget_nothing_is_cut() {
-        let all = Index::build(&numbers(1.0));
+        let all = Index::build(&numbers(20.0));
         assert_eq!(all.reports()[0].pairs, 3 * pairs(20) + 1);
     }
 }

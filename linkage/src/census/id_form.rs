@@ -121,11 +121,6 @@ impl IdForm {
         }
     }
 
-    /// The sequence, as a key.
-    pub(crate) fn sequence_key(&self) -> u64 {
-        1 + ((self.digits >> SEQUENCE) as u64 & 0xFFF)
-    }
-
     /// All of it but the check character, as a key.
     pub(crate) fn key(&self) -> u64 {
         (self.digits >> 4) as u64 ^ (self.digits >> 68) as u64

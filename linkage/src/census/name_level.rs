@@ -88,9 +88,13 @@ fn sounds_alike(a: &NameForm, i: usize, b: &NameForm, j: usize) -> bool {
     letter(a, i, b, j) <= Letter::Near
 }
 
+fn same_letters(a: &NameForm, b: &NameForm) -> bool {
+    a.length == b.length && a.letters == b.letters
+}
+
 /// Whether two names are one, heard or written in another way.
 pub(crate) fn is_same(a: &NameForm, b: &NameForm) -> bool {
-    a.letters() == b.letters()
+    same_letters(a, b)
         || a.length == b.length
             && (letter_by_letter(a, b).is_some_and(|level| level <= NameLevel::Variant)
                 || a.order != 0 && a.order == b.order && same_head(a, b))
@@ -101,7 +105,7 @@ pub(crate) fn compare(a: &NameForm, b: &NameForm) -> NameLevel {
     if a.length == 0 || b.length == 0 {
         return NameLevel::Missing;
     }
-    if a.letters() == b.letters() && !a.letters().contains(&0) {
+    if same_letters(a, b) && !a.letters().contains(&0) {
         return NameLevel::Same;
     }
     let (a, b) = if a.length <= b.length { (a, b) } else { (b, a) };

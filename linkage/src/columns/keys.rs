@@ -10,6 +10,8 @@ use crate::problem::LinkageError;
 const REFUSED_FROM: f64 = 2_000.0;
 /// What chosen rules may make.
 const BUDGET: f64 = 0.9;
+/// What any rule may make besides.
+const BESIDES: f64 = 2_000.0;
 /// Columns that chosen rules are made of.
 const TELLING: usize = 7;
 
@@ -31,6 +33,7 @@ impl Records {
             .map(|_| Rule {
                 name: "columns",
                 budget,
+                besides: BESIDES,
             })
             .collect();
         Ok(())
