@@ -103,8 +103,22 @@ fn keyed(keys: &impl Keys, rule: usize) -> Vec<Entry> {
         keys.keys(rule, record, &mut of_record);
         entries.extend(of_record.iter().map(|key| entry(*key, record)));
     }
+    let mut entries = without_single(entries);
     entries.sort_unstable();
     entries.dedup();
+    entries
+}
+
+/// Most keys of a telling rule belong to one record; those need not be sorted.
+fn without_single(mut entries: Vec<Entry>) -> Vec<Entry> {
+    let places = (entries.len() * 4).next_power_of_two();
+    let place = |one: Entry| (key(one) as usize).wrapping_mul(0x9E37_79B1) % places;
+    let mut seen = vec![0_u8; places];
+    for one in &entries {
+        let seen = &mut seen[place(*one)];
+        *seen = seen.saturating_add(1);
+    }
+    entries.retain(|one| seen[place(*one)] > 1);
     entries
 }
 

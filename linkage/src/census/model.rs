@@ -66,28 +66,30 @@ impl CensusModel {
     /// What weighs patterns.
     #[must_use]
     pub fn scorer(&self) -> Scorer<'_> {
+        let components = self.mixture.components.iter();
+        let matches = components.filter(|one| one.class == Class::Match).count();
         Scorer {
             prepared: self.mixture.prepare(),
             calibration: &self.calibration,
+            slack: (matches as f64).log2(),
         }
     }
 }
-
-/// The best of 26 components is at least a 26th of their sum.
-const SLACK_BITS: f64 = 5.0;
 
 /// Weighs patterns.
 #[derive(Debug)]
 pub struct Scorer<'a> {
     prepared: Prepared<'a>,
     calibration: &'a Calibration,
+    /// How many bits more all components of matches say than the best of them, at most.
+    slack: f64,
 }
 
 impl Scorer<'_> {
     /// Whether a pattern may weigh this much, in bits: quick, and never wrongly no.
     #[must_use]
     pub fn may_weigh(&self, pattern: Pattern, least: f64) -> bool {
-        f64::from(self.prepared.roughly(pattern)) * std::f64::consts::LOG2_E > least - SLACK_BITS
+        f64::from(self.prepared.roughly(pattern)) * std::f64::consts::LOG2_E > least - self.slack
     }
 
     /// What these comparisons, not known yet, can do at most.
@@ -98,7 +100,7 @@ impl Scorer<'_> {
     /// Whether a pattern that is not known beyond these levels may weigh this much.
     pub(super) fn may_reach(&self, bound: &Bound, known: Pattern, least: f64) -> bool {
         let most = f64::from(self.prepared.at_most(bound, known));
-        most * std::f64::consts::LOG2_E > least - SLACK_BITS
+        most * std::f64::consts::LOG2_E > least - self.slack
     }
 
     /// The calibrated weight of a pattern, in bits.

@@ -72,8 +72,12 @@ impl Compare for Sieved<'_> {
     }
 
     fn fetch_first(&self, records: &[u32]) {
-        let sexes = records.iter().map(|record| self.elder(*record).sex);
-        std::hint::black_box(sexes.fold(0, |all, one| all ^ one));
+        // The number and the sex lie at the two ends of a record.
+        let ends = records.iter().map(|record| {
+            let elder = self.elder(*record);
+            elder.id.digits as u8 ^ elder.sex
+        });
+        std::hint::black_box(ends.fold(0, |all, one| all ^ one));
     }
 
     fn fetch(&self, records: &[u32]) {
