@@ -68,12 +68,9 @@ pub enum LinkageError {
         /// A rule with fewer.
         better: String,
     },
-    /// A comparison cannot be written for the other program.
-    #[error("the comparison {kind} cannot be exported")]
-    NotExported {
-        /// The kind.
-        kind: String,
-    },
+    /// A census model cannot be written for the other program, which has two classes.
+    #[error("a census model has three classes of pairs and cannot be exported")]
+    NotExported,
     /// A file of truth or labels has no columns that say who is who.
     #[error("the truth needs columns id and person, or id_l and id_r; there are: {columns}")]
     NoTruth {
@@ -96,7 +93,7 @@ impl Coded for LinkageError {
             Self::Model { .. } => "linkage.model",
             Self::UnknownComparison { .. } => "linkage.unknown-comparison",
             Self::TooManyPairs { .. } => "linkage.too-many-pairs",
-            Self::NotExported { .. } => "linkage.not-exported",
+            Self::NotExported => "linkage.not-exported",
             Self::NoTruth { .. } => "linkage.no-truth",
         }
     }
@@ -114,9 +111,7 @@ impl Coded for LinkageError {
             Self::NothingToCompare { why } => vec![("why", why.clone())],
             Self::SameId { id } => vec![("id", id.clone())],
             Self::Model { detail } => vec![("detail", detail.clone())],
-            Self::UnknownComparison { kind } | Self::NotExported { kind } => {
-                vec![("kind", kind.clone())]
-            }
+            Self::UnknownComparison { kind } => vec![("kind", kind.clone())],
             Self::TooManyPairs {
                 rule,
                 pairs,
@@ -128,7 +123,7 @@ impl Coded for LinkageError {
                     ("better", better.clone()),
                 ]
             }
-            Self::NoRows | Self::TooLarge => Parameters::new(),
+            Self::NoRows | Self::TooLarge | Self::NotExported => Parameters::new(),
         }
     }
 }

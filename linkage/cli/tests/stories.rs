@@ -138,6 +138,7 @@ fn what_cannot_be_linked_is_told_in_a_sentence_and_nothing_is_written() {
         ("unknown.json", unknown),
         ("common.json", common),
         ("broken.json", "{"),
+        ("census.json", r#"{"mixture":{}}"#),
         ("map.json", r#"{"name": "nobody"}"#),
     ]);
     for (arguments, sentence) in [
@@ -168,6 +169,14 @@ fn what_cannot_be_linked_is_told_in_a_sentence_and_nothing_is_written() {
         (
             vec!["dedupe", "many.csv", "--model", "common.json"],
             "would make 40495500 pairs",
+        ),
+        (
+            vec!["dedupe", "people.csv", "--model", "common.json"],
+            "no column “",
+        ),
+        (
+            vec!["export", "census.json", "--for", "duckdb"],
+            "three classes",
         ),
         (vec!["dedupe", "missing.csv"], "missing.csv"),
     ] {
@@ -243,6 +252,24 @@ fn a_model_trained_on_one_sheet_links_the_next_and_goes_to_splink() {
             .unwrap()
             .contains("`surname_l` = `surname_r`")
     );
+}
+
+#[test]
+fn a_column_of_mixed_types_is_compared_as_text() {
+    let mut sheet = String::from("id,name,born,code\n");
+    let codes = ["7", "seven", "1932-05-08", "?", "7.0", "VII"];
+    for at in 0..120 {
+        let code = codes[at % codes.len()];
+        sheet += &format!("{at},name{},{},{code}{}\n", at / 2, 1900 + at / 2, at / 2);
+    }
+    let folder = folder_with(&[("people.csv", &sheet)]);
+    let output = linkage(
+        &["dedupe", "people.csv", "--out", "pairs.csv"],
+        folder.path(),
+    );
+    assert!(output.status.success(), "{}", told(&output));
+    let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(line["pairs"].as_u64() >= Some(30), "{line}");
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Records {
         if pairs <= REFUSED_FROM * (self.len() as f64).max(1000.0) {
             return Ok(());
         }
-        let name = |at: usize| format!("column {}", at + 1);
+        let name = |at: usize| self.columns[at].heading.clone();
         let rest = (0..self.columns.len()).filter(|at| !self.blocking[rule].contains(at));
         let better = rest.min_by(|x, y| self.chance(*x).total_cmp(&self.chance(*y)));
         Err(LinkageError::TooManyPairs {
@@ -130,5 +130,35 @@ impl Keys for Records {
         let mut rest = (0..self.columns.len()).filter(|at| !self.blocking[rule].contains(at));
         let column = rest.nth(step)?;
         (step < 3).then(|| u64::from(self.columns[column].values[record as usize]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ColumnsModel;
+    use super::*;
+    use crate::table::Table;
+
+    #[test]
+    fn a_rule_of_ten_thousand_million_pairs_is_refused_with_its_size_and_a_better_one() {
+        let numbers: Vec<String> = (0..150_000).map(|at| at.to_string()).collect();
+        let rows = numbers.iter().map(|number| [number.as_str(), "x"]);
+        let table = Table::of(["number", "town"], rows).unwrap();
+        let text = r#"{"blocking":[["town"]],"comparisons":[
+            {"column":"town","levels":[{"kind":"exact"},{"kind":"else"}]},
+            {"column":"number","levels":[{"kind":"exact"},{"kind":"else"}]}]}"#;
+        let refused = Records::from_table(&table, &ColumnsModel::parse(text).unwrap());
+        let Err(LinkageError::TooManyPairs {
+            rule,
+            pairs,
+            better,
+        }) = refused
+        else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(
+            (rule.as_str(), pairs.as_str(), better.as_str()),
+            ("town", "11249925000", "number")
+        );
     }
 }

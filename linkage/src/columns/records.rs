@@ -14,6 +14,7 @@ use crate::table::Table;
 /// A column, prepared.
 #[derive(Debug)]
 pub(crate) struct Prepared {
+    pub(crate) heading: String,
     pub(crate) strings: Strings,
     /// By record.
     pub(crate) values: Vec<u32>,
@@ -72,6 +73,7 @@ impl Records {
             }
             let ascii = strings.iter().all(str::is_ascii);
             Prepared {
+                heading: model.comparisons[at].column.clone(),
                 strings,
                 values,
                 counts,

@@ -33,10 +33,7 @@ impl Export {
     pub(crate) fn run(&self) -> Result<()> {
         let text = String::from_utf8_lossy(&file::read(&self.model)?).into_owned();
         if text.contains("\"mixture\"") {
-            return Err(LinkageError::NotExported {
-                kind: "census".to_owned(),
-            }
-            .into());
+            return Err(LinkageError::NotExported.into());
         }
         let engine = match self.target {
             Target::Duckdb => Engine::DuckDb,
