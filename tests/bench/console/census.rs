@@ -239,8 +239,9 @@ fn write_rows(
         let transaction = connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO person (id, low, village, name, position, shared, facts, summary, likeness)
-                 VALUES (?1, ?2, ?3, ?4, '', x'', ?5, ?6, ?7)",
+                "INSERT INTO person (id, low, village, name, position, shared, facts, summary,
+                     likeness, interview)
+                 VALUES (?1, ?2, ?3, ?4, '', x'', ?5, ?6, ?7, ?8)",
             )?;
             for (id, facts, summary, likeness) in rows {
                 let [high, low] = halves(id);
@@ -254,7 +255,8 @@ fn write_rows(
                     summary.name.as_str(),
                     facts,
                     packed,
-                    postcard::to_stdvec(&likeness)?
+                    postcard::to_stdvec(&likeness)?,
+                    postcard::to_stdvec(&server::paradata::Held::default())?
                 ])?;
             }
         }
