@@ -156,9 +156,17 @@ mod tests {
     fn world(people: u32) -> Elders {
         let mut elders = Elders::default();
         for at in 0..people {
-            let birth = format!("19{}-{:02}-11", 30 + at / 2 % 9, 1 + at / 2 % 12);
+            let twins = at / 2;
+            let (month, day) = (1 + twins / 28, 1 + twins % 28);
+            let birth = format!("19{}-{month:02}-{day:02}", 30 + twins % 9);
+            let surname = ["和", "余", "李", "王", "杨", "张", "普", "褚", "胡", "熊"];
+            let given = [
+                "春秀", "阿普", "玉兰", "国平", "仕英", "学文", "付才", "桂花", "正荣", "双喜",
+                "开贤", "秀珍",
+            ];
+            let name = [surname[(twins % 10) as usize], given[(twins / 10) as usize]].concat();
             elders.push(&Answers {
-                name: ["和春秀", "余阿普", "李玉兰", "王国平"][(at / 2 % 4) as usize],
+                name: &name,
                 birth: &birth,
                 sex: "女",
                 ..Answers::default()
