@@ -26,7 +26,6 @@ mod name_form;
 mod name_level;
 mod place;
 pub mod run;
-mod sieve;
 mod syllable;
 mod tables;
 mod traditional;

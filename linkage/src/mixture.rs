@@ -10,10 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::shape::{MISSING, Pattern, Shape};
 
-mod bound;
 pub mod em;
-
-pub(crate) use bound::Bound;
 
 /// What two records of a pair are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{COMPARISONS, shape};
 use crate::calibrate::{Calibration, bits};
-use crate::mixture::{Bound, Class, Mixture, Prepared};
+use crate::mixture::{Class, Mixture, Prepared};
 use crate::problem::LinkageError;
 use crate::shape::Pattern;
 
@@ -90,17 +90,6 @@ impl Scorer<'_> {
     #[must_use]
     pub fn may_weigh(&self, pattern: Pattern, least: f64) -> bool {
         f64::from(self.prepared.roughly(pattern)) * std::f64::consts::LOG2_E > least - self.slack
-    }
-
-    /// What these comparisons, not known yet, can do at most.
-    pub(super) fn bound(&self, open: &[usize]) -> Bound {
-        self.prepared.bound(open)
-    }
-
-    /// Whether a pattern that is not known beyond these levels may weigh this much.
-    pub(super) fn may_reach(&self, bound: &Bound, known: Pattern, least: f64) -> bool {
-        let most = f64::from(self.prepared.at_most(bound, known));
-        most * std::f64::consts::LOG2_E > least - self.slack
     }
 
     /// The calibrated weight of a pattern, in bits.

@@ -4,7 +4,6 @@ use rustc_hash::FxHashMap;
 
 use super::Elders;
 use super::model::CensusModel;
-use super::sieve::Sieved;
 use crate::blocking::Index;
 use crate::mixture::em::Prior;
 use crate::scan::{Compare, Pair, Scan, scan};
@@ -32,7 +31,7 @@ impl Elders {
     pub fn compare_all(&self, index: &Index, model: &CensusModel) -> Scan {
         let scorer = model.scorer();
         let keep = |pattern: Pattern| scorer.may_weigh(pattern, KEPT_BITS);
-        scan(index, &Sieved::new(self, &scorer, KEPT_BITS), keep)
+        scan(index, self, keep)
     }
 }
 
