@@ -61,7 +61,7 @@ const WAYS: [Way; 5] = [
     Way::Rushed,
     Way::FromTheRoad,
 ];
-const SURVEYORS: u64 = 150;
+const SURVEYORS: u64 = 100;
 const DAY_S: i64 = 24 * 60 * 60;
 /// 09:00 in China on a day of the census.
 const MORNING: i64 = 20_400 * DAY_S + 60 * 60;
@@ -105,7 +105,7 @@ fn work(chance: &mut Chance, number: u64, way: Option<Way>) -> Vec<Interview> {
     let evening = if chance.chance(0.2) { 0.08 } else { 0.0 };
     let mut before = None;
     let (mut at, mut today, mut last) = (MORNING, 0, None::<Vec<u8>>);
-    (0..20 + chance.below(80))
+    (0..15 + chance.below(40))
         .map(|_| {
             let way = way.filter(|_| chance.chance(invented));
             let mut minutes = 28.0 * (pace + 0.35 * chance.normal()).exp();
