@@ -43,6 +43,7 @@ fn wrapped(by: &[&str], command: &Command) -> Command {
     let mut wrapped = Command::new(by[0]);
     let program: OsString = command.get_program().to_owned();
     wrapped.args(&by[1..]).arg(program).args(command.get_args());
+    wrapped.envs((command.get_envs()).filter_map(|(name, value)| Some((name, value?))));
     if let Some(folder) = command.get_current_dir() {
         wrapped.current_dir(folder);
     }
