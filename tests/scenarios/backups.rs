@@ -67,7 +67,16 @@ fn a_backup_that_is_cut_or_bent_anywhere_is_refused() {
     fs::create_dir(&folder).unwrap();
     let other = world.folder().join("other");
     let foot = whole.len() - 160;
-    for length in [1, 4_096, whole.len() / 2, foot, foot + 100, whole.len() - 1] {
+    fs::write(&other, &whole[..1]).unwrap();
+    assert_eq!(refused(&folder, &other).code(), "backup.not-a-ledger");
+    for length in [
+        16,
+        4_096,
+        whole.len() / 2,
+        foot,
+        foot + 100,
+        whole.len() - 1,
+    ] {
         fs::write(&other, &whole[..length]).unwrap();
         assert_eq!(
             refused(&folder, &other).code(),

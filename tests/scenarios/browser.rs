@@ -182,11 +182,11 @@ fn a_day_s_work_reaches_the_server_records_first_photos_after() {
     assert!(facts.all_on_server, "{facts:?}");
     assert_eq!(facts.text.code, "sync.all-there");
     let hash = schema::id::ContentHash::of(&picture());
-    let stored = world.data().join("attachments");
-    let found = files_under(&stored)
-        .into_iter()
-        .any(|file| file == picture());
-    assert!(found, "{hash} is on the server's disk");
+    let stored = world.app().attachments.read(hash).unwrap();
+    assert!(stored == picture(), "{hash} is on the server's disk");
+    let files = files_under(&world.data().join("attachments"));
+    let lies_open = files.iter().any(|file| *file == picture());
+    assert!(!files.is_empty() && !lies_open, "and sealed");
 }
 
 fn files_under(folder: &Path) -> Vec<Vec<u8>> {

@@ -1,11 +1,9 @@
 //! How tablet and server come to hold the same again, whatever set them apart.
 
 use client_core::sync::{Effect, Event};
-use rusqlite::Connection;
 use schema::document::authority::Role;
 use schema::scope::Scope;
 use server::ledger::Event as Decision;
-use server::projection::FILE;
 use support::tablet::{Tablet, observe};
 use support::world::{VILLAGES, World};
 
@@ -134,10 +132,8 @@ fn what_was_sent_before_the_first_download_is_sent_again_to_a_restored_server() 
     let backup = world.back_up();
     let elder = elder(&mut tablet, "阿普", VILLAGES[0]);
     // Nothing is folded meanwhile: the server has it and has not decided about it.
-    let busy = Connection::open(world.data().join(FILE)).unwrap();
-    busy.execute_batch("BEGIN IMMEDIATE").unwrap();
+    world.hold_up_folding();
     sync_once(&world, &mut tablet);
-    drop(busy);
     assert_eq!(tablet.client.tally().unwrap().received, 1);
     world.restore(&backup);
 

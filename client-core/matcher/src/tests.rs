@@ -86,21 +86,18 @@ fn a_tablet_without_records_finds_nobody_and_the_first_one_once_it_is_there() {
 #[test]
 fn a_birth_without_its_calendar_may_be_either_day() {
     let mut matcher = three();
-    // The third of the fourth lunar month was the eighth of May.
-    let mut asked = row("", "和春秀", "1932-04-03", "");
-    let as_solar = matcher.ask(&asked);
-    asked.calendar.clear();
-    let unstated = matcher.ask(&asked);
-    assert_eq!(records(&unstated), ["1"]);
-    // No evidence at all would make it less likely than the one reading that is a day off.
-    assert!(
-        unstated[0].probability >= as_solar[0].probability,
-        "{as_solar:?} {unstated:?}"
-    );
-    asked.calendar = "lunar".to_owned();
-    let lunar = matcher.ask(&asked);
-    assert!(
-        lunar[0].probability >= unstated[0].probability,
-        "{lunar:?} {unstated:?}"
-    );
+    let mut likely = |birth: &str, calendar: &str| {
+        let mut asked = row("", "和春秀", birth, "");
+        asked.calendar = calendar.to_owned();
+        let found = matcher.ask(&asked);
+        (records(&found) == ["1"]).then(|| found[0].probability)
+    };
+    let without = likely("", "solar");
+    // The third of the fourth lunar month was the eighth of May, which the record has.
+    for told in ["", "lunar", "solar"] {
+        let told = likely("1932-04-03", told);
+        assert!(told > without && told > Some(0.95), "{told:?} {without:?}");
+    }
+    let another = likely("1934-09-21", "");
+    assert!(another < without, "{another:?} {without:?}");
 }

@@ -1,7 +1,7 @@
 //! A census of so many people in a data folder, and the server's parts that keep it.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
-use rusqlite::{Connection, params};
+use rusqlite::params;
 use schema::document::authority::Role;
 use schema::document::write::{Stamp, first_change};
 use schema::id::{DeviceId, RecordId};
@@ -30,8 +30,9 @@ use server::author::Author;
 use server::configuration::Configuration;
 use server::duplicates::Likeness;
 use server::facts::{Facts, Reached, Spot};
-use server::ledger::{Event, Ledger};
+use server::ledger::{Event, Ledger, database};
 use server::projection::Projection;
+use server::vault::Purpose;
 use support::population::form::{self, Filled};
 use support::population::{Elder, Fate, Prefecture};
 use tokio::runtime::Runtime;
@@ -226,9 +227,8 @@ fn write_rows(
     elders: &[Elder],
     seed: u64,
 ) -> anyhow::Result<()> {
-    let file = PathBuf::from(folder).join(server::projection::FILE);
     drop(Projection::open(folder)?);
-    let mut connection = Connection::open(file)?;
+    let mut connection = database(folder, Purpose::Projection)?;
     connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;")?;
     let mut place = 100_000_000;
     for some in elders.chunks(50_000) {

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, ensure};
-use rusqlite::Connection;
 use schema::id::RecordId;
 use serde_json::{Value, json};
 use server::export::LineFile;
 use server::export::people::People;
-use server::projection::{FILE, Projection};
+use server::ledger::database;
+use server::projection::Projection;
 use server::sight::Sight;
+use server::vault::Purpose;
 
 use crate::census::megabytes;
 use crate::timed;
@@ -51,7 +52,7 @@ pub(crate) fn measure(folder: &Path) -> anyhow::Result<Value> {
 }
 
 fn with_documents(folder: &Path) -> anyhow::Result<Vec<RecordId>> {
-    let connection = Connection::open(folder.join(FILE))?;
+    let connection = database(folder, Purpose::Projection)?;
     let mut query = connection.prepare("SELECT id, low FROM document LIMIT ?1")?;
     let rows = query.query_map([LINES], |row| {
         let halves: [i64; 2] = [row.get(0)?, row.get(1)?];
