@@ -130,6 +130,7 @@ export-file = The table cannot be put together: { $detail }. Use .csv.
 export-too-many-rows = { $rows } lines are more than an XLSX sheet can have. Use .csv.
 export-no-reason = The reason must not be empty. Say what for, and on what ground.
 export-written = { $rows } lines written to { $path }.
+export-photos = { $files } photos and voice notes are in { $path }.
 export-findings = to look at
 export-record = record
 export-check = check

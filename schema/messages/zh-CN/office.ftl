@@ -130,6 +130,7 @@ export-file = 无法生成表格：{ $detail }。请改用 .csv。
 export-too-many-rows = { $rows } 行超过了 XLSX 的上限。请用 .csv。
 export-no-reason = 理由不能为空。请写明用途和依据。
 export-written = 已将 { $rows } 行写入 { $path }。
+export-photos = { $files } 张照片和录音已在 { $path } 中。
 export-findings = 待核对
 export-record = 档案
 export-check = 检查

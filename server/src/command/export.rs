@@ -1,8 +1,10 @@
 //! `shouce export`.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use schema::check::Finding;
 use schema::problem::Problem;
@@ -28,7 +30,8 @@ use super::{Context, bar, refuse, refused, with_code};
   shouce export people elders.csv --reason 'bank hand-over, November, letter 2026-117'
   shouce export people elders.parquet
   shouce export findings to-mend.xlsx
-  shouce export counts counts.xlsx --by county")]
+  shouce export counts counts.xlsx --by county
+  shouce export photos photos --reason 'archive of the census, letter 2026-131'")]
 pub(crate) enum Export {
     /// One line a record, with the questionnaire's fields and the checks that stand against it
     People {
@@ -54,6 +57,14 @@ pub(crate) enum Export {
         #[command(flatten)]
         question: Question,
     },
+    /// The photos and voice notes that are whole, each as a file named by its hash
+    Photos {
+        /// The folder to write to: what is there already is not written again
+        folder: PathBuf,
+        /// What for, and on what ground; kept in the log
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 /// The day on which records are looked at.
@@ -75,19 +86,20 @@ impl Export {
                 (write(&findings(context, &mut office, &day)?, &file)?, file)
             }
             Self::People { file, reason, day } => {
-                if (reason.as_deref()).is_some_and(|reason| reason.trim().is_empty()) {
-                    return Err(refuse("export.no-reason", &[]));
-                }
                 let masked = reason.is_none();
-                // Written down before the first answer leaves.
                 if let Some(reason) = reason {
                     office.catch_up(|_| {}).map_err(|error| refused(&error))?;
                     let records = office.projection.records()?;
-                    let event = Event::Exported { records, reason };
-                    office.ledger.decide(&event, clock::unix_now())?;
+                    keep_reason(&mut office, records, reason)?;
                 }
                 let lines = people(context, &mut office, &day, &file, masked)?;
                 (lines.finish().map_err(|error| refused(&error))?, file)
+            }
+            Self::Photos { folder, reason } => {
+                let written = photos(context, &mut office, &folder, reason)?.to_string();
+                let path = folder.display().to_string();
+                context.tell("export.photos", &[("files", written), ("path", path)]);
+                return Ok(());
             }
         };
         context.tell(
@@ -99,6 +111,42 @@ impl Export {
         );
         Ok(())
     }
+}
+
+/// Written down before the first answer leaves.
+fn keep_reason(office: &mut Office, records: u64, reason: String) -> Result<()> {
+    if reason.trim().is_empty() {
+        return Err(refuse("export.no-reason", &[]));
+    }
+    let event = Event::Exported { records, reason };
+    office.ledger.decide(&event, clock::unix_now())?;
+    Ok(())
+}
+
+/// Photos and voice notes lie sealed on the server: this is how they leave it. How many files
+/// are there afterwards.
+fn photos(context: &Context, office: &mut Office, folder: &Path, reason: String) -> Result<usize> {
+    let kept = office.ledger.attachments()?;
+    let records: BTreeSet<_> = kept.iter().map(|one| one.attachment.record).collect();
+    keep_reason(office, records.len() as u64, reason)?;
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let attachments = context.configuration.attachments();
+    let bar = bar(kept.len() as u64);
+    for one in &kept {
+        let (hash, media_type) = (one.attachment.hash, &one.attachment.media_type);
+        let ending = media_type.rsplit('/').next().unwrap_or_default();
+        let file = folder.join(format!("{hash}.{ending}"));
+        if !file.is_file() {
+            let partial = file.with_extension("partial");
+            let written = (attachments.read(hash))
+                .and_then(|content| fs::write(&partial, content))
+                .and_then(|()| fs::rename(&partial, &file));
+            written.with_context(|| file.display().to_string())?;
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(kept.len())
 }
 
 fn write(table: &Table, file: &Path) -> Result<usize> {

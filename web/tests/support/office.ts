@@ -81,10 +81,9 @@ export class Office {
 
   /** The photos and voice notes that are whole on the server. */
   attachments(): Buffer[] {
-    const folder = join(this.folder, 'data', 'attachments')
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
+    const folder = mkdtempSync(join(this.folder, 'photos-'))
+    this.run('export', 'photos', folder, '--reason', 'looked at by a test')
+    return readdirSync(folder).map((name) => readFileSync(join(folder, name)))
   }
 
   /** How many elders the county has an outcome of by now. */
