@@ -27,7 +27,7 @@ use draw::{plan, quiet_plan};
 use plan::{Play, Step};
 
 /// Plans in a run that asks for no other number: what a test run has time for.
-const PLANS: u32 = 800;
+const PLANS: u32 = 400;
 
 /// Plans of a program that is whole are played while nobody breaks it.
 static WHOLE: RwLock<()> = RwLock::new(());
