@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use rand_chacha::ChaCha8Rng;
+use rand_core::Rng;
 use schema::id::{ContentHash, DeviceId, RecordId};
 use schema::wire::attachment::{Part, VERSION};
 use server::attachment::Attachments;
@@ -21,7 +21,7 @@ pub(crate) fn prepare() -> Try {
     fs::create_dir_all(&data).unwrap();
     let attachments = Attachments::of(&data, 0);
     let photo = [b"\xff\xd8\xff".as_slice(), &[7; 3_000]].concat();
-    Box::new(move |rng: &mut ChaCha8Rng| {
+    Box::new(move |rng: &mut dyn Rng| {
         let mut photo = photo.clone();
         if one_in(rng, 3) {
             some_bytes(rng, &mut photo);

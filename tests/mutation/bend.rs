@@ -1,7 +1,6 @@
 //! Bending what was honest.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::Rng;
+use rand_core::Rng;
 
 /// Numbers at which something begins to overflow, to be encoded longer, or to mean something
 /// else.
@@ -38,21 +37,33 @@ const TEXTS: [&str; 12] = [
     "👩‍👩‍👧",
 ];
 
-/// A number below `end`.
-pub(crate) fn below(rng: &mut ChaCha8Rng, end: usize) -> usize {
-    match end {
-        0 => 0,
-        end => usize::try_from(rng.next_u64() % end as u64).unwrap_or(0),
-    }
+/// A number below `end`, from as few bytes of chance as do: where a fuzzer gives them, one of
+/// its bytes is one decision.
+pub(crate) fn below(rng: &mut dyn Rng, end: usize) -> usize {
+    let mut drawn = [0; 8];
+    let enough = match end {
+        0..=0x100 => 1,
+        0x101..=0x1_0000 => 2,
+        _ => drawn.len(),
+    };
+    rng.fill_bytes(&mut drawn[..enough]);
+    usize::try_from(u64::from_le_bytes(drawn) % end.max(1) as u64).unwrap_or(0)
+}
+
+/// Any byte.
+pub(crate) fn byte(rng: &mut dyn Rng) -> u8 {
+    let mut drawn = [0];
+    rng.fill_bytes(&mut drawn);
+    drawn[0]
 }
 
 /// Whether one of so many.
-pub(crate) fn one_in(rng: &mut ChaCha8Rng, so_many: usize) -> bool {
+pub(crate) fn one_in(rng: &mut dyn Rng, so_many: usize) -> bool {
     below(rng, so_many) == 0
 }
 
 /// A number that is, or is near, an edge, or near what it was.
-pub(crate) fn number(rng: &mut ChaCha8Rng, was: u64) -> u64 {
+pub(crate) fn number(rng: &mut dyn Rng, was: u64) -> u64 {
     let edge = EDGES[below(rng, EDGES.len())];
     match below(rng, 4) {
         0 => edge,
@@ -63,7 +74,7 @@ pub(crate) fn number(rng: &mut ChaCha8Rng, was: u64) -> u64 {
 }
 
 /// A text that is hostile, long, or as it was.
-pub(crate) fn text(rng: &mut ChaCha8Rng, was: &str) -> String {
+pub(crate) fn text(rng: &mut dyn Rng, was: &str) -> String {
     match below(rng, 4) {
         0 => TEXTS[below(rng, TEXTS.len())].to_owned(),
         1 => was.repeat(1 << below(rng, 10)),
@@ -76,18 +87,19 @@ pub(crate) fn text(rng: &mut ChaCha8Rng, was: &str) -> String {
     }
 }
 
-/// Bends a few places of some bytes.
-pub(crate) fn some_bytes(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>) {
-    for _ in 0..=below(rng, 3) {
+/// Bends a few places of some bytes. Whether one more is drawn after each, so that a fuzzer can
+/// add to what it has found.
+pub(crate) fn some_bytes(rng: &mut dyn Rng, bytes: &mut Vec<u8>) {
+    loop {
         let at = below(rng, bytes.len() + 1);
         let there = at < bytes.len();
         match below(rng, 7) {
             0 if there => bytes[at] ^= 1 << below(rng, 8),
-            1 if there => bytes[at] = rng.next_u32().to_le_bytes()[0],
+            1 if there => bytes[at] = byte(rng),
             2 if there => {
                 bytes.remove(at);
             }
-            3 => bytes.insert(at, rng.next_u32().to_le_bytes()[0]),
+            3 => bytes.insert(at, byte(rng)),
             4 => bytes.truncate(at),
             5 => {
                 let longest = encoded(EDGES[below(rng, EDGES.len())]);
@@ -98,6 +110,9 @@ pub(crate) fn some_bytes(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>) {
                 let again = bytes[at.min(end)..end].to_vec();
                 bytes.splice(at..at, again);
             }
+        }
+        if one_in(rng, 3) {
+            return;
         }
     }
 }

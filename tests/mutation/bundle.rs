@@ -2,7 +2,7 @@
 //! histories beside them, and its bytes.
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::Rng;
+use rand_core::{Rng, SeedableRng};
 use schema::document::genesis;
 use schema::id::DeviceId;
 use schema::wire::batch::{self, Sender};
@@ -41,7 +41,7 @@ pub(crate) fn prepare() -> Try {
     }
     .issue(&server);
     let peer = tablet.client.identity().unwrap().certificate.seal_key;
-    Box::new(move |rng: &mut ChaCha8Rng| {
+    Box::new(move |rng: &mut dyn Rng| {
         let to_server = one_in(rng, 2);
         let mut certificate = certificate.clone();
         if one_in(rng, 8) {
@@ -62,7 +62,8 @@ pub(crate) fn prepare() -> Try {
             frames,
             context: context(rng),
         };
-        let mut file = bundle.seal(&key, rng).unwrap();
+        // What the seal draws decides nothing.
+        let mut file = (bundle.seal(&key, &mut ChaCha8Rng::seed_from_u64(1))).unwrap();
         if one_in(rng, 8) {
             some_bytes(rng, &mut file);
         }
@@ -75,7 +76,7 @@ pub(crate) fn prepare() -> Try {
 }
 
 /// Histories beside the frames, of which a change is bent.
-fn context(rng: &mut ChaCha8Rng) -> Changes {
+fn context(rng: &mut dyn Rng) -> Changes {
     let mut chunks = honest::changes();
     let which = below(rng, chunks.len());
     if let Some(bent) = change::bent(rng, &chunks[which]) {

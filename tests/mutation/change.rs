@@ -1,13 +1,12 @@
 //! One change: its head and its columns, with the checksum that they then have.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::Rng;
+use rand_core::Rng;
 use schema::document::chunk::Head;
 use schema::document::{AdmitError, Chunk, Document, grammar};
 use schema::id::{Actor, ChangeHash};
 
 use super::Try;
-use super::bend::{below, number, one_in, some_bytes};
+use super::bend::{below, byte, number, one_in, some_bytes};
 use super::honest;
 
 pub(crate) fn prepare() -> Try {
@@ -15,7 +14,7 @@ pub(crate) fn prepare() -> Try {
     let bases: Vec<Document> = (0..honest.len())
         .map(|which| Document::from_changes(&honest[..which]).unwrap())
         .collect();
-    Box::new(move |rng: &mut ChaCha8Rng| {
+    Box::new(move |rng: &mut dyn Rng| {
         let which = below(rng, honest.len());
         let Some(bent) = bent(rng, &honest[which]) else {
             return false;
@@ -40,7 +39,7 @@ pub(crate) fn is_let_in(base: &Document, bent: &Chunk) -> bool {
 }
 
 /// A change bent a little; nothing if the first gate refuses it.
-pub(crate) fn bent(rng: &mut ChaCha8Rng, chunk: &Chunk) -> Option<Chunk> {
+pub(crate) fn bent(rng: &mut dyn Rng, chunk: &Chunk) -> Option<Chunk> {
     let mut head = chunk.head().clone();
     let mut columns = chunk.columns().to_vec();
     if one_in(rng, 3) {
@@ -52,7 +51,7 @@ pub(crate) fn bent(rng: &mut ChaCha8Rng, chunk: &Chunk) -> Option<Chunk> {
     Chunk::build(&head, &columns).ok()
 }
 
-fn bend_head(rng: &mut ChaCha8Rng, head: &mut Head) {
+fn bend_head(rng: &mut dyn Rng, head: &mut Head) {
     match below(rng, 8) {
         0 => head.sequence = number(rng, head.sequence),
         1 => head.start_op = number(rng, head.start_op),
@@ -67,8 +66,7 @@ fn bend_head(rng: &mut ChaCha8Rng, head: &mut Head) {
         5 => head.message = "e".repeat(below(rng, 40)).into(),
         6 => {
             let place = below(rng, head.other_actors.len() + 1);
-            let byte = rng.next_u32().to_le_bytes()[0];
-            head.other_actors.insert(place, Actor([byte; 16]));
+            head.other_actors.insert(place, Actor([byte(rng); 16]));
         }
         _ => head.actor = Actor([9; 16]),
     }

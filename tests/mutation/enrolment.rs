@@ -1,7 +1,6 @@
 //! Asking to be enrolled: keys that are none, labels that are long, proofs of something else.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::Rng;
+use rand_core::Rng;
 use schema::document::authority::Role;
 use schema::id::Installation;
 use schema::wire::enrolment::{CodeName, Enrol, EnrolAnswer, EnrolmentCode, Proven};
@@ -15,7 +14,7 @@ use super::honest;
 pub(crate) fn prepare() -> Try {
     let world = World::of_few_places();
     let mut code = world.code(Role::Surveyor, &[VILLAGES[0]]);
-    Box::new(move |rng: &mut ChaCha8Rng| {
+    Box::new(move |rng: &mut dyn Rng| {
         let taken = ask(rng, &world, &code);
         if taken {
             code = world.code(Role::Surveyor, &[VILLAGES[0]]);
@@ -24,7 +23,7 @@ pub(crate) fn prepare() -> Try {
     })
 }
 
-fn ask(rng: &mut ChaCha8Rng, world: &World, code: &EnrolmentCode) -> bool {
+fn ask(rng: &mut dyn Rng, world: &World, code: &EnrolmentCode) -> bool {
     let key = honest::key();
     let mut asked = Enrol {
         code: code.name(),

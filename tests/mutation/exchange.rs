@@ -2,8 +2,7 @@
 //! bytes.
 
 use ed25519_dalek::{Signer, SigningKey};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::Rng;
+use rand_core::Rng;
 use schema::document::authority::Role;
 use schema::id::{DeviceId, RecordId};
 use schema::wire::enrolment::{Enrol, EnrolAnswer, Proven};
@@ -41,7 +40,7 @@ pub(crate) fn world_of(key: &SigningKey) -> World {
 pub(crate) fn prepare() -> Try {
     let key = honest::key();
     let world = world_of(&key);
-    Box::new(move |rng: &mut ChaCha8Rng| {
+    Box::new(move |rng: &mut dyn Rng| {
         let request = Request {
             version: VERSION,
             device: DeviceId::of(&key.verifying_key()),
@@ -69,7 +68,7 @@ pub(crate) fn prepare() -> Try {
     })
 }
 
-fn asked(rng: &mut ChaCha8Rng, key: &SigningKey) -> Ask {
+fn asked(rng: &mut dyn Rng, key: &SigningKey) -> Ask {
     let many = below(rng, 600);
     match below(rng, 8) {
         0 => Ask::Compare(vec![rng.next_u64().to_be_bytes(); many]),

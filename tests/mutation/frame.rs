@@ -1,7 +1,7 @@
 //! A frame of changes: bent ones, or honest ones whose packing is bent, signed again.
 
 use ed25519_dalek::{Signer, SigningKey};
-use rand_chacha::ChaCha8Rng;
+use rand_core::Rng;
 use schema::document::Document;
 use schema::wire::batch::{self, Nothing, Sender};
 use schema::wire::dictionary::{Dictionary, Effort};
@@ -16,7 +16,7 @@ const DIGEST: usize = 8;
 
 pub(crate) fn prepare() -> Try {
     let key = honest::key();
-    Box::new(move |rng: &mut ChaCha8Rng| {
+    Box::new(move |rng: &mut dyn Rng| {
         let bytes = bent(rng, &key);
         let Ok(frame) = Frame::read(bytes) else {
             return false;
@@ -39,7 +39,7 @@ pub(crate) fn prepare() -> Try {
 }
 
 /// A frame bent in one of two ways.
-pub(crate) fn bent(rng: &mut ChaCha8Rng, key: &SigningKey) -> Vec<u8> {
+pub(crate) fn bent(rng: &mut dyn Rng, key: &SigningKey) -> Vec<u8> {
     let mut chunks = honest::changes();
     if one_in(rng, 2) {
         let which = below(rng, chunks.len());
@@ -65,7 +65,7 @@ pub(crate) fn bent(rng: &mut ChaCha8Rng, key: &SigningKey) -> Vec<u8> {
 
 /// The counts, names and streams of a frame's batch, bent and packed again.
 fn bent_packing(
-    rng: &mut ChaCha8Rng,
+    rng: &mut dyn Rng,
     key: &SigningKey,
     changes: &[schema::wire::RecordChange],
 ) -> Vec<u8> {

@@ -5,12 +5,10 @@ use std::sync::LazyLock;
 use ed25519_dalek::SigningKey;
 use schema::document::{Chunk, Document, Edit, Put, Stamp, write};
 use schema::id::{Actor, Installation, RecordId};
-use schema::record::{ClockTrust, FieldName};
+use schema::record::{Answer, ClockTrust, FieldName};
 use schema::wire::RecordChange;
 use schema::wire::dictionary::{Dictionary, Effort};
 use schema::wire::frame::Author;
-use support::tablet::observe;
-use support::world::VILLAGES;
 
 pub(crate) const INSTALLATION: Installation = Installation(7);
 
@@ -40,6 +38,11 @@ fn stamp(actor: Actor) -> Stamp {
     }
 }
 
+fn observe(field: &str, text: &str) -> Edit {
+    let field = FieldName::new(field).expect("a field's name");
+    Edit::observe(field, Put::One(Answer::text(text)))
+}
+
 /// Changes of one elder, each on top of those before; by the [`key`]'s owner, but for the
 /// third. They are made once: every try bends some.
 pub(crate) fn changes() -> Vec<Chunk> {
@@ -55,7 +58,7 @@ fn made(key: &SigningKey) -> Vec<Chunk> {
     };
     let first = [
         observe("name", "余阿普"),
-        observe("division_village", VILLAGES[0]),
+        observe("division_village", "533301002210"),
         observe("remarks", "教堂上方第二户"),
         observe("marital", "30"),
         tick("chronic", "01"),

@@ -1,6 +1,6 @@
 //! An office's list: cells that are no such cells, in a text and in a workbook.
 
-use rand_chacha::ChaCha8Rng;
+use rand_core::Rng;
 use schema::questionnaire::Questionnaire;
 use schema::value::division::Divisions;
 use server::roster::line::LineReader;
@@ -49,7 +49,7 @@ pub(crate) fn csv() -> Try {
         .map(|line| line.split(',').map(ToOwned::to_owned).collect())
         .collect();
     let divisions = divisions();
-    Box::new(move |rng: &mut ChaCha8Rng| {
+    Box::new(move |rng: &mut dyn Rng| {
         let mut rows = rows.clone();
         for _ in 0..=below(rng, 4) {
             let row = below(rng, rows.len());
@@ -83,7 +83,7 @@ pub(crate) fn xlsx() -> Try {
         parts.push((part.name().unwrap().into_owned(), content));
     }
     let divisions = divisions();
-    Box::new(move |rng: &mut ChaCha8Rng| {
+    Box::new(move |rng: &mut dyn Rng| {
         let mut parts = parts.clone();
         let which = below(rng, parts.len());
         match below(rng, 8) {
@@ -99,7 +99,7 @@ pub(crate) fn xlsx() -> Try {
 }
 
 /// Bends what stands between two signs of the markup, or some bytes.
-fn bend_xml(rng: &mut ChaCha8Rng, content: &mut Vec<u8>) {
+fn bend_xml(rng: &mut dyn Rng, content: &mut Vec<u8>) {
     let signs: Vec<usize> = (content.iter().enumerate())
         .filter(|(_, byte)| b"<>\"= ".contains(byte))
         .map(|(at, _)| at)

@@ -2,7 +2,7 @@
 //!
 //! Every checksum, proof and signature is right, so that what is bent gets past them. Whatever
 //! it is, it is taken or refused: nothing panics, hangs or grows. `SHOUCE_BENT` says how many
-//! of each kind are tried.
+//! of each kind are tried. Chance decides here; for `fuzz/`, which has the same benders, a fuzzer.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
+use rand_core::{Rng, SeedableRng};
 
 /// Tries of each kind in a run that asks for no other number.
 const TRIES: u64 = 4_000;
@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_GROWTH_MIB: u64 = 64;
 
 /// Tries one: whether it was taken.
-type Try = Box<dyn FnMut(&mut ChaCha8Rng) -> bool>;
+type Try = Box<dyn FnMut(&mut dyn Rng) -> bool>;
 
 /// A kind of bytes from outside.
 struct Kind {
