@@ -51,7 +51,8 @@ CREATE TABLE person (
     interview BLOB NOT NULL
 );
 
-CREATE INDEX person_village ON person (village);
+-- With what is asked of a whole village, so that nobody's row need be opened for it.
+CREATE INDEX person_village ON person (village, survivor, low, name, position);
 CREATE INDEX person_survivor ON person (id) WHERE survivor IS NOT NULL;
 
 -- Who has a number that should be one elder's or one house's: keyed hashes of ID numbers, phones,
