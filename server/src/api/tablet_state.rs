@@ -20,7 +20,12 @@ pub(super) async fn note(app: &App, device: DeviceId, told: &TabletState) {
         at: clock::unix_now(),
         told: *told,
     };
-    let known = app.read(|reader| reader.ledger.tablet_state(device));
+    let known = app.read(|reader| {
+        let known = reader.ledger.tablet_state(device)?;
+        // Whoever was heard before a restore still owes what came after the backup.
+        let restored_at = reader.ledger.restored()?.map(|restored| restored.at);
+        Ok(known.filter(|known| restored_at.is_none_or(|at| known.at >= at)))
+    });
     if matches!(known, Ok(Some(known)) if !is_worth_keeping(&known, &heard)) {
         return;
     }

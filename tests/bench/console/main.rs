@@ -23,6 +23,7 @@ mod arriving;
 mod asking;
 mod census;
 mod duplicates;
+mod page;
 mod taking_out;
 
 /// As the server has it.
@@ -88,7 +89,10 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let temporary = tempfile::tempdir()?;
-    let folder = arguments.folder.as_deref().unwrap_or(temporary.path());
+    // The key lies beside the data.
+    let own = temporary.path().join("data");
+    let folder = arguments.folder.as_deref().unwrap_or(&own);
+    std::fs::create_dir_all(folder)?;
     let census = census::make(&arguments, folder)?;
     if arguments.only_make {
         census.close();
@@ -108,6 +112,11 @@ fn main() -> anyhow::Result<()> {
                 let value = out[name].as_f64().unwrap_or(f64::INFINITY);
                 figures.push(Figure { name, value, goal });
             }
+            figures.push(Figure {
+                name: "page_kb",
+                value: page::kilobytes()?,
+                goal: 300.0,
+            });
             figures
         }
     };
