@@ -83,7 +83,7 @@ impl Projection {
              PRAGMA wal_autocheckpoint = 8000;
              PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -32000;",
+             PRAGMA cache_size = -28000;",
         )?;
         let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         let ours = self::version();

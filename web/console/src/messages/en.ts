@@ -216,7 +216,6 @@ export const en: Record<MessageKey, string> = {
   'people.box': 'Name, pinyin, initials, part of an ID',
   'people.total': 'People: {count}',
   'people.nobody': 'Nobody fits. Try another spelling, or fewer filters.',
-  'people.nobody-here': 'nobody',
   'filter.add': 'Add a filter',
   'filter.any': 'any',
   'filter.without': 'Without the filter: {name}',

@@ -209,7 +209,6 @@ export const zh = {
   'people.box': '姓名、拼音、首字母、身份证号的一段',
   'people.total': '{count} 人',
   'people.nobody': '没有符合的人。换个写法或少几个条件再试。',
-  'people.nobody-here': '没有人',
   'filter.add': '加条件',
   'filter.any': '不限',
   'filter.without': '去掉条件：{name}',
