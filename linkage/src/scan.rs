@@ -1,6 +1,8 @@
 //! Compares every candidate pair once: counts the patterns, and keeps the pairs that may
 //! matter.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::blocking::{Index, both};
@@ -86,9 +88,20 @@ pub fn tally(index: &Index, records: &impl Compare) -> Tally {
 
 /// Compares every candidate.
 pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> bool + Sync) -> Scan {
+    scan_part(index, records, 0..records.records(), keep)
+}
+
+/// Compares the candidates whose earlier record is one of these; tallies of parts that make up
+/// the whole add up to the whole's.
+pub fn scan_part(
+    index: &Index,
+    records: &impl Compare,
+    part: Range<usize>,
+    keep: impl Fn(Pattern) -> bool + Sync,
+) -> Scan {
     let second = records.second_file();
     let every = (records.records() / COUNTED).max(1) as u32;
-    let parts = index.pairs(second, |pairs| {
+    let parts = index.pairs_of(part, second, |pairs| {
         let mut counts: FxHashMap<Pattern, u32> = FxHashMap::default();
         let mut kept = Vec::new();
         let mut others = Vec::new();

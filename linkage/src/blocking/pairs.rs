@@ -4,6 +4,8 @@
 //! their pairs thrown into a heap for each run of records; a heap is small enough to be sorted
 //! where it lies. Looking up the groups of each record would jump through all of memory.
 
+use std::ops::Range;
+
 use super::Index;
 use crate::parallel;
 
@@ -18,7 +20,7 @@ pub(crate) fn both(pair: u64) -> (u32, u32) {
 }
 
 /// Pairs that are held at once; where there are more, groups are read several times.
-const HELD: u64 = 48_000_000;
+const HELD: f64 = 48_000_000.0;
 
 /// Records to a heap, at most.
 const RUN: usize = 8192;
@@ -37,14 +39,26 @@ impl Index {
         second: Option<u32>,
         work: impl Fn(&[u64]) -> T + Sync + Send,
     ) -> Vec<T> {
+        self.pairs_of(0..self.records, second, work)
+    }
+
+    /// As [`Index::pairs`], of those whose earlier record is one of these.
+    pub(crate) fn pairs_of<T: Send>(
+        &self,
+        of: Range<usize>,
+        second: Option<u32>,
+        work: impl Fn(&[u64]) -> T + Sync + Send,
+    ) -> Vec<T> {
+        let of = of.start..of.end.min(self.records);
         let run = (self.records / HEAPS).next_power_of_two().min(RUN);
-        let runs = self.records.div_ceil(run);
+        let runs = of.len().div_ceil(run);
         let all: u64 = self.reports.iter().map(|report| report.pairs).sum();
-        let at_once = runs.div_ceil(all.div_ceil(HELD).max(1) as usize).max(1);
+        let held = HELD / all.max(1) as f64 * self.records as f64;
+        let at_once = (held as usize / run).max(1);
         let mut done = Vec::with_capacity(runs);
         for first in (0..runs).step_by(at_once) {
             let count = at_once.min(runs - first);
-            let records = first * run..(first + count) * run;
+            let records = of.start + first * run..(of.start + (first + count) * run).min(of.end);
             let thrown = parallel::pieces(
                 self.ends.len(),
                 self.ends.len().div_ceil(PIECES),
@@ -72,7 +86,7 @@ impl Index {
         &self,
         group: usize,
         second: Option<u32>,
-        records: &std::ops::Range<usize>,
+        records: &Range<usize>,
         run: usize,
         heaps: &mut [Vec<u64>],
     ) {
@@ -80,12 +94,12 @@ impl Index {
         let shift = run.trailing_zeros();
         let across = second.map(|second| members.partition_point(|member| *member < second));
         let lefts = &members[..across.unwrap_or(members.len())];
-        for (at, a) in lefts.iter().enumerate() {
-            if records.contains(&(*a as usize)) {
-                let heap = &mut heaps[(*a as usize - records.start) >> shift];
-                let rights = &members[across.unwrap_or(at + 1)..];
-                heap.extend(rights.iter().map(|b| pair(*a, *b)));
-            }
+        let begin = lefts.partition_point(|a| (*a as usize) < records.start);
+        let inside = |a: &&u32| (**a as usize) < records.end;
+        for (at, a) in (begin..).zip(lefts[begin..].iter().take_while(inside)) {
+            let heap = &mut heaps[(*a as usize - records.start) >> shift];
+            let rights = &members[across.unwrap_or(at + 1)..];
+            heap.extend(rights.iter().map(|b| pair(*a, *b)));
         }
     }
 }

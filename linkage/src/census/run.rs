@@ -1,12 +1,14 @@
 //! A whole run: block, compare, adapt the model to the sheet, weigh.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::Elders;
 use super::model::CensusModel;
 use crate::blocking::Index;
 use crate::mixture::em::Prior;
-use crate::scan::{Compare, Pair, Scan, scan};
+use crate::scan::{Compare, Pair, Scan, scan_part};
 use crate::shape::Pattern;
 use crate::tally::Tally;
 use crate::triangle::{Scored, with_third_records};
@@ -29,9 +31,15 @@ impl Elders {
     /// Proposes pairs and compares them.
     #[must_use]
     pub fn compare_all(&self, index: &Index, model: &CensusModel) -> Scan {
+        self.compare_part(index, model, 0..self.len())
+    }
+
+    /// As [`Elders::compare_all`], of pairs whose earlier record is one of these.
+    #[must_use]
+    pub fn compare_part(&self, index: &Index, model: &CensusModel, part: Range<usize>) -> Scan {
         let scorer = model.scorer();
         let keep = |pattern: Pattern| scorer.may_weigh(pattern, KEPT_BITS);
-        scan(index, self, keep)
+        scan_part(index, self, part, keep)
     }
 }
 

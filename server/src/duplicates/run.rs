@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use linkage::blocking::Index;
 use linkage::census::Elders;
 use linkage::census::model::CensusModel;
-use linkage::scan::{self, Compare, Scan};
+use linkage::scan::{self, Scan};
 use linkage::shape::Pattern;
 use linkage::tally::Tally;
 use schema::id::{ContentHash, RecordId};
@@ -18,8 +18,6 @@ use schema::wire::exchange::LogPosition;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Pairs below this weight in bits are not kept: no third record lifts them.
-const KEPT_BITS: f64 = -12.0;
 /// The mark of a record that has no part.
 const NONE: u32 = u32::MAX;
 
@@ -32,7 +30,7 @@ pub struct Marks {
     pub part: usize,
 }
 
-/// Records whose pairs are compared in one part: all are read from memory for each, so parts
+/// Records whose pairs are compared in one part: every key is looked at for each, so parts
 /// are large.
 pub const PART: usize = 125_000;
 
@@ -66,7 +64,7 @@ pub(super) fn compare(
 ) -> io::Result<Option<Compared>> {
     let Some(marks) = marks else {
         return Ok(Some(Compared {
-            scan: elders.compare_all(&Index::build(elders), model),
+            scan: elders.compare_all(&elders.index(), model),
             fresh: BTreeSet::new(),
         }));
     };
@@ -82,28 +80,27 @@ pub(super) fn compare(
     let parts = begun.len().div_ceil(marks.part.max(1));
     let mut index = None;
     let mut found = Vec::new();
-    let mut tally = None;
+    let mut counted = Vec::new();
     for at in 0..parts {
         let done = (at * marks.part).min(begun.len());
         if !progress(done, begun.len()) {
             return Ok(None);
         }
-        let name = format!("part-{at}");
+        let name = format!("pairs-{at}");
         let part = match read::<Part>(&marks.folder.join(&name)) {
             Some(part) => part,
             None => {
-                let index = index.get_or_insert_with(|| Index::build(elders));
+                let index = index.get_or_insert_with(|| elders.index());
                 let part = standing.part(elders, index, model, (at, marks.part));
                 keep(&marks.folder, &name, &part)?;
                 part
             }
         };
         found.extend(part.0.iter().filter_map(|pair| standing.now(*pair)));
-        tally.get_or_insert(part.1);
+        counted.extend(part.1);
     }
     found.sort_unstable();
     found.dedup();
-    let counted = tally.unwrap_or_default();
     let fresh = (0..)
         .zip(&standing.begun)
         .filter(|(_, begun)| **begun == NONE);
@@ -159,50 +156,19 @@ impl Standing {
         model: &CensusModel,
         (at, length): (usize, usize),
     ) -> Part {
-        let scorer = model.scorer();
-        let one = OnePart {
-            elders,
-            standing: self,
-            from: u32::try_from(at * length).unwrap_or(NONE),
-            to: u32::try_from((at + 1) * length).unwrap_or(NONE),
+        let (from, to) = (at * length, ((at + 1) * length).min(self.now.len()));
+        let there = self.now[from..to].iter().filter(|now| **now != NONE);
+        let (Some(first), Some(last)) = (there.clone().min(), there.max()) else {
+            return Part::default();
         };
-        let scan = scan::scan(index, &one, |pattern| scorer.may_weigh(pattern, KEPT_BITS));
-        let kept = (scan.kept.iter())
-            .filter(|pair| one.has(pair.a))
-            .filter_map(|pair| {
-                let [a, b] = [pair.a, pair.b].map(|now| self.begun[now as usize]);
-                (a != NONE && b != NONE).then_some((a, b, pair.pattern))
-            });
+        let span = *first as usize..*last as usize + 1;
+        let scan = elders.compare_part(index, model, span);
+        let kept = scan.kept.iter().filter_map(|pair| {
+            let [a, b] = [pair.a, pair.b].map(|now| self.begun[now as usize]);
+            let is_of_part = a != NONE && (from..to).contains(&(a as usize));
+            (is_of_part && b != NONE).then_some((a, b, pair.pattern))
+        });
         (kept.collect(), scan.tally.rows)
-    }
-}
-
-/// All records, of which those of one part matter.
-struct OnePart<'a> {
-    elders: &'a Elders,
-    standing: &'a Standing,
-    from: u32,
-    to: u32,
-}
-
-impl OnePart<'_> {
-    fn has(&self, now: u32) -> bool {
-        let begun = self.standing.begun[now as usize];
-        begun != NONE && (self.from..self.to).contains(&begun)
-    }
-}
-
-impl Compare for OnePart<'_> {
-    fn records(&self) -> usize {
-        self.elders.records()
-    }
-
-    fn pattern(&self, a: u32, b: u32) -> Pattern {
-        self.elders.pattern(a, b)
-    }
-
-    fn may_matter(&self, a: u32, b: u32) -> bool {
-        self.has(a) && self.elders.may_matter(a, b)
     }
 }
 

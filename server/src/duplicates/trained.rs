@@ -142,7 +142,6 @@ fn parts(value: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use linkage::blocking::Index;
     use linkage::census::Answers;
     use schema::id::RecordId;
 
@@ -191,7 +190,7 @@ mod tests {
     fn a_model_comes_into_use_only_where_it_tells_the_held_out_decisions_better() {
         let shipped = CensusModel::defaults().unwrap();
         let elders = world(240);
-        let scan = elders.compare_all(&Index::build(&elders), &shipped);
+        let scan = elders.compare_all(&elders.index(), &shipped);
         let mixed = decisions(240, |at| at % 3 > 0);
         let (model, told) = train(&elders, &shipped, &shipped, &scan.tally, &mixed).unwrap();
         assert_eq!(told.learnt + told.held_out, 120);

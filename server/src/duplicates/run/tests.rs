@@ -57,9 +57,9 @@ fn a_run_that_was_cut_goes_on_behind_its_last_part_and_comes_to_the_same() {
     });
     assert!(cut.unwrap().is_none());
     fs::write(folder.path().join("new"), "torn").unwrap();
-    let second = fs::read(folder.path().join("part-1")).unwrap();
-    fs::write(folder.path().join("part-1"), &second[..second.len() - 1]).unwrap();
-    let before = fs::metadata(folder.path().join("part-0"))
+    let second = fs::read(folder.path().join("pairs-1")).unwrap();
+    fs::write(folder.path().join("pairs-1"), &second[..second.len() - 1]).unwrap();
+    let before = fs::metadata(folder.path().join("pairs-0"))
         .unwrap()
         .modified()
         .unwrap();
@@ -74,12 +74,12 @@ fn a_run_that_was_cut_goes_on_behind_its_last_part_and_comes_to_the_same() {
     assert_eq!(all(&done.scan), all(&whole));
     assert_eq!(done.scan.tally, whole.tally);
     assert!(done.fresh.is_empty());
-    let after = fs::metadata(folder.path().join("part-0"))
+    let after = fs::metadata(folder.path().join("pairs-0"))
         .unwrap()
         .modified()
         .unwrap();
     assert_eq!(before, after, "what was done is not done again");
-    assert_eq!(fs::read(folder.path().join("part-1")).unwrap(), second);
+    assert_eq!(fs::read(folder.path().join("pairs-1")).unwrap(), second);
 }
 
 #[test]
