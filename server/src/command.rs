@@ -26,6 +26,7 @@ mod pairs;
 mod quarantine;
 mod roster;
 mod serve;
+mod spoken;
 mod store;
 mod tls;
 
@@ -123,7 +124,7 @@ impl Context {
 
     /// Tells how something went, on standard output.
     pub(crate) fn tell(&self, code: &str, parameters: &[(&str, String)]) {
-        println!("{}", self.sentence(code, parameters));
+        spoken::line(self.sentence(code, parameters));
     }
 
     /// A label in the language asked for.

@@ -1,6 +1,6 @@
 //! `shouce`: the census office's one program.
 
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![warn(clippy::print_stdout)]
 
 use std::process::ExitCode;
 

@@ -14,7 +14,7 @@ use server::clock;
 use server::ledger::{Deed, Ledger};
 use server::office::Office;
 
-use super::{Context, refuse, refused};
+use super::{Context, refuse, refused, spoken};
 
 const ROLES: [&str; 6] = [
     "prefecture",
@@ -101,14 +101,14 @@ impl Account {
                     let scope = account.scope.divisions().iter();
                     let scope: Vec<_> = scope.map(ToString::to_string).collect();
                     let role = serde_json::to_string(&account.role)?;
-                    println!(
+                    spoken::line(format_args!(
                         "{} {} {} {} {}",
                         account.name,
                         role.trim_matches('"'),
                         scope.join(","),
                         if account.active { "active" } else { "inactive" },
                         account.display_name
-                    );
+                    ));
                 }
                 Ok(())
             }

@@ -10,7 +10,7 @@ use server::export::Table;
 use server::office::Office;
 use server::tabulation::{Groups, Headcounts, Heads};
 
-use super::{Context, refused};
+use super::{Context, refused, spoken};
 
 /// A level of divisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -102,7 +102,7 @@ impl Count {
         let counts = self.question.answer(context, &mut office)?;
         let divisions = office.divisions().map_err(|error| refused(&error))?;
         if self.json {
-            println!("{}", as_json(&counts, &self.question.by, &divisions)?);
+            spoken::line(as_json(&counts, &self.question.by, &divisions)?);
             return Ok(());
         }
         print_table(&table(context, &counts, &self.question.by, &divisions));
@@ -239,6 +239,6 @@ fn print_table(table: &Table) {
                     format!("{space}{cell}")
                 }
             });
-        println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
+        spoken::line(cells.collect::<Vec<_>>().join("  ").trim_end());
     }
 }

@@ -10,7 +10,7 @@ use server::ledger::{DeviceState, Event};
 use server::office::Office;
 use server::{clock, device};
 
-use super::{Context, refuse, refused};
+use super::{Context, refuse, refused, spoken};
 
 mod slip;
 mod unlock;
@@ -218,7 +218,7 @@ fn list(context: &Context, office: &Office, json: bool) -> Result<()> {
             "locked_out": codes(device.id),
         });
         if json {
-            println!("{line}");
+            spoken::line(line);
             continue;
         }
         let word = |key: &str| line[key].as_str().unwrap_or_default().to_owned();

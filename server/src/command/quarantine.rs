@@ -12,7 +12,7 @@ use server::office::Office;
 use server::projection::{Held, HeldState};
 use server::{api, clock};
 
-use super::{Context, refuse, refused, with_code};
+use super::{Context, refuse, refused, spoken, with_code};
 
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Examples:
@@ -62,9 +62,13 @@ impl Quarantine {
                             "state": word(held.state),
                             "problem": held.problem,
                         });
-                        println!("{line}");
+                        spoken::line(line);
                     } else {
-                        println!("{} {} {why}", held.position.0, word(held.state));
+                        spoken::line(format_args!(
+                            "{} {} {why}",
+                            held.position.0,
+                            word(held.state)
+                        ));
                     }
                 }
             }
@@ -141,7 +145,7 @@ fn show(context: &Context, office: &Office, position: LogPosition) -> Result<()>
     let held = office.projection.held_at(position)?.ok_or_else(not_held)?;
     let entry = office.ledger.change_at(position)?.ok_or_else(not_held)?;
     let frame = office.ledger.frame(entry.frame)?;
-    println!("{}", with_code(context.language, &held.problem));
+    spoken::line(with_code(context.language, &held.problem));
     let shown = serde_json::json!({
         "position": position.0,
         "state": word(held.state),
@@ -153,7 +157,7 @@ fn show(context: &Context, office: &Office, position: LogPosition) -> Result<()>
         "received_at": frame.received_at,
         "problem": held.problem,
     });
-    println!("{}", serde_json::to_string_pretty(&shown)?);
+    spoken::line(serde_json::to_string_pretty(&shown)?);
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use server::roster::columns::Purpose;
 use server::roster::line::LineReader;
 use server::roster::{Columns, LineIssue, Sheet, store};
 
-use super::{Context, bar, refuse, refused, with_code};
+use super::{Context, bar, refuse, refused, spoken, with_code};
 
 /// Problems shown before the rest is only counted.
 const MOST_SHOWN: usize = 200;
@@ -86,7 +86,7 @@ impl Roster {
                 Purpose::Township => "township",
                 Purpose::Ignored => "-",
             };
-            println!("{heading} -> {field}");
+            spoken::line(format_args!("{heading} -> {field}"));
         }
         if !read.others.is_empty() {
             let others = read.others.join(", ");
@@ -96,7 +96,7 @@ impl Roster {
             );
         }
         for issue in reading.issues.iter().take(MOST_SHOWN) {
-            println!("{}", issue_line(context.language, context, issue));
+            spoken::line(issue_line(context.language, context, issue));
         }
         context.tell(
             "roster.read",

@@ -11,7 +11,7 @@ use server::app::{self, App};
 use server::{api, serve};
 use tracing_subscriber::EnvFilter;
 
-use super::{Context, refuse};
+use super::{Context, refuse, spoken};
 
 /// How often the certificate's files are looked at: a renewal comes days before it is needed.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
@@ -54,7 +54,7 @@ impl Serve {
                 refuse("serve.not-listening", &[("address", address), ("why", why)])
             })?;
             let scheme = configuration.tls.as_ref().map_or("http", |_| "https");
-            println!("{scheme}://{}", server.address()?);
+            spoken::line(format_args!("{scheme}://{}", server.address()?));
             if app_is_missing {
                 let looked = configuration.web_folders();
                 let looked = looked.iter().map(|folder| folder.display().to_string());

@@ -10,7 +10,7 @@ use server::api;
 use server::ledger::backup;
 use server::office::Office;
 
-use super::{Context, bar, refuse, refused};
+use super::{Context, bar, refuse, refused, spoken};
 
 #[derive(Debug, Args)]
 pub(crate) struct Health {
@@ -24,7 +24,7 @@ impl Health {
         let office = context.office()?;
         let health = api::Health::of(&office.ledger, &office.projection)?;
         if self.json {
-            println!("{}", serde_json::to_string(&health)?);
+            spoken::line(serde_json::to_string(&health)?);
         } else {
             context.tell(
                 "health.state",
@@ -63,10 +63,10 @@ pub(crate) fn verify(context: &Context) -> Result<()> {
     bar.finish_and_clear();
     let damaged = damaged_attachments(context, &office)?;
     for difference in &differences {
-        println!("{} {}", difference.table, difference.row);
+        spoken::line(format_args!("{} {}", difference.table, difference.row));
     }
     for hash in &damaged {
-        println!("attachment {hash}");
+        spoken::line(format_args!("attachment {hash}"));
     }
     if !differences.is_empty() {
         return Err(refuse(

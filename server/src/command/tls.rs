@@ -8,7 +8,7 @@ use schema::message::Language;
 use server::clock;
 use server::tls::{self, Files, Made, Name};
 
-use super::{Context, refused, say_coded};
+use super::{Context, refused, say_coded, spoken};
 
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Examples:
@@ -68,7 +68,7 @@ impl Tls {
                 let made = made.map_err(|error| refused(&error))?;
                 let guide = guide(context, &files, &made);
                 std::fs::write(files.guide(), &guide)?;
-                println!("{guide}");
+                spoken::line(guide);
                 tell(context, &files, &made);
             }
             Self::Renew {

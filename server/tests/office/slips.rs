@@ -83,3 +83,19 @@ fn what_is_no_address_is_refused_before_a_code_is_handed_out() {
         assert!(said.out.is_empty());
     }
 }
+
+#[test]
+fn a_slip_s_picture_is_whole_though_nobody_reads_what_is_printed() {
+    let desk = Desk::new();
+    let png = desk.path("li.png");
+    let png_name = png.display().to_string();
+    let (nobody, printed) = std::io::pipe().unwrap();
+    drop(nobody);
+    let output = (desk.command(&enrol(&["--png", &png_name])).stdout(printed))
+        .output()
+        .unwrap();
+    let complaints = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{complaints}");
+    assert_eq!(complaints, "");
+    assert!(!photographed(&png).is_empty());
+}

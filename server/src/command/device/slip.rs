@@ -11,7 +11,7 @@ use qrcode::render::{svg, unicode};
 use qrcode::{Color, QrCode};
 use schema::wire::enrolment::EnrolmentCode;
 
-use super::super::{Context, refuse};
+use super::super::{Context, refuse, spoken};
 
 /// Dots of the picture for each square of the code.
 const DOTS: usize = 8;
@@ -55,7 +55,7 @@ impl Slip {
 
     /// Prints the code, its link and the square, and writes the pictures asked for.
     pub(super) fn show(&self, code: &EnrolmentCode) -> Result<()> {
-        println!("{code}");
+        spoken::line(code);
         let content = match &self.address {
             // Behind the sign that browsers keep to themselves: no log ever has the code.
             Some(address) => format!("{address}/#enrol={code}"),
@@ -63,9 +63,9 @@ impl Slip {
         };
         let square = QrCode::new(content.as_bytes())?;
         if self.address.is_some() {
-            println!("{content}");
+            spoken::line(content);
         }
-        println!("{}", square.render::<unicode::Dense1x2>().build());
+        spoken::line(square.render::<unicode::Dense1x2>().build());
         if let Some(file) = &self.svg {
             let drawing = square.render::<svg::Color<'_>>().build();
             std::fs::write(file, drawing)
