@@ -87,6 +87,9 @@ pub enum LedgerError {
     /// The SQLite library is too old to be trusted with it.
     #[error("SQLite {0} has a known race; 3.51.3 or newer is needed")]
     OldSqlite(String),
+    /// Records are still being compared for whoever asks first.
+    #[error("the records are still being compared")]
+    Comparing,
     /// Something stored does not read.
     #[error("{0} in the ledger is damaged")]
     Damaged(&'static str),
@@ -100,6 +103,7 @@ impl Coded for LedgerError {
             Self::Key(error) => error.code(),
             Self::Newer { .. } => "ledger.newer",
             Self::OldSqlite(_) => "ledger.old-sqlite",
+            Self::Comparing => "duplicates.comparing",
             Self::Sqlite(_) | Self::Damaged(_) => "ledger.failed",
         }
     }
@@ -111,7 +115,9 @@ impl Coded for LedgerError {
             Self::Sqlite(error) => vec![("detail", error.to_string())],
             Self::Damaged(what) => vec![("detail", (*what).to_owned())],
             Self::Key(error) => error.parameters(),
-            Self::DiskFull(_) | Self::Busy(_) | Self::Resealed(_) => Parameters::new(),
+            Self::DiskFull(_) | Self::Busy(_) | Self::Resealed(_) | Self::Comparing => {
+                Parameters::new()
+            }
         }
     }
 }

@@ -155,3 +155,4 @@ list-other-column = The column “{ $column }” holds something else, such as �
 list-only-names = Names alone tell nobody apart. Add a column of birth dates, ID numbers, villages or phones; the columns are: { $columns }.
 list-tells-deaths = The column “{ $column }” tells when people died. Take the file as a list of the dead.
 list-too-long = The list has { $lines } lines; at most { $most } are compared. Divide it.
+duplicates-comparing = After a start of the server all records are compared with each other once. With very many of them this takes some minutes. Nothing is lost: ask again in a minute.

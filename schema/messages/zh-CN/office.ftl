@@ -155,3 +155,4 @@ list-other-column = “{ $column }”一列的内容不对，例如“{ $value }
 list-only-names = 光凭姓名分不出谁是谁。请加上出生日期、身份证号、村或电话中的一列；现有的列：{ $columns }。
 list-tells-deaths = “{ $column }”一列写的是死亡时间。请把这份文件作为死亡名单载入。
 list-too-long = 名单有 { $lines } 行，最多比对 { $most } 行。请分成几份。
+duplicates-comparing = 服务器启动后要先把全部记录互相比对一次，人数很多时需要几分钟。没有丢失任何内容，请一分钟后再看。

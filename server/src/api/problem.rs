@@ -85,6 +85,9 @@ pub(super) enum ApiError {
     /// The server has more to do than it can: come back.
     #[error("the server is overloaded")]
     Overloaded,
+    /// The records are still being compared: come back in a minute.
+    #[error("the records are still being compared")]
+    Comparing,
     /// The server's disk is full.
     #[error("the server's disk is full")]
     DiskFull,
@@ -114,6 +117,7 @@ impl Coded for ApiError {
             Self::MovedOn(_) => "review.moved-on",
             Self::Refused(_) => "console.refused",
             Self::Overloaded => "server.overloaded",
+            Self::Comparing => "duplicates.comparing",
             Self::DiskFull => "ledger.disk-full",
             Self::Failed => "server.failed",
         }
@@ -160,6 +164,7 @@ impl From<LedgerError> for ApiError {
         match error {
             LedgerError::DiskFull(_) => Self::DiskFull,
             LedgerError::Busy(_) | LedgerError::Resealed(_) => Self::Overloaded,
+            LedgerError::Comparing => Self::Comparing,
             error => {
                 tracing::error!(?error, "a request failed");
                 Self::Failed
@@ -203,7 +208,7 @@ impl ApiError {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotFound | Self::NoWebApp => StatusCode::NOT_FOUND,
-            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::Comparing => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -231,6 +236,7 @@ impl ApiError {
         );
         let wait_s = match self {
             Self::Overloaded | Self::DiskFull => Some(5),
+            Self::Comparing => Some(30),
             Self::LockedOut { wait_s }
             | Self::RevealedEnough { wait_s, .. }
             | Self::SearchedEnough { wait_s, .. } => Some(*wait_s),

@@ -19,8 +19,9 @@ use super::matcher::Whole;
 use crate::ledger::LedgerError;
 use crate::projection::Projection;
 
-/// How long a matcher may take to be loaded.
-const PATIENCE: Duration = Duration::from_secs(180);
+/// How long somebody who asks waits for a matcher that is being loaded: a line before the
+/// server gives up after a minute, and a million records may take longer on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(50);
 /// Records that are compared before readers get a turn.
 const AT_A_TIME: usize = 20;
 
@@ -77,7 +78,16 @@ impl Keeper {
     /// # Errors
     /// When the thread cannot be started.
     pub fn start(folder: &Path) -> std::io::Result<(Arc<Self>, JoinHandle<()>)> {
-        let keeper = Arc::new(Self {
+        let keeper = Arc::new(Self::idle(folder));
+        let working = Arc::clone(&keeper);
+        let thread = thread::Builder::new()
+            .name("duplicates".to_owned())
+            .spawn(move || working.run())?;
+        Ok((keeper, thread))
+    }
+
+    fn idle(folder: &Path) -> Self {
+        Self {
             folder: folder.to_owned(),
             noted: Mutex::default(),
             changed: Condvar::new(),
@@ -85,12 +95,7 @@ impl Keeper {
             taken: watch::channel(LogPosition(0)).0,
             reached: watch::channel(LogPosition(0)).0,
             news: watch::channel(0).0,
-        });
-        let working = Arc::clone(&keeper);
-        let thread = thread::Builder::new()
-            .name("duplicates".to_owned())
-            .spawn(move || working.run())?;
-        Ok((keeper, thread))
+        }
     }
 
     /// Has the thread end.
@@ -118,8 +123,16 @@ impl Keeper {
     /// others.
     ///
     /// # Errors
-    /// When the projection fails, or the matcher does not come.
+    /// [`LedgerError::Comparing`] while it is still being loaded; when the projection fails.
     pub fn ask<T>(&self, question: impl FnOnce(&Matcher) -> T) -> Result<T, LedgerError> {
+        self.ask_within(PATIENCE, question)
+    }
+
+    fn ask_within<T>(
+        &self,
+        patience: Duration,
+        question: impl FnOnce(&Matcher) -> T,
+    ) -> Result<T, LedgerError> {
         let mut noted = self.noted();
         if !noted.wanted {
             noted.wanted = true;
@@ -128,9 +141,13 @@ impl Keeper {
         }
         let is_coming = |noted: &mut Noted| !noted.loaded && !noted.failed && !noted.stopping;
         let (noted, _) = (self.changed)
-            .wait_timeout_while(noted, PATIENCE, is_coming)
+            .wait_timeout_while(noted, patience, is_coming)
             .unwrap_or_else(PoisonError::into_inner);
+        let still_coming = !noted.loaded && !noted.failed && !noted.stopping;
         drop(noted);
+        if still_coming {
+            return Err(LedgerError::Comparing);
+        }
         let matcher = self.matcher.read().unwrap_or_else(PoisonError::into_inner);
         let matcher = matcher.as_ref();
         matcher
@@ -192,6 +209,12 @@ impl Keeper {
     #[must_use]
     pub fn is_there(&self) -> bool {
         self.noted().wanted
+    }
+
+    /// Whether a matcher is there: who asks it does not wait for it to be loaded.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.noted().loaded
     }
 
     /// Up to where judgements, links and questions of the log are known, as it goes on.
@@ -366,5 +389,18 @@ impl Keeper {
 
     fn noted(&self) -> MutexGuard<'_, Noted> {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_a_matcher_that_is_still_coming_is_told_to_come_again() {
+        let keeper = Keeper::idle(Path::new("nowhere"));
+        let asked = keeper.ask_within(Duration::ZERO, Matcher::records);
+        assert!(matches!(asked, Err(LedgerError::Comparing)), "{asked:?}");
+        assert!(keeper.is_there() && !keeper.is_ready());
     }
 }

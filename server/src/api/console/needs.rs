@@ -103,9 +103,9 @@ pub(super) async fn needs(
     Ok(Json(needs))
 }
 
-/// Pairs that wait for a verdict. Nobody loads the matcher for a number.
+/// Pairs that wait for a verdict. Nobody loads the matcher for a number, or waits for it.
 async fn duplicates(app: &Arc<App>, seat: &Seat) -> Result<Option<usize>, ApiError> {
-    if !app.duplicates.is_there() || !seat.may(Right::Duplicates) {
+    if !app.duplicates.is_ready() || !seat.may(Right::Duplicates) {
         return Ok(None);
     }
     let scope = seat.scope.clone();
