@@ -21,18 +21,26 @@ use serde::de::DeserializeOwned;
 /// The mark of a record that has no part.
 const NONE: u32 = u32::MAX;
 
-/// Where a run keeps what it has done, and how many records make a part.
+/// Where a run keeps what it has done, and in how many parts.
 #[derive(Debug, Clone)]
 pub struct Marks {
     /// A folder of its own.
     pub folder: PathBuf,
-    /// Records to a part.
-    pub part: usize,
+    /// Parts, where they do not grow too long.
+    pub parts: usize,
 }
 
-/// Records whose pairs are compared in one part: every key is looked at for each, so parts
-/// are large.
-pub const PART: usize = 125_000;
+/// Parts of a run: every key is looked at for each, so they are few.
+pub const PARTS: usize = 16;
+/// The longest part, in records: some seconds of work.
+const LONGEST: usize = 125_000;
+
+impl Marks {
+    /// Records to a part. A run that goes on asks for the records that it began with.
+    fn part(&self, records: usize) -> usize {
+        records.div_ceil(self.parts.max(1)).clamp(1, LONGEST)
+    }
+}
 
 /// A record as it was when the run began: which, and what of the log it said.
 pub(super) type Version = (RecordId, LogPosition);
@@ -77,12 +85,13 @@ pub(super) fn compare(
         }
     };
     let standing = Standing::of(&begun, versions);
-    let parts = begun.len().div_ceil(marks.part.max(1));
+    let length = marks.part(begun.len());
+    let parts = begun.len().div_ceil(length);
     let mut index = None;
     let mut found = Vec::new();
     let mut counted = Vec::new();
     for at in 0..parts {
-        let done = (at * marks.part).min(begun.len());
+        let done = (at * length).min(begun.len());
         if !progress(done, begun.len()) {
             return Ok(None);
         }
@@ -91,7 +100,7 @@ pub(super) fn compare(
             Some(part) => part,
             None => {
                 let index = index.get_or_insert_with(|| elders.index());
-                let part = standing.part(elders, index, model, (at, marks.part));
+                let part = standing.part(elders, index, model, (at, length));
                 keep(&marks.folder, &name, &part)?;
                 part
             }

@@ -10,7 +10,7 @@ use super::{Ended, Pulse};
 use crate::clock;
 use crate::duplicates::Keeper;
 use crate::duplicates::matcher::Whole;
-use crate::duplicates::run::{Marks, PART};
+use crate::duplicates::run::{Marks, PARTS};
 use crate::duplicates::trained::Training;
 use crate::ledger::{Event, Ledger, LedgerError};
 
@@ -25,8 +25,8 @@ pub(super) fn compare(
         pulse.beat(done)
     };
     let marks = Marks {
-        folder: place.join("run"),
-        part: PART,
+        folder: place.join("compared"),
+        parts: PARTS,
     };
     let mut learnt = |training: Training, model: &CensusModel| {
         let damaged = |_| LedgerError::Damaged("a trained model");

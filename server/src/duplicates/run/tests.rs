@@ -30,7 +30,7 @@ fn versions(of: &[(u32, u64)]) -> Vec<Version> {
 fn marks(folder: &Path) -> Marks {
     Marks {
         folder: folder.to_owned(),
-        part: 2,
+        parts: 3,
     }
 }
 
