@@ -107,6 +107,7 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Duplicates), Nothing, routes!(model::models))
         .add(May(Right::Duplicates), Nothing, routes!(model::choose))
         .add(May(Right::Duplicates), Nothing, routes!(lists::lists))
+        .add(May(Right::Duplicates), Nothing, routes!(lists::nobody))
         .add(May(Right::Import), Nothing, routes!(lists::take))
         .add(May(Right::Import), Nothing, routes!(lists::take_away))
         .add(May(Right::Duplicates), Record, routes!(link::same))

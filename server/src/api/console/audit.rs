@@ -61,6 +61,9 @@ struct AuditDeed {
     limit: bool,
     /// What it was done to.
     record: String,
+    /// The name of the account or the label of the tablet that it was done to; empty for
+    /// everything else.
+    name: String,
     /// Why.
     reason: String,
     /// The chain's hash.
@@ -88,6 +91,13 @@ pub(super) async fn audit(
         let accounts: BTreeMap<AccountId, _> = (reader.ledger.accounts()?.into_iter())
             .map(|account| (account.id, account))
             .collect();
+        let devices = reader.ledger.devices()?;
+        let name = |record: &str| {
+            let account = record.parse().ok().and_then(|id| accounts.get(&id));
+            let device = record.parse().ok().and_then(|id| devices.get(&id));
+            let name = account.map(|account| &account.name);
+            name.or(device.map(|device| &device.label)).cloned()
+        };
         let limit = |what: &str| LIMITS.contains(&what);
         let seen = |row: &AuditRow| match row.deed.account.and_then(|id| accounts.get(&id)) {
             Some(account) => super::seat::covers_all(&seat.scope, &account.scope),
@@ -111,6 +121,7 @@ pub(super) async fn audit(
                     text: message::render(language, &problem_of(&row.deed.what, &[])),
                     limit: limit(&row.deed.what),
                     what: row.deed.what,
+                    name: name(&row.deed.record).unwrap_or_default(),
                     record: row.deed.record,
                     reason: row.deed.reason,
                     hash: HEXLOWER.encode(&row.hash),

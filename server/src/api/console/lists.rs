@@ -9,7 +9,7 @@ use axum::extract::{Path as InPath, State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::asked::{Asked, Fields, Reason, given};
+use super::asked::{Asked, Fields, Part, Reason, given};
 use super::review::note;
 use super::seat::{Seat, covers_all};
 use super::thread::reading;
@@ -20,11 +20,14 @@ use crate::clock;
 use crate::desk::DeskError;
 use crate::duplicates::list::{self, ListError};
 use crate::duplicates::matcher::ListCounts;
-use crate::duplicates::outside::{ListHead, ListId, ListKind, OutsideList};
+use crate::duplicates::outside::{
+    ListHead, ListId, ListKind, OutsideLine, OutsideList, Part as LinePart,
+};
 use crate::ledger::Event;
 use crate::projection::TakenList;
 use crate::roster::Sheet;
 use schema::problem::Problem;
+use schema::value::division::Divisions;
 use schema::wire::exchange::LogPosition;
 
 /// The largest list that the console takes, in bytes; larger ones take `shouce link`.
@@ -121,6 +124,78 @@ fn view((list, counts): (TakenList, ListCounts), may_take_away: bool) -> ListVie
     }
 }
 
+/// A line of a list that means nobody who is there.
+#[derive(Debug, Serialize, ToSchema)]
+struct NobodyLine {
+    /// Its number in the file.
+    line: usize,
+    /// The name, as written.
+    name: String,
+    /// The sex, as written.
+    sex: String,
+    /// The birth date, as written.
+    birth: String,
+    /// Where, as far as the list says.
+    place: String,
+}
+
+/// Lines of a list that mean nobody who is there.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NobodyLines {
+    /// How many there are.
+    total: usize,
+    items: Vec<NobodyLine>,
+}
+
+/// Who stands in a list and is not among the records: missed, or dead, or gone.
+#[utoipa::path(get, path = "/api/lists/{list}/nobody", tag = "duplicates",
+    params(("list" = String, Path, description = "The list"), Part),
+    responses((status = 200, body = NobodyLines)))]
+pub(super) async fn nobody(
+    State(app): State<Arc<App>>,
+    seat: Seat,
+    InPath(list): InPath<String>,
+    Asked(part): Asked<Part>,
+) -> Result<Json<NobodyLines>, ApiError> {
+    let known = own(&app, &seat, &list)?;
+    let divisions = app.divisions()?;
+    let lines = reading(&app, move |app, _| {
+        app.duplicates.ask(|matcher| {
+            let lines = matcher.nobody(known.id);
+            let shown = lines.iter().skip(part.offset).take(part.limit());
+            NobodyLines {
+                total: lines.len(),
+                items: shown.map(|line| told(line, &divisions)).collect(),
+            }
+        })
+    });
+    Ok(Json(lines.await?))
+}
+
+fn told(line: &OutsideLine, divisions: &Divisions) -> NobodyLine {
+    let text = |part| line.part(part).to_owned();
+    let place = line.place();
+    let code = place.parse().ok();
+    NobodyLine {
+        line: line.number,
+        name: text(LinePart::Name),
+        sex: text(LinePart::Sex),
+        birth: text(LinePart::Birth),
+        place: code
+            .and_then(|code| divisions.full_name(code))
+            .unwrap_or(place),
+    }
+}
+
+/// A list that is within the asker's divisions.
+fn own(app: &App, seat: &Seat, list: &str) -> Result<TakenList, ApiError> {
+    let id: ListId = list.parse().map_err(|_| ApiError::NotFound)?;
+    let lists = app.read(|reader| reader.projection.outside_lists())?;
+    let known = lists.into_iter().find(|list| list.id == id);
+    let known = known.filter(|list| covers_all(&seat.account.scope, &list.head.scope));
+    known.ok_or(ApiError::NotFound)
+}
+
 /// Take a list from elsewhere: the body is the file. The same list taken again is the same.
 #[utoipa::path(post, path = "/api/lists", tag = "duplicates", params(Brought),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
@@ -183,13 +258,9 @@ pub(super) async fn take_away(
     Fields(asked): Fields<Reason>,
 ) -> Result<(), ApiError> {
     let reason = asked.given()?;
-    let id: ListId = list.parse().map_err(|_| ApiError::NotFound)?;
-    let lists = app.read(|reader| reader.projection.outside_lists())?;
-    let known = lists.into_iter().find(|list| list.id == id);
-    let known = known.filter(|list| covers_all(&seat.account.scope, &list.head.scope));
-    let known = known.ok_or(ApiError::NotFound)?;
+    let known = own(&app, &seat, &list)?;
     let event = Event::ListDropped {
-        list: id,
+        list: known.id,
         account: Some(seat.account.id),
         at: clock::unix_now(),
         reason: reason.clone(),

@@ -21,6 +21,8 @@ use crate::projection::{Projection, TakenList};
 /// From this probability on, a line of a roll or a police list has found its record: nothing
 /// follows from it, so nobody has to say so.
 pub(super) const PLAIN: f64 = 0.99;
+/// From this probability on, a line may mean a record.
+const PERHAPS: f64 = super::NEWS;
 /// A changed record concerns lines that it resembles this much, weighed among lines alone.
 const RESEMBLES: f64 = 0.01;
 
@@ -221,13 +223,26 @@ impl Matcher {
             let counts = counts.entry(known.list).or_default();
             match self.outside.best(*line) {
                 Some(best) if best >= PLAIN => counts.sure += 1,
-                Some(best) if best >= super::NEWS => counts.perhaps += 1,
+                Some(best) if best >= PERHAPS => counts.perhaps += 1,
                 _ => counts.nobody += 1,
             }
         }
         let counted = |list: &TakenList| counts.get(&list.id).copied().unwrap_or_default();
         let lists = self.outside.lists.iter();
         lists.map(|list| (list.clone(), counted(list))).collect()
+    }
+
+    /// The lines of a list that mean nobody who is there, in the list's order.
+    #[must_use]
+    pub fn nobody(&self, list: ListId) -> Vec<&OutsideLine> {
+        let means_nobody = |line| self.outside.best(line).is_none_or(|best| best < PERHAPS);
+        let lines = self.outside.lines.iter();
+        let mut lines: Vec<&OutsideLine> = lines
+            .filter(|(line, known)| known.list == list && means_nobody(**line))
+            .map(|(_, known)| &known.line)
+            .collect();
+        lines.sort_by_key(|line| line.number);
+        lines
     }
 
     /// The records that a line may mean, the likeliest first, with weight and probability.

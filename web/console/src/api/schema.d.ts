@@ -321,6 +321,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lists/{list}/nobody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands in a list and is not among the records: missed, or dead, or gone. */
+        get: operations["get_lists_list_nobody"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lists/{list}/take-away": {
         parameters: {
             query?: never;
@@ -1550,6 +1567,11 @@ export interface components {
             /** @description Whether somebody was stopped at a limit, or may not go on alone. */
             limit: boolean;
             /**
+             * @description The name of the account or the label of the tablet that it was done to; empty for
+             *     everything else.
+             */
+            name: string;
+            /**
              * Format: int64
              * @description Its number, from 1, without gaps.
              */
@@ -2210,6 +2232,25 @@ export interface components {
          * @enum {string}
          */
         NextStep: "verify" | "approve" | "return";
+        /** @description A line of a list that means nobody who is there. */
+        NobodyLine: {
+            /** @description The birth date, as written. */
+            birth: string;
+            /** @description Its number in the file. */
+            line: number;
+            /** @description The name, as written. */
+            name: string;
+            /** @description Where, as far as the list says. */
+            place: string;
+            /** @description The sex, as written. */
+            sex: string;
+        };
+        /** @description Lines of a list that mean nobody who is there. */
+        NobodyLines: {
+            items: components["schemas"]["NobodyLine"][];
+            /** @description How many there are. */
+            total: number;
+        };
         /** @description A conflict of one record. */
         OpenConflict: {
             conflict: components["schemas"]["ConflictView"];
@@ -4088,6 +4129,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListTaken"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lists_list_nobody: {
+        parameters: {
+            query?: {
+                /** @description How many to leave out. */
+                offset?: number;
+                /** @description How many to give, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The list */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NobodyLines"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -423,6 +423,18 @@ export const en: Record<MessageKey, string> = {
   'lists.taken':
     '{lines} lines are compared now. Left out: {repeated} repeated, {nameless} without a name. ID numbers on lines that otherwise differ: {shared}.',
   'lists.known': 'This list is there already, with {lines} lines; nothing has changed.',
+  'lists.nobody-of': '{title}: who is not among the records',
+  'lists.nobody-deaths': 'These dead are not among the records. There is nothing to do.',
+  'lists.nobody-police':
+    'The police have them, the census does not: missed, or dead, or moved away. Have the village find out.',
+  'lists.nobody-roll':
+    'They were paid before, and the census does not have them: missed, or dead, or moved away. Have the village find out.',
+  'lists.for-deaths':
+    'Tells who has died. Whoever is on it and is said to live comes into the queue; once it is decided that they are one person, the county confirms the day of death.',
+  'lists.for-police':
+    'Tells who was missed. Who is on it and not among the records stands behind the number under “Nobody here”.',
+  'lists.for-roll':
+    'Tells who was missed. Who was paid before and is not among the records stands behind the number under “Nobody here”.',
   'lists.line': '{kind} · {title}, line {line}',
   'list-kind.deaths': 'List of the dead',
   'list-kind.police': 'Police list',

@@ -408,6 +408,14 @@ export const zh = {
   'lists.taken':
     '正在比对 {lines} 行。略去：重复 {repeated} 行，没有姓名 {nameless} 行。内容不同而身份证号相同的号码 {shared} 个。',
   'lists.known': '这份名单已经载入，共 {lines} 行；没有任何变化。',
+  'lists.nobody-of': '{title}：档案里没有的人',
+  'lists.nobody-deaths': '死亡名单上的这些人，档案里本来就没有，不用处理。',
+  'lists.nobody-police': '户籍上有，档案里没有：可能漏登，也可能已经去世或迁走。请转给村里核实。',
+  'lists.nobody-roll': '往年领过补贴，档案里没有：可能漏登，也可能已经去世或迁走。请转给村里核实。',
+  'lists.for-deaths':
+    '看谁已经去世。名单上的人如果登记为健在，会进入待判；判定是本人以后，由县里确认去世日期。',
+  'lists.for-police': '看谁漏登。户籍上有、档案里没有的人，点“没有此人”的数字就能看到。',
+  'lists.for-roll': '看谁漏登。往年领过补贴、今年没有登记的人，点“没有此人”的数字就能看到。',
   'lists.line': '{kind} · {title} 第 {line} 行',
   'list-kind.deaths': '死亡名单',
   'list-kind.police': '公安名单',

@@ -100,6 +100,10 @@ async fn whoever_is_shut_out_or_signs_out_is_signed_out_at_once() {
         .ask(&clerk, Method::GET, "/api/session", Value::Null)
         .await;
     assert_eq!(status, 401);
+    let deeds = county.get(&administrator, "/api/audit").await;
+    let last = &deeds["items"][0];
+    assert_eq!(last["what"], "account.changed");
+    assert_eq!(last["name"], "lushui-2", "by name, not by number");
     let (status, _) = county
         .ask(&administrator, Method::DELETE, "/api/session", Value::Null)
         .await;

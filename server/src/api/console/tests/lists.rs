@@ -55,6 +55,14 @@ async fn a_list_of_the_dead_asks_the_village_and_its_death_is_confirmed_by_the_c
         (&taken["lines"], &taken["known"]),
         (&json!(2), &json!(false))
     );
+    let nobody = format!("/api/lists/{}/nobody", taken["id"].as_str().unwrap());
+    let nobody = county.get(&office, &nobody).await;
+    assert_eq!(nobody["total"], 1);
+    let line = &nobody["items"][0];
+    assert_eq!(
+        (&line["line"], &line["name"], &line["birth"]),
+        (&json!(4), &json!("王国平"), &json!("1930-01-01"))
+    );
 
     let item = of_a_list(&county, &reviewer, "和春秀0").await;
     assert_eq!(item["state"], "open", "{item}");
