@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use crate::parallel;
-pub(crate) use pairs::both;
+pub(crate) use pairs::{Wanted, both};
 
 mod groups;
 mod pairs;
@@ -97,7 +97,12 @@ impl Index {
     /// Of some pairs, the smaller record first, those that share a key.
     #[must_use]
     pub fn proposed(&self, wanted: &FxHashSet<(u32, u32)>) -> usize {
-        let found = self.pairs(None, |pairs| {
+        let all = Wanted {
+            records: 0..self.records,
+            every: 1,
+            second: None,
+        };
+        let found = self.pairs(&all, |pairs| {
             let all = pairs.iter().map(|pair| both(*pair));
             all.filter(|pair| wanted.contains(pair)).count()
         });

@@ -10,6 +10,8 @@ pub use records::Records;
 
 mod guess;
 mod keys;
+mod looks;
+mod passing;
 mod records;
 pub mod score;
 pub mod train;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::blocking::{Index, both};
+use crate::blocking::{Index, Wanted, both};
 use crate::shape::Pattern;
 use crate::tally::Tally;
 
@@ -64,31 +64,21 @@ const COUNTED: usize = 40_000;
 
 /// Counts the patterns alone, of as many records as training wants.
 pub fn tally(index: &Index, records: &impl Compare) -> Tally {
-    /// The same records, of which only the counted ones matter.
-    struct Counted<'a, T>(&'a T);
-    impl<T: Compare> Compare for Counted<'_, T> {
-        fn records(&self) -> usize {
-            self.0.records()
-        }
-        fn pattern(&self, a: u32, b: u32) -> Pattern {
-            self.0.pattern(a, b)
-        }
-        fn may_matter(&self, _a: u32, _b: u32) -> bool {
-            false
-        }
-        fn fetch(&self, records: &[u32]) {
-            self.0.fetch(records);
-        }
-        fn second_file(&self) -> Option<u32> {
-            self.0.second_file()
-        }
-    }
-    scan(index, &Counted(records), |_| false).tally
+    let wanted = Wanted {
+        every: every(records),
+        ..Wanted::all(records)
+    };
+    compare(index, records, &wanted, true, |_| false).tally
 }
 
 /// Compares every candidate.
 pub fn scan(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> bool + Sync) -> Scan {
     scan_part(index, records, 0..records.records(), keep)
+}
+
+/// Compares every candidate, and counts nothing.
+pub fn kept(index: &Index, records: &impl Compare, keep: impl Fn(Pattern) -> bool + Sync) -> Scan {
+    compare(index, records, &Wanted::all(records), false, keep)
 }
 
 /// Compares the candidates whose earlier record is one of these; tallies of parts that make up
@@ -99,17 +89,44 @@ pub fn scan_part(
     part: Range<usize>,
     keep: impl Fn(Pattern) -> bool + Sync,
 ) -> Scan {
-    let second = records.second_file();
-    let every = (records.records() / COUNTED).max(1) as u32;
-    let parts = index.pairs_of(part, second, |pairs| {
-        let mut counts: FxHashMap<Pattern, u32> = FxHashMap::default();
+    let wanted = Wanted {
+        records: part,
+        ..Wanted::all(records)
+    };
+    compare(index, records, &wanted, true, keep)
+}
+
+fn every(records: &impl Compare) -> u32 {
+    (records.records() / COUNTED).max(1) as u32
+}
+
+impl Wanted {
+    fn all(records: &impl Compare) -> Self {
+        Self {
+            records: 0..records.records(),
+            every: 1,
+            second: records.second_file(),
+        }
+    }
+}
+
+fn compare(
+    index: &Index,
+    records: &impl Compare,
+    wanted: &Wanted,
+    counts: bool,
+    keep: impl Fn(Pattern) -> bool + Sync,
+) -> Scan {
+    let every = every(records);
+    let parts = index.pairs(wanted, |pairs| {
+        let mut counted_patterns: FxHashMap<Pattern, u32> = FxHashMap::default();
         let mut kept = Vec::new();
         let mut others = Vec::new();
         for of_one in pairs.chunk_by(|x, y| both(*x).0 == both(*y).0) {
             let a = both(of_one[0]).0;
             others.clear();
             others.extend(of_one.iter().map(|pair| both(*pair).1));
-            let counted = a.is_multiple_of(every);
+            let counted = counts && a.is_multiple_of(every);
             if !counted {
                 records.fetch_first(&others);
                 others.retain(|b| records.may_matter(a, *b));
@@ -118,14 +135,14 @@ pub fn scan_part(
             for b in &others {
                 let pattern = records.pattern(a, *b);
                 if counted {
-                    *counts.entry(pattern).or_default() += 1;
+                    *counted_patterns.entry(pattern).or_default() += 1;
                 }
                 if keep(pattern) {
                     kept.push(Pair { a, b: *b, pattern });
                 }
             }
         }
-        let counts: Vec<(Pattern, u32)> = counts.into_iter().collect();
+        let counts: Vec<(Pattern, u32)> = counted_patterns.into_iter().collect();
         (counts, kept, pairs.len() as u64)
     });
     let mut scan = Scan::default();

@@ -63,6 +63,11 @@ impl Strings {
         slice(&self.text, &self.ends, number)
     }
 
+    /// Every text behind the one before it.
+    pub(crate) fn all(&self) -> &str {
+        &self.text
+    }
+
     /// How many texts there are, the empty one among them.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -1,5 +1,8 @@
 //! A sheet as columns of text.
 
+use rustc_hash::{FxBuildHasher, FxHashSet};
+
+use crate::parallel;
 use crate::problem::LinkageError;
 
 /// The cells of one column, one behind the other.
@@ -26,6 +29,34 @@ impl Cells {
     /// Every row's text.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.rows()).map(|row| self.row(row))
+    }
+
+    /// Cells of these texts.
+    ///
+    /// # Errors
+    /// [`LinkageError::TooLarge`].
+    pub fn of(texts: impl IntoIterator<Item = String>) -> Result<Self, LinkageError> {
+        let mut cells = Self::default();
+        for text in texts {
+            cells.push(&text)?;
+        }
+        Ok(cells)
+    }
+
+    /// A text that stands in two rows.
+    #[must_use]
+    pub fn repeated(&self) -> Option<&str> {
+        let mut seen = FxHashSet::with_capacity_and_hasher(self.rows(), FxBuildHasher);
+        self.iter().find(|text| !seen.insert(*text))
+    }
+
+    /// Puts others behind these, unless they become too long together.
+    fn append(&mut self, others: &Self) -> Option<()> {
+        let base = self.text.len() as u32;
+        u32::try_from(self.text.len() + others.text.len()).ok()?;
+        self.text.push_str(&others.text);
+        self.ends.extend(others.ends.iter().map(|end| base + end));
+        Some(())
     }
 
     fn push(&mut self, text: &str) -> Result<(), LinkageError> {
@@ -63,13 +94,11 @@ impl Table {
                 return Err(LinkageError::SameHeading { heading });
             }
         }
-        let mut columns = vec![Cells::default(); headings.len()];
-        let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record)? {
-            for (column, cell) in columns.iter_mut().zip(record.iter()) {
-                column.push(cell)?;
-            }
+        let begin = reader.position().byte() as usize;
+        if let Some(columns) = columns_at_once(&text[begin.min(text.len())..], headings.len()) {
+            return Ok(Self { headings, columns });
         }
+        let columns = columns(&mut reader, headings.len())?;
         Ok(Self { headings, columns })
     }
 
@@ -125,9 +154,80 @@ impl Table {
     }
 }
 
+fn columns(reader: &mut csv::Reader<&[u8]>, count: usize) -> Result<Vec<Cells>, LinkageError> {
+    let mut columns = vec![Cells::default(); count];
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record)? {
+        for (column, cell) in columns.iter_mut().zip(record.iter()) {
+            column.push(cell)?;
+        }
+    }
+    Ok(columns)
+}
+
+/// Bytes that are read in one piece of work.
+const PIECE: usize = 4 << 20;
+
+/// Where nothing is quoted every line is a row, and pieces are read at once. Nothing where
+/// something is, or where something is wrong: who reads from the start can say in which line.
+fn columns_at_once(rows: &[u8], count: usize) -> Option<Vec<Cells>> {
+    if rows.contains(&b'"') {
+        return None;
+    }
+    let mut pieces = Vec::new();
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let line = (rest.iter().skip(PIECE)).position(|byte| *byte == b'\n');
+        let (piece, behind) = rest.split_at(line.map_or(rest.len(), |at| PIECE + at + 1));
+        pieces.push(piece);
+        rest = behind;
+    }
+    let read = parallel::each(pieces.len(), |at| {
+        let mut builder = csv::ReaderBuilder::new();
+        let mut reader = builder.has_headers(false).from_reader(pieces[at]);
+        let width = reader.headers().ok()?.len();
+        // A piece of empty lines has no row.
+        (width == count || width == 0).then_some(())?;
+        columns(&mut reader, count).ok()
+    });
+    let read: Vec<Vec<Cells>> = read.into_iter().collect::<Option<_>>()?;
+    let column = |at: usize| {
+        let mut all = Cells::default();
+        for piece in &read {
+            all.append(&piece[at])?;
+        }
+        Some(all)
+    };
+    parallel::each(count, column).into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_make_up_the_sheet() {
+        let line = |at: usize| format!("{at}, 和春秀{} ,\r\n", at % 7);
+        let rows: String = (0..200_000).map(line).collect();
+        let text = format!("编号,姓名,备注\r\n{rows}\n\n");
+        let table = Table::read(text.as_bytes()).unwrap();
+        assert_eq!(table.rows(), 200_000);
+        for at in [0, 1, 99_999, 199_999] {
+            let row: Vec<_> = table.columns.iter().map(|column| column.row(at)).collect();
+            assert_eq!(
+                row,
+                [at.to_string(), format!("和春秀{}", at % 7), String::new()]
+            );
+        }
+        let wrong = format!("{text}1,2\n");
+        let Err(LinkageError::Csv(error)) = Table::read(wrong.as_bytes()) else {
+            panic!("a short row is refused");
+        };
+        assert_eq!(error.position().map(|at| at.line()), Some(200_001));
+        let quoted = format!("{text}\"1\",\"和,\n秀\",\n");
+        let table = Table::read(quoted.as_bytes()).unwrap();
+        assert_eq!(table.columns[1].row(200_000), "和,\n秀");
+    }
 
     #[test]
     fn a_sheet_is_read_by_columns() {

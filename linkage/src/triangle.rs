@@ -4,9 +4,8 @@
 //! of A–C and that of B–C are about one question. Much of it is the same evidence twice, so
 //! the sum is taken at less than its face value.
 
-use std::collections::BTreeMap;
-
 use crate::calibrate::{bits, probability};
+use crate::parallel;
 
 /// A pair with its weight.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -36,52 +35,109 @@ const WORTH: f64 = 0.72;
 /// No single piece counts for more than this, either way.
 const MOST: f64 = 14.0;
 
-/// Neighbours of each record that has any, with weights, by record.
-type Neighbours = BTreeMap<u32, Vec<(u32, f64)>>;
+/// Pairs, or records, that are looked at in one piece of work.
+const PIECE: usize = 16_384;
+
+/// The neighbours of each record, with weights.
+struct Neighbours {
+    ends: Vec<u32>,
+    of: Vec<(u32, f64)>,
+}
+
+impl Neighbours {
+    fn of(pairs: &[Scored]) -> Self {
+        let last = pairs.iter().map(|pair| pair.a.max(pair.b)).max();
+        let mut ends = vec![0; last.map_or(0, |last| last as usize + 1)];
+        for record in pairs.iter().flat_map(|pair| [pair.a, pair.b]) {
+            ends[record as usize] += 1;
+        }
+        // Each end begins where its record does, and moves as neighbours are put in.
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += std::mem::replace(end, sum);
+        }
+        let mut of = vec![(0, 0.0); sum as usize];
+        for pair in pairs {
+            for (record, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
+                let end = &mut ends[record as usize];
+                of[*end as usize] = (other, pair.weight);
+                *end += 1;
+            }
+        }
+        Self { ends, of }
+    }
+
+    fn records(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, record: u32) -> &[(u32, f64)] {
+        let at = record as usize;
+        let Some(end) = self.ends.get(at) else {
+            return &[];
+        };
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.of[start as usize..*end as usize]
+    }
+
+    /// The weight of a pair that is there.
+    fn weight(&self, a: u32, b: u32) -> Option<f64> {
+        let found = self.get(a).iter().find(|(record, _)| *record == b);
+        found.map(|(_, weight)| *weight)
+    }
+}
 
 /// Weighs every pair again with the third records that are surely one with either side, and
 /// adds pairs that only third records suggest. `direct` weighs any two records by themselves.
 #[must_use]
-pub fn with_third_records(pairs: &[Scored], direct: impl Fn(u32, u32) -> f64) -> Vec<Scored> {
-    let mut neighbours: Neighbours = BTreeMap::new();
-    for pair in pairs {
-        neighbours
-            .entry(pair.a)
-            .or_default()
-            .push((pair.b, pair.weight));
-        neighbours
-            .entry(pair.b)
-            .or_default()
-            .push((pair.a, pair.weight));
-    }
-    let mut again: BTreeMap<(u32, u32), Scored> = BTreeMap::new();
-    for pair in pairs {
-        again.insert((pair.a, pair.b), reweighed(pair, &neighbours, &direct));
-    }
-    for partners in neighbours.values() {
-        let sure = partners.iter().filter(|(_, weight)| *weight >= SURE_BITS);
-        let sure: Vec<u32> = sure.map(|(record, _)| *record).collect();
-        for (at, one) in sure.iter().enumerate() {
-            for other in &sure[at + 1..] {
-                let (a, b) = (*one.min(other), *one.max(other));
-                again.entry((a, b)).or_insert_with(|| {
-                    let alone = Scored {
-                        a,
-                        b,
-                        weight: direct(a, b),
-                        third: 0.0,
-                    };
-                    reweighed(&alone, &neighbours, &direct)
-                });
+pub fn with_third_records(
+    pairs: &[Scored],
+    direct: impl Fn(u32, u32) -> f64 + Sync,
+) -> Vec<Scored> {
+    let neighbours = Neighbours::of(pairs);
+    let again = parallel::pieces(pairs.len(), PIECE, |range| {
+        let pairs = pairs[range].iter();
+        pairs
+            .map(|pair| reweighed(pair, &neighbours, &direct))
+            .collect::<Vec<_>>()
+    });
+    let suggested = parallel::pieces(neighbours.records(), PIECE, |range| {
+        let mut found = Vec::new();
+        for third in range {
+            let partners = neighbours.get(third as u32).iter();
+            let sure = partners.filter(|(_, weight)| *weight >= SURE_BITS);
+            let sure: Vec<u32> = sure.map(|(record, _)| *record).collect();
+            for (at, one) in sure.iter().enumerate() {
+                for other in &sure[at + 1..] {
+                    let (a, b) = (*one.min(other), *one.max(other));
+                    if neighbours.weight(a, b).is_none() {
+                        found.push((a, b));
+                    }
+                }
             }
         }
-    }
-    again.into_values().collect()
+        found
+    });
+    let mut suggested = suggested.concat();
+    suggested.sort_unstable();
+    suggested.dedup();
+    let mut all = again.concat();
+    all.extend(suggested.into_iter().map(|(a, b)| {
+        let alone = Scored {
+            a,
+            b,
+            weight: direct(a, b),
+            third: 0.0,
+        };
+        reweighed(&alone, &neighbours, &direct)
+    }));
+    all.sort_unstable_by_key(|pair| (pair.a, pair.b));
+    all
 }
 
 fn reweighed(pair: &Scored, neighbours: &Neighbours, direct: &impl Fn(u32, u32) -> f64) -> Scored {
     let strongest = |record: u32, other: u32| {
-        let partners = neighbours.get(&record).into_iter().flatten();
+        let partners = neighbours.get(record).iter();
         let third = partners.filter(|(third, weight)| *third != other && *weight >= SURE_BITS);
         third
             .copied()
@@ -100,11 +156,8 @@ fn reweighed(pair: &Scored, neighbours: &Neighbours, direct: &impl Fn(u32, u32) 
     if sure < pair.weight {
         return *pair;
     }
-    let known = (neighbours.get(&third).into_iter().flatten()).find(|(record, _)| *record == far);
-    let other = known.map_or_else(
-        || direct(third.min(far), third.max(far)),
-        |(_, weight)| *weight,
-    );
+    let known = neighbours.weight(third, far);
+    let other = known.unwrap_or_else(|| direct(third.min(far), third.max(far)));
     let together = WORTH * (pair.weight.clamp(-MOST, MOST) + other.clamp(-MOST, MOST));
     let p = probability(sure);
     let mixed = p * probability(together) + (1.0 - p) * probability(pair.weight);

@@ -1,6 +1,6 @@
 //! From sheets to pairs: what `dedupe`, `link` and `train` share.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use anyhow::Result;
 use linkage::blocking::Index;
@@ -11,8 +11,8 @@ use linkage::columns::score::LEAST_HEEDED;
 use linkage::columns::{ColumnsModel, Records};
 use linkage::evaluate::Truth;
 use linkage::problem::LinkageError;
-use linkage::scan::{Compare, Scan, scan, tally};
-use linkage::table::Table;
+use linkage::scan::{Compare, Scan};
+use linkage::table::{Cells, Table};
 use linkage::tally::Tally;
 use linkage::triangle::Scored;
 use schema::problem::Problem;
@@ -34,7 +34,7 @@ pub(crate) struct Sheets {
     pub(crate) table: Table,
     /// Where the second sheet begins.
     pub(crate) second: Option<u32>,
-    pub(crate) ids: Vec<String>,
+    pub(crate) ids: Cells,
 }
 
 impl Sheets {
@@ -51,13 +51,12 @@ impl Sheets {
         if begins == 0 {
             return Err(LinkageError::NoRows.into());
         }
-        let ids: Vec<String> = match table.column(id) {
-            Ok(column) => column.iter().map(str::to_owned).collect(),
-            Err(_) => (1..=table.rows()).map(|row| row.to_string()).collect(),
+        let ids = match table.column(id) {
+            Ok(column) => column.clone(),
+            Err(_) => Cells::of((1..=table.rows()).map(|row| row.to_string()))?,
         };
-        let mut seen = HashSet::new();
-        if let Some(id) = ids.iter().find(|id| !seen.insert(id.as_str())) {
-            return Err(LinkageError::SameId { id: id.clone() }.into());
+        if let Some(id) = ids.repeated() {
+            return Err(LinkageError::SameId { id: id.to_owned() }.into());
         }
         Ok(Self {
             second: second.map(|_| begins),
@@ -132,16 +131,19 @@ pub(crate) fn run(
                 records.link_from(second);
             }
             journal.end("prepare");
-            let index = Index::build(&records);
+            let index = records.index();
             journal.end("block");
+            let mut counted = Tally::default();
             let model = if *trained || wish.fixed {
                 model.clone()
             } else {
-                model.trained(&records, &tally(&index, &records))
+                counted = records.tally(&index);
+                model.trained(&records, &counted)
             };
             journal.end("train");
             records.expect(&model, bits(wish.least.min(LEAST_HEEDED)));
-            let scan = scan(&index, &records, |_| true);
+            let mut scan = records.compare_all(&index);
+            scan.tally = counted;
             journal.end("compare");
             let pairs = model.predict(&records, &scan.kept, wish.least, wish.alone);
             journal.end("weigh");
@@ -155,11 +157,8 @@ pub(crate) fn run(
     }
 }
 
-fn numbers(ids: &[String]) -> HashMap<&str, u32> {
-    ids.iter()
-        .enumerate()
-        .map(|(at, id)| (id.as_str(), at as u32))
-        .collect()
+fn numbers(ids: &Cells) -> HashMap<&str, u32> {
+    ids.iter().zip(0..).collect()
 }
 
 fn known<'a>(
@@ -226,7 +225,7 @@ fn tell(
     wish: &Wish<'_>,
 ) -> Map<String, Value> {
     let mut told = Map::new();
-    told.insert("records".into(), json!(sheets.ids.len()));
+    told.insert("records".into(), json!(sheets.ids.rows()));
     told.insert("pairs".into(), json!(pairs.len()));
     told.insert("candidates".into(), json!(scan.candidates));
     told.insert("kept".into(), json!(scan.kept.len()));

@@ -205,7 +205,12 @@ mod tests {
         let report = &small.reports()[0];
         assert_eq!(report.uncut_pairs, 3 * pairs(20) + 1);
         assert_eq!((report.pairs, report.left_out), (31, 0));
-        let pairs = small.pairs(None, |pairs| pairs.to_vec()).concat();
+        let all = super::super::Wanted {
+            records: 0..62,
+            every: 1,
+            second: None,
+        };
+        let pairs = small.pairs(&all, |pairs| pairs.to_vec()).concat();
         let later = |record: u32| -> Vec<u32> {
             let of = pairs.iter().map(|pair| super::super::both(*pair));
             of.filter(|(a, _)| *a == record).map(|(_, b)| b).collect()

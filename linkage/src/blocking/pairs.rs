@@ -31,24 +31,25 @@ const HEAPS: usize = 64;
 /// Pieces that the groups are read in.
 const PIECES: usize = 32;
 
+/// Which pairs are wanted.
+pub(crate) struct Wanted {
+    /// The earlier record is one of these, …
+    pub(crate) records: Range<usize>,
+    /// … and its number a multiple of this.
+    pub(crate) every: u32,
+    /// Where the second of two files begins, when only pairs across are wanted.
+    pub(crate) second: Option<u32>,
+}
+
 impl Index {
-    /// Every pair of records that share a key, of two files only those across. `work` gets the
-    /// pairs of a run of records; its results stand in the order of records.
+    /// Every wanted pair of records that share a key. `work` gets the pairs of a run of records;
+    /// its results stand in the order of records.
     pub(crate) fn pairs<T: Send>(
         &self,
-        second: Option<u32>,
+        wanted: &Wanted,
         work: impl Fn(&[u64]) -> T + Sync + Send,
     ) -> Vec<T> {
-        self.pairs_of(0..self.records, second, work)
-    }
-
-    /// As [`Index::pairs`], of those whose earlier record is one of these.
-    pub(crate) fn pairs_of<T: Send>(
-        &self,
-        of: Range<usize>,
-        second: Option<u32>,
-        work: impl Fn(&[u64]) -> T + Sync + Send,
-    ) -> Vec<T> {
+        let of = &wanted.records;
         let of = of.start..of.end.min(self.records);
         let run = (self.records / HEAPS).next_power_of_two().min(RUN);
         let runs = of.len().div_ceil(run);
@@ -65,7 +66,7 @@ impl Index {
                 |groups| {
                     let mut heaps = vec![Vec::new(); count];
                     for group in groups {
-                        self.throw(group, second, &records, run, &mut heaps);
+                        self.throw(group, wanted, &records, run, &mut heaps);
                     }
                     heaps
                 },
@@ -85,18 +86,21 @@ impl Index {
     fn throw(
         &self,
         group: usize,
-        second: Option<u32>,
+        wanted: &Wanted,
         records: &Range<usize>,
         run: usize,
         heaps: &mut [Vec<u64>],
     ) {
         let members = self.group(group);
         let shift = run.trailing_zeros();
-        let across = second.map(|second| members.partition_point(|member| *member < second));
+        let across = wanted
+            .second
+            .map(|second| members.partition_point(|member| *member < second));
         let lefts = &members[..across.unwrap_or(members.len())];
         let begin = lefts.partition_point(|a| (*a as usize) < records.start);
         let inside = |a: &&u32| (**a as usize) < records.end;
-        for (at, a) in (begin..).zip(lefts[begin..].iter().take_while(inside)) {
+        let lefts = (begin..).zip(lefts[begin..].iter().take_while(inside));
+        for (at, a) in lefts.filter(|(_, a)| a.is_multiple_of(wanted.every)) {
             let heap = &mut heaps[(*a as usize - records.start) >> shift];
             let rights = &members[across.unwrap_or(at + 1)..];
             heap.extend(rights.iter().map(|b| pair(*a, *b)));

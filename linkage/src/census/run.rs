@@ -8,6 +8,7 @@ use super::Elders;
 use super::model::CensusModel;
 use crate::blocking::Index;
 use crate::mixture::em::Prior;
+use crate::parallel;
 use crate::scan::{Compare, Pair, Scan, scan_part};
 use crate::shape::Pattern;
 use crate::tally::Tally;
@@ -18,6 +19,9 @@ const KEPT_BITS: f64 = -12.0;
 
 /// Third records are heeded for pairs of this probability.
 const LEAST_HEEDED: f64 = 0.003;
+
+/// Pairs that are weighed in one piece of work.
+const PIECE: usize = 131_072;
 
 /// How far a sheet may move the defaults: matches and relations at most half way, strangers,
 /// of whom there are many, nearly freely.
@@ -57,18 +61,21 @@ impl CensusModel {
     #[must_use]
     pub fn weigh(&self, pairs: &[Pair], least: f64) -> Vec<Scored> {
         let scorer = self.scorer();
-        let mut known: FxHashMap<Pattern, f64> = FxHashMap::default();
-        let weighed = pairs.iter().map(|pair| Scored {
-            a: pair.a,
-            b: pair.b,
-            weight: *known
-                .entry(pair.pattern)
-                .or_insert_with(|| scorer.weight(pair.pattern)),
-            third: 0.0,
+        let weighed = parallel::pieces(pairs.len(), PIECE, |range| {
+            let mut known: FxHashMap<Pattern, f64> = FxHashMap::default();
+            let weighed = pairs[range].iter().map(|pair| Scored {
+                a: pair.a,
+                b: pair.b,
+                weight: *known
+                    .entry(pair.pattern)
+                    .or_insert_with(|| scorer.weight(pair.pattern)),
+                third: 0.0,
+            });
+            weighed
+                .filter(|scored| scored.probability() >= least)
+                .collect::<Vec<_>>()
         });
-        weighed
-            .filter(|scored| scored.probability() >= least)
-            .collect()
+        weighed.concat()
     }
 
     /// Weighs pairs, with what third records say of them, unless each is to stand alone.

@@ -1,14 +1,16 @@
 //! The weight of a pair: prior, levels, and how rare the shared values are. In bits.
 
-use rustc_hash::FxHashMap;
-
-use super::{ColumnsModel, LevelKind, Records};
+use super::{ColumnsModel, Comparison, Level, LevelKind, Records};
+use crate::parallel;
 use crate::scan::{Compare, Pair};
 use crate::shape::Pattern;
 use crate::triangle::{Scored, with_third_records};
 
 /// Third records are heeded for pairs of this probability.
 pub const LEAST_HEEDED: f64 = 0.003;
+
+/// Pairs that are weighed in one piece of work.
+const PIECE: usize = 16_384;
 
 /// One line of a pair's weight.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -61,7 +63,7 @@ impl ColumnsModel {
         if !is_exact || !of.term_frequencies {
             return 0.0;
         }
-        let value = records.columns[comparison].values[a as usize];
+        let value = records.row(a)[comparison];
         self.rarity_of(records, comparison, level - 1, value)
     }
 
@@ -97,12 +99,16 @@ impl ColumnsModel {
             .filter(|at| self.comparisons[*at].term_frequencies)
             .collect();
         let shape = &records.shape;
+        let weight = |level: &Level| (level.m / level.u).log2();
+        let of = |one: &Comparison| one.levels.iter().map(weight).collect::<Vec<f64>>();
+        let weights: Vec<Vec<f64>> = self.comparisons.iter().map(of).collect();
+        let prior = self.prior_bits();
         let base = |pattern: Pattern| -> f64 {
-            let levels = self.comparisons.iter().enumerate().filter_map(|(at, of)| {
+            let levels = weights.iter().enumerate().filter_map(|(at, of)| {
                 let level = shape.level(pattern, at).checked_sub(1)?;
-                Some((of.levels[level].m / of.levels[level].u).log2())
+                Some(of[level])
             });
-            self.prior_bits() + levels.sum::<f64>()
+            prior + levels.sum::<f64>()
         };
         let rarities = |pattern: Pattern, a: u32, b: u32| -> f64 {
             let of = rare
@@ -110,26 +116,24 @@ impl ColumnsModel {
                 .map(|at| self.rarity(records, *at, shape.level(pattern, *at), a, b));
             of.sum()
         };
-        let mut known: FxHashMap<Pattern, f64> = FxHashMap::default();
         let low = crate::calibrate::bits(least.min(LEAST_HEEDED));
-        let mut weighed = Vec::new();
-        for pair in pairs {
-            let weight = *known
-                .entry(pair.pattern)
-                .or_insert_with(|| base(pair.pattern));
+        let weigh = |pair: &Pair| {
+            let weight = base(pair.pattern);
             if weight < low - 40.0 {
-                continue;
+                return None;
             }
             let weight = weight + rarities(pair.pattern, pair.a, pair.b);
-            if weight >= low {
-                weighed.push(Scored {
-                    a: pair.a,
-                    b: pair.b,
-                    weight,
-                    third: 0.0,
-                });
-            }
-        }
+            (weight >= low).then_some(Scored {
+                a: pair.a,
+                b: pair.b,
+                weight,
+                third: 0.0,
+            })
+        };
+        let weighed = parallel::pieces(pairs.len(), PIECE, |range| {
+            pairs[range].iter().filter_map(weigh).collect::<Vec<_>>()
+        });
+        let weighed = weighed.concat();
         let direct = |a: u32, b: u32| {
             let pattern = records.pattern(a, b);
             base(pattern) + rarities(pattern, a, b)

@@ -1,5 +1,7 @@
 //! `linkage dedupe` and `linkage link`.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
 use clap::Args;
 use linkage::evaluate::Truth;
@@ -96,11 +98,11 @@ impl Run {
         let Outcome {
             pairs, mut told, ..
         } = job::run(&mut sheets, &model, &wish, &mut journal)?;
-        let ids: Vec<_> = sheets.ids.iter().map(|id| quoted(id)).collect();
+        let ids = &sheets.ids;
         file::write(&self.out, |out| {
             writeln!(out, "id_l,id_r,match_probability,match_weight")?;
             for pair in &pairs {
-                let (a, b) = (&ids[pair.a as usize], &ids[pair.b as usize]);
+                let [a, b] = [pair.a, pair.b].map(|at| quoted(ids.row(at as usize)));
                 writeln!(out, "{a},{b},{:.6},{:.4}", pair.probability(), pair.weight)?;
             }
             Ok(())
@@ -113,10 +115,10 @@ impl Run {
 }
 
 /// An id as a cell of CSV.
-fn quoted(id: &str) -> String {
+fn quoted(id: &str) -> Cow<'_, str> {
     if id.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", id.replace('"', "\"\""))
+        format!("\"{}\"", id.replace('"', "\"\"")).into()
     } else {
-        id.to_owned()
+        id.into()
     }
 }
