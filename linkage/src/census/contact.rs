@@ -59,20 +59,32 @@ pub(crate) fn compare(a: &Elder, b: &Elder, a_guardian: &NameForm, b_guardian: &
 
 /// The digits of a phone number, eleven at most, without the country's code; 0 for none.
 pub(crate) fn phone(text: &str) -> u64 {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits
-        .strip_prefix("86")
-        .filter(|rest| rest.len() == 11)
-        .unwrap_or(&digits);
-    if (7..=12).contains(&digits.len()) {
-        digits.parse().unwrap_or(0)
-    } else {
-        0
+    let (mut number, mut digits) = (0_u64, 0);
+    for digit in text.bytes().filter(u8::is_ascii_digit) {
+        digits += 1;
+        if digits > 13 {
+            return 0;
+        }
+        number = number * 10 + u64::from(digit - b'0');
+    }
+    const CHINA: u64 = 86 * 100_000_000_000;
+    match digits {
+        13 if (CHINA..CHINA + CHINA / 86).contains(&number) => number - CHINA,
+        7..=12 => number,
+        _ => 0,
     }
 }
 
 /// Whether one digit differs, or two neighbours changed places.
 fn is_near(a: u64, b: u64) -> bool {
+    // Of one digit the difference is up to 9, of two that changed places up to 81, and zeros.
+    let mut apart = a.abs_diff(b);
+    while apart > 81 {
+        if !apart.is_multiple_of(10) {
+            return false;
+        }
+        apart /= 10;
+    }
     let mut differences = [0_u64; 2];
     let mut count = 0;
     let (mut x, mut y) = (a, b);
@@ -110,6 +122,10 @@ mod tests {
         assert_eq!(phone("138-8864 1234"), 13_888_641_234);
         assert_eq!(phone("+8613888641234"), 13_888_641_234);
         assert_eq!((phone("无"), phone("123")), (0, 0));
+        assert_eq!(
+            (phone("8688641234"), phone("99138886412345")),
+            (8_688_641_234, 0)
+        );
     }
 
     #[test]
@@ -117,6 +133,8 @@ mod tests {
         assert!(is_near(13_888_641_234, 13_888_641_239));
         assert!(is_near(13_888_641_234, 13_888_641_243));
         assert!(!is_near(13_888_641_234, 13_888_649_239));
+        assert!(is_near(13_888_641_234, 93_888_641_234));
+        assert!(is_near(13_988_641_234, 19_388_641_234));
         assert!(!is_near(13_888_641_234, 13_888_641_234));
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Elders;
 use super::keys::{PARTS, Part, RULES, choices};
-use crate::blocking::{Index, Keys, Rule};
+use crate::blocking::{Index, Keys, Rule, mix};
 use crate::parallel;
 
 /// Values of every part, shortened.
@@ -13,6 +13,9 @@ struct KeyColumns<'a> {
     /// By part: its columns, of which all but a few parts have one.
     columns: Vec<Vec<Vec<u32>>>,
 }
+
+/// Records to a piece of work.
+const PIECE: usize = 8192;
 
 /// A value in four bytes; none stays none.
 fn short(value: u64) -> u32 {
@@ -24,18 +27,38 @@ fn short(value: u64) -> u32 {
 
 impl<'a> KeyColumns<'a> {
     fn of(elders: &'a Elders) -> Self {
-        let columns = parallel::each(PARTS.len(), |at| {
-            let part = PARTS[at];
-            let mut columns: Vec<Vec<u32>> = Vec::new();
-            for (at, elder) in elders.records.iter().enumerate() {
-                let mut column = 0;
-                elders.values(part, elder, &mut |value| {
-                    if columns.len() == column {
-                        columns.push(vec![0; elders.records.len()]);
-                    }
-                    columns[column][at] = short(value);
-                    column += 1;
-                });
+        // All parts of a few records at once: records are larger than what is made of them.
+        let pieces = parallel::pieces(elders.records.len(), PIECE, |range| {
+            let elders_of_piece = &elders.records[range];
+            let of_part = |part: &Part| {
+                let mut columns: Vec<Vec<u32>> = Vec::new();
+                for (at, elder) in elders_of_piece.iter().enumerate() {
+                    let mut column = 0;
+                    elders.values(*part, elder, &mut |value| {
+                        if columns.len() == column {
+                            columns.push(vec![0; elders_of_piece.len()]);
+                        }
+                        columns[column][at] = short(value);
+                        column += 1;
+                    });
+                }
+                columns
+            };
+            PARTS.iter().map(of_part).collect::<Vec<_>>()
+        });
+        let columns = parallel::each(PARTS.len(), |part| {
+            let count = pieces.iter().map(|piece| piece[part].len()).max();
+            let mut columns = vec![Vec::new(); count.unwrap_or(0)];
+            let mut end = 0;
+            for piece in &pieces {
+                for (column, of_piece) in columns.iter_mut().zip(&piece[part]) {
+                    column.resize(end, 0);
+                    column.extend_from_slice(of_piece);
+                }
+                end = (end + PIECE).min(elders.records.len());
+            }
+            for column in &mut columns {
+                column.resize(end, 0);
             }
             columns
         });
@@ -62,7 +85,20 @@ impl Keys for KeyColumns<'_> {
                 each(u64::from(column[record as usize]));
             }
         };
-        choices(RULES[rule].3, &values, rule as u64 + 1, out);
+        // Mostly every part has one value, and there is nothing to choose.
+        let mut key = rule as u64 + 1;
+        let parts = RULES[rule].3;
+        for (at, part) in parts.iter().enumerate() {
+            let [column] = self.columns[*part as usize].as_slice() else {
+                return choices(&parts[at..], &values, key, out);
+            };
+            let value = column[record as usize];
+            if value == 0 {
+                return;
+            }
+            key = mix(key, u64::from(value));
+        }
+        out.push(key);
     }
 
     fn finer(&self, rule: usize, record: u32, step: usize) -> Option<u64> {
