@@ -1,16 +1,18 @@
 """Runs the program on every set, and Splink beside it.
 
-usage: measure.py FOLDER PROGRAM GENERATOR [--json] [--quick] [--no-splink] [--only PART...] [--again]
+usage: measure.py FOLDER PROGRAM EXAMPLES [--json] [--quick] [--no-splink] [--only PART...] [--again]
 
-A part is a set (elders-10k, febrl3, ...), `labels`, `spread` or `export`. What a part gave is kept
-in FOLDER/rows for the program that gave it, so that a run that was broken off goes on where it
-was; `--again` measures anew.
+A part is a set (elders-10k, febrl3, ...), `labels`, `spread`, `threads`, `queue`, `live` or
+`export`. What a part gave is kept in FOLDER/rows for the program that gave it, so that a run that
+was broken off goes on where it was; `--again` measures anew.
 """
 
 import argparse
+import collections
 import csv
 import hashlib
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -23,8 +25,9 @@ ELDERS = [("elders-10k", 10_000, 9001, 1.0), ("elders-10k-hard", 10_000, 9002, 1
 LIKE = [("febrl-like-100k", 100_000, 9005), ("febrl-like-1m", 1_000_000, 9006)]
 
 
-def run(*arguments):
-    done = subprocess.run([str(one) for one in arguments], capture_output=True, text=True)
+def run(*arguments, threads=None):
+    environment = {**os.environ, **({"RAYON_NUM_THREADS": str(threads)} if threads else {})}
+    done = subprocess.run([str(one) for one in arguments], capture_output=True, text=True, env=environment)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, arguments))}\n{done.stderr}")
     return json.loads(done.stdout.strip().splitlines()[-1]) if done.stdout.strip() else {}
@@ -123,6 +126,46 @@ def spread(program, folders):
             "most": ratios[worst], "comparison": worst[0], "level": worst[1], "warnings": warnings}
 
 
+def threads(program, folders):
+    """Whether one, two and three threads write the same bytes."""
+    same = {}
+    for folder in folders:
+        out = folder / "threads.csv"
+        hashes = set()
+        for count in (1, 2, 3):
+            run(program, "dedupe", folder / "people.csv", "--out", out, threads=count)
+            hashes.add(hashlib.sha256(out.read_bytes()).hexdigest())
+        same[folder.name] = len(hashes) == 1
+    return {"set": " ".join(same), "tool": "threads", "same_bytes": same}
+
+
+def queue(program, folder):
+    """What is left for a person at 98 % recall once p >= .99 is accepted in bulk."""
+    out = folder / "queue.csv"
+    run(program, "dedupe", folder / "people.csv", "--out", out)
+    person = {line["id"]: line["person"] for line in csv.DictReader(open(folder / "truth.csv"))}
+    held = collections.Counter(person.values())
+    true = sum(count * (count - 1) // 2 for count in held.values())
+    pairs = [(float(line["match_probability"]), person[line["id_l"]] == person[line["id_r"]])
+             for line in csv.DictReader(open(out))]
+    pairs.sort(key=lambda pair: -pair[0])
+    accepted = [same for probability, same in pairs if probability >= 0.99]
+    found, left = sum(accepted), 0
+    for _, same in pairs[len(accepted):]:
+        if found >= 0.98 * true:
+            break
+        found, left = found + same, left + 1
+    return {"set": folder.name, "tool": "queue", "true_pairs": true, "accepted": len(accepted),
+            "accepted_wrongly": len(accepted) - sum(accepted), "left": left, "recall": found / true}
+
+
+def live(examples, folders):
+    """One record against a sheet in memory."""
+    program = examples / "linkage-live"
+    return {"set": " ".join(folder.name for folder in folders), "tool": "live",
+            "against": [run(program, folder / "people.csv") for folder in folders]}
+
+
 def exported(program, folder):
     model = folder / "model.json"
     run(program, "train", folder / "people.csv", "--out", model)
@@ -134,7 +177,9 @@ def exported(program, folder):
 
 def splink(program, name, folder):
     out = folder / "splink.csv"
-    ran = run(sys.executable, HERE / "elders.py", folder / "people.csv", out)
+    sheets = [sheet for sheet in map(folder.joinpath, ("people.csv", "left.csv", "right.csv")) if sheet.exists()]
+    ours = (folder / "ties.csv").exists()
+    ran = run(sys.executable, *([HERE / "elders.py", *sheets, out] if ours else [HERE / "febrl_splink.py", out, *sheets]))
     return row(name, "splink", ran, evaluated(program, folder, out))
 
 
@@ -145,7 +190,7 @@ class Rows:
         self.folder = arguments.folder / "rows"
         self.again = arguments.again
         self.versions = {
-            "splink": hashlib.sha256((HERE / "elders.py").read_bytes()).hexdigest(),
+            "splink": hashlib.sha256((HERE / "elders.py").read_bytes() + (HERE / "febrl_splink.py").read_bytes()).hexdigest(),
             "program": hashlib.sha256(pathlib.Path(arguments.program).read_bytes()).hexdigest(),
         }
         self.all = []
@@ -169,7 +214,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("program")
-    parser.add_argument("generator")
+    parser.add_argument("examples", type=pathlib.Path)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="leave out the sets of a million")
     parser.add_argument("--no-splink", action="store_true")
@@ -184,7 +229,7 @@ def main():
         name, records, seed, errors = next(one for one in ELDERS if one[0] == wanted)
         folder = arguments.folder / name
         if not (folder / "ties.csv").exists():
-            run(arguments.generator, "--records", records, "--seed", seed, "--errors", errors, "--out", folder)
+            run(arguments.examples / "linkage-truth", "--records", records, "--seed", seed, "--errors", errors, "--out", folder)
         return folder
 
     for name, *_ in ELDERS:
@@ -195,8 +240,14 @@ def main():
                 kept.add(name, "splink", lambda: splink(program, name, folder))
     if chosen("labels"):
         kept.add("labels", "labels", lambda: labels(program, elders("elders-100k")))
+    sizes = ["elders-10k", "elders-100k"] + ([] if arguments.quick else ["elders-1m"])
+    if chosen("threads"):
+        kept.add("threads", "threads", lambda: threads(program, [elders(name) for name in sizes[:2]]))
+    if chosen("queue"):
+        kept.add("queue", "queue", lambda: queue(program, elders("elders-10k")))
+    if chosen("live"):
+        kept.add("live", "live", lambda: live(arguments.examples, [elders(name) for name in sizes]))
     if chosen("spread"):
-        sizes = ["elders-10k", "elders-100k"] + ([] if arguments.quick else ["elders-1m"])
         kept.add("spread", "spread", lambda: spread(program, [elders(name) for name in sizes]))
     try:
         import febrl
@@ -212,6 +263,8 @@ def main():
         for name in ["febrl3", "febrl4"] + [name for name, *_ in LIKE]:
             if chosen(name):
                 kept.add(name, "linkage", lambda: ours(program, name, arguments.folder / name))
+                if not arguments.no_splink:
+                    kept.add(name, "splink", lambda: splink(program, name, arguments.folder / name))
         if chosen("export") and not arguments.no_splink:
             kept.add("export", "export-check", lambda: exported(program, arguments.folder / "febrl3"))
     rows = kept.all

@@ -47,11 +47,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     took.sort_by(f64::total_cmp);
     let at = |share: usize| took[(took.len() - 1) * share / 100];
-    println!(
-        "{records} records: median {:.3} ms, 99th percentile {:.3} ms, longest {:.3} ms, {found} found",
-        at(50),
-        at(99),
-        at(100)
-    );
+    let told = serde_json::json!({
+        "records": records,
+        "median_ms": at(50),
+        "p99_ms": at(99),
+        "longest_ms": at(100),
+        "found": found,
+    });
+    println!("{told}");
     Ok(())
 }

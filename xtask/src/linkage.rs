@@ -14,7 +14,7 @@ const PACKAGES: &str =
 pub(crate) fn measure(arguments: &[String]) -> anyhow::Result<()> {
     setup::native()?;
     Invocation::cargo(
-        "build --release -p linkage-cli -p linkage --bin linkage --example linkage-truth",
+        "build --release -p linkage-cli -p linkage --bin linkage --example linkage-truth --example linkage-live",
     )
     .run()?;
     let folder = root().join("target/linkage-bench");
@@ -26,7 +26,7 @@ pub(crate) fn measure(arguments: &[String]) -> anyhow::Result<()> {
             text(root().join("linkage/bench/measure.py")),
             text(folder),
             text(root().join("target/release/linkage")),
-            text(root().join("target/release/examples/linkage-truth")),
+            text(root().join("target/release/examples")),
         ])
         .arguments(arguments.iter().map(String::as_str))
         .run()
