@@ -16,14 +16,14 @@ use schema::record::Record;
 use schema::summary::Summary;
 use schema::value::division::Divisions;
 use schema::value::solar::SolarDate;
-use schema::wire::enrolment::{Enrol, EnrolmentCode, Proven, Welcome};
+use schema::wire::enrolment::{CodeName, Enrol, EnrolmentCode, Proven, Welcome};
 use schema::wire::exchange::Assignment;
 use schema::wire::listed::Listed;
 use schema::wire::seal::SealKey;
 
 use crate::clock::{Anchor, Now};
 use crate::error::ClientError;
-use crate::identity::{Identity, Progress};
+use crate::identity::{DeviceSeed, Identity, Progress};
 use crate::listed;
 use crate::neighbours::Around;
 use crate::opened::Open;
@@ -65,8 +65,9 @@ impl View {
     }
 }
 
-/// An enrolment that awaits the server's answer. It lives in memory only: if it is lost,
-/// the code is simply used again.
+/// An enrolment that awaits the server's answer. Whoever makes it keeps the seed until then:
+/// the server may have used up the code for this key while its answer was lost, and enrols
+/// nobody else with it.
 pub struct Enrolling {
     key: SigningKey,
     installation: Installation,
@@ -76,12 +77,15 @@ pub struct Enrolling {
 }
 
 impl Enrolling {
-    /// Makes this device's key pair and the request to become known.
+    /// Makes the request to become known, by the key pair of this seed.
     #[must_use]
-    pub fn begin(code: EnrolmentCode, label: &str, rng: &mut impl CryptoRng) -> Self {
-        let mut seed = [0; 32];
-        rng.fill_bytes(&mut seed);
-        let key = SigningKey::from_bytes(&seed);
+    pub fn begin(
+        code: EnrolmentCode,
+        label: &str,
+        seed: DeviceSeed,
+        rng: &mut impl CryptoRng,
+    ) -> Self {
+        let key = SigningKey::from_bytes(&seed.0);
         let installation = Installation(rng.next_u32());
         let enrol = Enrol {
             code: code.name(),
@@ -121,6 +125,30 @@ impl Client {
         })
     }
 
+    /// Begins an enrolment, or goes on with one whose answer was lost: the same code makes the
+    /// same device of this store, whatever ended meanwhile.
+    ///
+    /// # Errors
+    /// When the store cannot keep the seed.
+    pub fn enrolling(
+        &mut self,
+        code: EnrolmentCode,
+        label: &str,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Enrolling, ClientError> {
+        let begun: Option<(CodeName, DeviceSeed)> = self.store.get(setting::ENROLLING)?;
+        let seed = match begun {
+            Some((name, seed)) if name == code.name() => seed,
+            _ => {
+                let seed = DeviceSeed::draw(rng);
+                let begun = (code.name(), seed);
+                (self.store).transact(|writer| writer.set(setting::ENROLLING, &begun))?;
+                seed
+            }
+        };
+        Ok(Enrolling::begin(code, label, seed, rng))
+    }
+
     /// Finishes an enrolment with the server's welcome.
     ///
     /// # Errors
@@ -131,6 +159,7 @@ impl Client {
         let identity = Identity::new(&enrolling.key, enrolling.installation, &welcome)?;
         let divisions = read_divisions(&welcome.assignment);
         self.store.transact(|writer| {
+            writer.remove(setting::ENROLLING)?;
             writer.set(setting::IDENTITY, &identity)?;
             writer.set(setting::DIVISIONS, &divisions)
         })?;

@@ -10,12 +10,14 @@ use hkdf::Hkdf;
 use rand_core::CryptoRng;
 use schema::id::DeviceId;
 use schema::problem::{Coded, Parameters};
+use schema::wire::enrolment::CodeName;
 use schema::wire::seal::SealKey;
 use schema::wire::unlock::{self, UnlockAnswer, UnlockAsk};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::error::ClientError;
+use crate::identity::DeviceSeed;
 use crate::store::Beside;
 use crate::vault::{Cost, StoreKey, Vault};
 
@@ -25,6 +27,7 @@ pub const MOST_TRIES: u8 = 10;
 pub const SHORTEST_PIN: usize = 6;
 
 const LOCK: &str = "lock";
+const ENROLLING: &str = "enrolling";
 const NEXT_FILE: &str = "next file";
 const DAMAGED: &str = "damaged file";
 const JOURNAL_KEPT: &str = "journal kept";
@@ -191,6 +194,31 @@ impl Door {
         self.change(|lock| lock.file = file)
     }
 
+    /// What the device that enrols with this code is made from: the same until it is enrolled,
+    /// also after a restart. It lies nowhere: it is made anew from a salt and the secret of
+    /// this machine.
+    ///
+    /// # Errors
+    /// When the salt cannot be written down.
+    pub fn enrolling(
+        &mut self,
+        code: CodeName,
+        second: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Result<DeviceSeed, ClientError> {
+        let begun: Option<(CodeName, [u8; 16])> = self.beside.get(ENROLLING)?;
+        let salt = match begun {
+            Some((name, salt)) if name == code => salt,
+            _ => {
+                let mut salt = [0; 16];
+                rng.fill_bytes(&mut salt);
+                self.beside.set(ENROLLING, &(code, salt))?;
+                salt
+            }
+        };
+        Ok(DeviceSeed(derived(&salt, second, b"shouce device 1")))
+    }
+
     /// Shuts the door for the first time: the store of this device was just made.
     ///
     /// # Errors
@@ -219,7 +247,8 @@ impl Door {
             escrow,
             file,
             ask: None,
-        })
+        })?;
+        self.beside.unset(ENROLLING)
     }
 
     /// Tries a PIN. The try is counted before it is checked.
@@ -324,8 +353,7 @@ impl Door {
     /// the secret of this machine.
     fn asker(&self, second: &[u8]) -> Option<SigningKey> {
         let salt = self.lock.as_ref()?.ask?;
-        let mut seed = [0; 32];
-        (Hkdf::<Sha256>::new(Some(&salt), second).expand(b"shouce asker 1", &mut seed)).ok()?;
+        let seed = derived(&salt, second, b"shouce asker 1");
         Some(SigningKey::from_bytes(&seed))
     }
 
@@ -335,6 +363,8 @@ impl Door {
     /// # Errors
     /// When it cannot be written down.
     pub fn forget(&mut self) -> Result<(), ClientError> {
+        // No device begins twice: it would write other changes under its old numbers.
+        self.beside.unset(ENROLLING)?;
         let next = self.file() + 1;
         self.beside.set(NEXT_FILE, &next)?;
         self.beside.unset(LOCK)?;
@@ -353,6 +383,13 @@ impl Door {
         self.lock = Some(lock);
         Ok(())
     }
+}
+
+fn derived(salt: &[u8; 16], second: &[u8], purpose: &[u8]) -> [u8; 32] {
+    let mut seed = [0; 32];
+    (Hkdf::<Sha256>::new(Some(salt), second).expand(purpose, &mut seed))
+        .expect("32 bytes can be derived");
+    seed
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Who this tablet is, and whose.
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
+use rand_core::CryptoRng;
 use schema::document::authority::Role;
 use schema::id::{Actor, DeviceId, Installation};
 use schema::scope::Scope;
@@ -10,6 +11,20 @@ use schema::wire::seal::SealKey;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ClientError;
+
+/// What a device's key pair is made from (RFC 8032: the private key).
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceSeed(pub(crate) [u8; 32]);
+
+impl DeviceSeed {
+    /// That of a new device.
+    #[must_use]
+    pub fn draw(rng: &mut impl CryptoRng) -> Self {
+        let mut seed = [0; 32];
+        rng.fill_bytes(&mut seed);
+        Self(seed)
+    }
+}
 
 /// What enrolment gave this tablet. Kept in the encrypted store only.
 #[derive(Clone, Serialize, Deserialize)]

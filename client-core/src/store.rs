@@ -50,6 +50,7 @@ type LastPack = RefCell<Option<(i64, Pack)>>;
 /// Names of settings: everything that is one value.
 pub(crate) mod setting {
     pub(crate) const IDENTITY: &str = "identity";
+    pub(crate) const ENROLLING: &str = "enrolling";
     pub(crate) const PROGRESS: &str = "progress";
     pub(crate) const HELD: &str = "held";
     pub(crate) const PLACE: &str = "place";

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use client_core::Client;
-use client_core::client::Enrolling;
 use client_core::clock::Now;
 use client_core::store::{Connection, Place, Store};
 use client_core::vault::StoreKey;
@@ -37,7 +36,8 @@ fn open() -> Result<Client, String> {
 fn enrol(client: &mut Client) {
     let server = SigningKey::from_bytes(&[9; 32]);
     let code = EnrolmentCode::new([5; 10]);
-    let enrolling = Enrolling::begin(code, "平板", &mut ChaCha8Rng::seed_from_u64(2));
+    let enrolling = (client.enrolling(code, "平板", &mut ChaCha8Rng::seed_from_u64(2)))
+        .expect("it keeps what was begun");
     let asked = enrolling.request.read_enrol().expect("it reads");
     let scope = Scope::new(["533301002210".parse().expect("a village")]);
     let welcome = Welcome {

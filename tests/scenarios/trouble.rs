@@ -1,10 +1,12 @@
 //! What goes wrong in the field, and what must not be lost for it.
 
 use client_core::sync::Phase;
+use schema::document::authority::Role;
 use schema::questionnaire::Questionnaire;
+use schema::wire::enrolment::EnrolAnswer;
 use server::ledger::Event;
 use server::projection::HeldState;
-use support::tablet::{Line, observe};
+use support::tablet::{Line, Tablet, observe};
 use support::world::{VILLAGES, World};
 
 #[test]
@@ -32,6 +34,23 @@ fn every_cut_line_is_survived_and_nothing_is_counted_twice() {
     world.settle();
     assert_eq!(world.read(|_, projection| projection.records()), 60);
     world.verify();
+}
+
+#[test]
+fn a_tablet_whose_welcome_was_lost_enrols_with_the_same_code_after_a_restart() {
+    let world = World::new();
+    let code = world.code(Role::Surveyor, &[VILLAGES[0]]);
+    let mut tablet = Tablet::new(&world, 7);
+    let enrolling = (tablet.client.enrolling(code, "平板", &mut tablet.rng)).unwrap();
+    let body = postcard::to_stdvec(&enrolling.request).unwrap();
+    // The server takes it in; its answer never comes.
+    let answer: EnrolAnswer = postcard::from_bytes(&world.post("/enrol", body).1).unwrap();
+    assert!(matches!(answer, EnrolAnswer::Enrolled(_)));
+    let mut tablet = tablet.restart();
+    tablet.enrol(&world, code, "平板");
+    let elder = tablet.add(&[observe("division_village", VILLAGES[0])]);
+    tablet.sync(&world);
+    assert!(tablet.client.view(elder).unwrap().synced());
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use client_core::client::Enrolling;
 use client_core::clock::Now;
 use client_core::handover::{Brought, Recipient};
 use client_core::store::{Place, Store};
@@ -120,7 +119,8 @@ impl Tablet {
         code: EnrolmentCode,
         label: &str,
     ) {
-        let enrolling = Enrolling::begin(code, label, &mut self.rng);
+        let enrolling = (self.client.enrolling(code, label, &mut self.rng))
+            .expect("the store keeps what was begun");
         let body = postcard::to_stdvec(&enrolling.request).expect("a request serialises");
         let answer = line(body);
         match postcard::from_bytes(&answer).expect("an answer") {

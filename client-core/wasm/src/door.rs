@@ -132,7 +132,9 @@ impl<H: Host> Session<H> {
     ) -> Outcome {
         self.must_be_empty()?;
         let code = scanned(code).map_err(|error| Refusal::about(&error).at("code"))?;
-        let enrolling = Enrolling::begin(code, label.trim(), rng);
+        let second = self.host.second_secret();
+        let seed = self.door.enrolling(code.name(), &second, rng)?;
+        let enrolling = Enrolling::begin(code, label.trim(), seed, rng);
         let body = postcard::to_stdvec(&enrolling.request).expect("a request serialises");
         self.enrolling = Some(enrolling);
         let path = "/enrol".to_owned();

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use client_core::client::Enrolling;
 use client_core::sync::Phase;
 use schema::problem::Problem;
 use schema::wire::enrolment::{CodeError, EnrolAnswer, EnrolmentCode};
@@ -38,7 +37,7 @@ impl Enrol {
         let mut open = context.open()?;
         (context.folder).set_server(&self.server, self.certificates.as_deref())?;
         let line = context.folder.line(None)?;
-        let enrolling = Enrolling::begin(code, &self.label, &mut open.rng);
+        let enrolling = (open.client).enrolling(code, &self.label, &mut open.rng)?;
         let body = postcard::to_stdvec(&enrolling.request)?;
         let answer = line.post("/enrol", &body)?;
         match postcard::from_bytes(&answer).map_err(|_| LineError::Garbled)? {

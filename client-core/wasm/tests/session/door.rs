@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use client_wasm::protocol::{DoorState, LanguageName, Notice, Request, Response, UnlockStage};
+use schema::wire::enrolment::{EnrolmentCode, Proven};
 use schema::wire::unlock::{UnlockAnswer, UnlockAsk};
 
 use crate::page::{PIN, Page};
@@ -64,7 +65,7 @@ fn a_weak_pin_and_a_code_that_is_none_are_refused_beside_their_fields() {
 #[test]
 fn what_is_no_answer_of_the_server_enrols_nobody() {
     let mut page = Page::new();
-    let code = schema::wire::enrolment::EnrolmentCode::new([3; 10]);
+    let code = EnrolmentCode::new([3; 10]);
     page.ask(Request::EnrolBegin {
         code: code.to_string(),
         label: String::new(),
@@ -75,6 +76,29 @@ fn what_is_no_answer_of_the_server_enrols_nobody() {
     let portal = b"<html>Welcome to the hotel</html>".to_vec();
     assert_eq!(page.refusal(finish, vec![portal]), "answer.unreadable");
     assert_eq!(page.status().state, DoorState::Empty);
+}
+
+/// The key that a page asks to be known by.
+fn asked_key(page: &mut Page, code: EnrolmentCode) -> [u8; 32] {
+    let begin = Request::EnrolBegin {
+        code: code.to_string(),
+        label: String::new(),
+    };
+    let reply = page.ask_with(begin, Vec::new());
+    let proven: Proven = postcard::from_bytes(&reply.blobs[0]).unwrap();
+    proven.read_enrol().unwrap().key
+}
+
+#[test]
+fn a_code_whose_answer_was_lost_makes_the_same_device_again_after_a_restart_too() {
+    let code = EnrolmentCode::new([3; 10]);
+    let mut page = Page::new();
+    let asked = asked_key(&mut page, code);
+    assert_eq!(asked_key(&mut page, code), asked);
+    page.restart();
+    assert_eq!(asked_key(&mut page, code), asked);
+    let another = asked_key(&mut page, EnrolmentCode::new([4; 10]));
+    assert_ne!(another, asked);
 }
 
 #[test]
