@@ -5,7 +5,7 @@
 //! when a thorough check asks, and what was read is kept until a record changes. Wider
 //! circles are the server's.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -33,22 +33,34 @@ struct Known {
 
 /// What was read of documents.
 #[derive(Debug, Default)]
-pub(crate) struct DetailCache(RefCell<BTreeMap<RecordId, Arc<Known>>>);
+pub(crate) struct DetailCache {
+    known: RefCell<BTreeMap<RecordId, Arc<Known>>>,
+    unread: RefCell<Unread>,
+}
+
+/// Whom nobody has read yet, of the villages worked in last.
+#[derive(Debug, Default)]
+struct Unread {
+    villages: BTreeSet<DivisionCode>,
+    /// The count of the index's changes when they were listed.
+    listed_at: u64,
+    records: Vec<RecordId>,
+}
 
 impl DetailCache {
     /// Forgets a record that changes.
     pub(crate) fn forget(&mut self, id: RecordId) {
-        self.0.get_mut().remove(&id);
+        self.known.get_mut().remove(&id);
     }
 
     fn knows(&self, id: RecordId) -> bool {
-        self.0.borrow().contains_key(&id)
+        self.known.borrow().contains_key(&id)
     }
 
     /// What is known of a record; nothing if its document is damaged, which is told when
     /// somebody opens it.
     fn read(&self, client: &Client, id: RecordId) -> Option<Arc<Known>> {
-        if let Some(known) = self.0.borrow().get(&id) {
+        if let Some(known) = self.known.borrow().get(&id) {
             return Some(Arc::clone(known));
         }
         let record = client.glance(id).ok()?;
@@ -56,7 +68,7 @@ impl DetailCache {
             absorbed: !record.links.is_empty(),
             details: Details::of(&record),
         });
-        self.0.borrow_mut().insert(id, Arc::clone(&known));
+        self.known.borrow_mut().insert(id, Arc::clone(&known));
         Some(known)
     }
 }
@@ -68,6 +80,8 @@ pub(crate) struct Around<'a> {
     village: Option<DivisionCode>,
     /// Whether the village's records that nobody has read yet are opened for an answer.
     thorough: bool,
+    /// The other live ones of the village, once somebody has asked: every check does.
+    here: OnceCell<Vec<Arc<Known>>>,
 }
 
 impl<'a> Around<'a> {
@@ -78,6 +92,7 @@ impl<'a> Around<'a> {
             own: record.id,
             village: summary::village(record),
             thorough: true,
+            here: OnceCell::new(),
         }
     }
 
@@ -97,40 +112,60 @@ impl<'a> Around<'a> {
             .filter(|known| !known.absorbed)
     }
 
+    /// The other live ones of the record's own village.
+    fn here(&self) -> &[Arc<Known>] {
+        self.here.get_or_init(|| self.of(self.village))
+    }
+
     /// The other live ones of a village.
-    fn of(&self, village: Option<DivisionCode>) -> impl Iterator<Item = Arc<Known>> {
-        let here = village.into_iter();
-        let there = here.flat_map(|village| self.client.index().in_village(village));
-        self.live(there.filter(|id| self.thorough || self.client.index().details.knows(*id)))
+    fn of(&self, village: Option<DivisionCode>) -> Vec<Arc<Known>> {
+        let there =
+            (village.into_iter()).flat_map(|village| self.client.index().in_village(village));
+        let counts = |id: &RecordId| self.thorough || self.client.index().details.knows(*id);
+        self.live(there.filter(counts)).collect()
+    }
+
+    /// Those of a village of whom something holds.
+    fn whoever<T>(
+        &self,
+        village: Option<DivisionCode>,
+        tell: impl Fn(&Known) -> Option<T>,
+    ) -> Vec<T> {
+        let known = |one: &Arc<Known>| tell(one);
+        if village == self.village {
+            self.here().iter().filter_map(known).collect()
+        } else {
+            self.of(village).iter().filter_map(known).collect()
+        }
     }
 }
 
 impl Client {
-    /// Makes what is asked while somebody types ready, a little at a time: first the search
-    /// over at most so many rows, then what at most so many records of the villages worked in
-    /// last say to the checks of their neighbours. How many rows and records are left.
+    /// Reads what at most so many records of the villages worked in last say to the checks of
+    /// their neighbours. How many are left.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn get_to_know(&self, rows: usize, records: usize) -> Result<usize, ClientError> {
-        if self.index().get_ready(0) > 0 {
-            return Ok(self.index().get_ready(rows) + 1);
-        }
+    pub fn get_to_know(&self, records: usize) -> Result<usize, ClientError> {
         let recent = self.store.recent(RECENT)?;
         let villages: BTreeSet<DivisionCode> = (recent.iter())
             .filter_map(|id| self.index().get(*id)?.village())
             .collect();
         let index = self.index();
-        let mut unknown: Vec<RecordId> = (villages.into_iter())
-            .flat_map(|village| index.in_village(village))
-            .filter(|id| !index.details.knows(*id))
-            .collect();
-        let left = unknown.len().saturating_sub(records);
-        unknown.truncate(records);
-        for id in unknown {
+        let mut unread = index.details.unread.borrow_mut();
+        if unread.villages != villages || unread.listed_at != index.changes() {
+            let live = (villages.iter()).flat_map(|village| index.in_village(*village));
+            *unread = Unread {
+                records: live.filter(|id| !index.details.knows(*id)).collect(),
+                listed_at: index.changes(),
+                villages,
+            };
+        }
+        let kept = unread.records.len().saturating_sub(records);
+        for id in unread.records.drain(kept..) {
             index.details.read(self, id);
         }
-        Ok(left)
+        Ok(kept)
     }
 }
 
@@ -144,43 +179,37 @@ impl Neighbours for Around<'_> {
     }
 
     fn with_phone(&self, phone: &Phone) -> usize {
-        self.of(self.village)
-            .filter(|known| known.details.phone.as_ref() == Some(phone))
-            .count()
+        let has = |known: &&Arc<Known>| known.details.phone.as_ref() == Some(phone);
+        self.here().iter().filter(has).count()
     }
 
     fn with_account(&self, account: &Account) -> usize {
-        self.of(self.village)
-            .filter(|known| known.details.account.as_ref() == Some(account))
-            .count()
+        let has = |known: &&Arc<Known>| known.details.account.as_ref() == Some(account);
+        self.here().iter().filter(has).count()
     }
 
     fn with_card(&self, card: &str) -> Vec<Household> {
-        self.of(self.village)
-            .filter(|known| known.details.card == card)
-            .map(|known| known.details.home.clone())
-            .collect()
+        self.whoever(self.village, |known| {
+            (known.details.card == card).then(|| known.details.home.clone())
+        })
     }
 
     fn with_household_number(&self, number: &str) -> Vec<Household> {
-        self.of(self.village)
-            .filter(|known| known.details.household_number == number)
-            .map(|known| known.details.home.clone())
-            .collect()
+        self.whoever(self.village, |known| {
+            (known.details.household_number == number).then(|| known.details.home.clone())
+        })
     }
 
     fn named(&self, village: DivisionCode, name: &PersonName) -> Vec<Namesake> {
-        let is_named =
-            |known: &Known| (known.details.name.as_ref()).is_some_and(|own| own.may_be(name));
-        self.of(Some(village))
-            .filter(|known| is_named(known))
-            .map(|known| known.details.namesake.clone())
-            .collect()
+        self.whoever(Some(village), |known| {
+            let own = known.details.name.as_ref()?;
+            own.may_be(name).then(|| known.details.namesake.clone())
+        })
     }
 
     fn nearest_dwelling_m(&self, village: DivisionCode, position: Position) -> Option<f64> {
-        self.of(Some(village))
-            .filter_map(|known| Some(known.details.position?.distance_m(position)))
-            .min_by(f64::total_cmp)
+        let distance = |known: &Known| Some(known.details.position?.distance_m(position));
+        let distances = self.whoever(Some(village), distance);
+        distances.into_iter().min_by(f64::total_cmp)
     }
 }

@@ -82,14 +82,15 @@ impl SearchIndex {
 
     /// Makes so many more rows ready, at most, for what is asked while somebody types. How
     /// many are left.
-    pub(crate) fn get_ready(&self, most: usize) -> usize {
+    #[must_use]
+    pub fn get_ready(&self, most: usize) -> usize {
         let mut lookup = self.lookup.borrow_mut();
         lookup.extend(&self.rows, most);
         lookup.left(&self.rows)
     }
 
     fn look<T>(&self, ask: impl FnOnce(&Lookup) -> T) -> T {
-        self.get_ready(usize::MAX);
+        let _none_left = self.get_ready(usize::MAX);
         ask(&self.lookup.borrow())
     }
 

@@ -322,15 +322,20 @@ fn is_a_touch(request: &Request) -> bool {
 const ROWS: usize = 250;
 const RECORDS: usize = 1;
 
+/// What whoever types next would wait for comes first, then what makes their answers better.
 fn prepare(tablet: &mut Tablet, now: Now) -> Outcome {
-    let mut left = tablet.client.get_to_know(ROWS, RECORDS)?;
-    if left == 0 && !tablet.rehearsed {
+    let index = tablet.client.index();
+    let (left, pressing) = if index.get_ready(0) > 0 {
+        (index.get_ready(ROWS) + 1, true)
+    } else if !tablet.rehearsed {
         tablet.rehearsed = true;
         form::rehearse(tablet, now)?;
-    } else if !tablet.rehearsed {
-        left += 1;
-    }
-    Ok(Response::Prepared { left: count(left) }.into())
+        (1, true)
+    } else {
+        (tablet.client.get_to_know(RECORDS)?, false)
+    };
+    let left = count(left);
+    Ok(Response::Prepared { left, pressing }.into())
 }
 
 fn is_locked() -> Refusal {

@@ -118,7 +118,11 @@ sync: SyncView, } | { "kind": "prepared",
 /**
  * How many are left.
  */
-left: number, } | { "kind": "device", 
+left: number, 
+/**
+ * Whether somebody who typed now would wait for them.
+ */
+pressing: boolean, } | { "kind": "device", 
 /**
  * It.
  */

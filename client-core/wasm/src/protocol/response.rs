@@ -148,6 +148,8 @@ pub enum Response {
     Prepared {
         /// How many are left.
         left: u32,
+        /// Whether somebody who typed now would wait for them.
+        pressing: bool,
     },
     /// The device's page.
     Device {

@@ -166,7 +166,7 @@ fn a_shared_phone_is_found_once_the_neighbours_have_been_read() {
     };
     assert!(!shared(&mut page), "a form never waits for the neighbours");
     let left = |page: &mut Page| match page.ask(Request::Prepare) {
-        Response::Prepared { left } => left,
+        Response::Prepared { left, .. } => left,
         other => panic!("{other:?}"),
     };
     assert!((0..10).any(|_| left(&mut page) == 0), "a few at a time");

@@ -1,7 +1,29 @@
 /** The Rust core: one request, one response, both JSON, with bytes beside them. */
 import init, { handle, start, stop } from '@core/client_wasm.js'
-import type { Notice, Request } from '@shared/protocol'
-import type { Answered } from './messages'
+import type { Notice, Request, Response } from '@shared/protocol'
+
+/** An answer, which the worker for the most part only passes on: it is read where it is used. */
+export class Answer {
+  readonly json: string
+  readonly bytes: Uint8Array[]
+  private read: Response | undefined
+
+  constructor(json: string, bytes: Uint8Array[]) {
+    this.json = json
+    this.bytes = bytes
+  }
+
+  get response(): Response {
+    this.read ??= JSON.parse(this.json) as Response
+    return this.read
+  }
+
+  /** The kind stands first. */
+  get kind(): Response['kind'] {
+    const kind = /^{"kind":"(\w+)"/.exec(this.json)?.[1]
+    return (kind as Response['kind'] | undefined) ?? this.response.kind
+  }
+}
 
 export class Core {
   private notices: Notice[] = []
@@ -17,12 +39,12 @@ export class Core {
   }
 
   /** The answer, and what the core has to tell beside it. Throws when the core has died. */
-  handle(request: Request, bytes: Uint8Array[]): { answered: Answered; notices: Notice[] } {
+  handle(request: Request, bytes: Uint8Array[]): { answered: Answer; notices: Notice[] } {
     const { response, blobs } = handle(JSON.stringify(request), bytes)
     const notices = this.notices
     this.notices = []
     if (notices.some((notice) => notice.kind === 'panicked')) throw new Error('panicked')
-    return { answered: { response: JSON.parse(response), bytes: blobs }, notices }
+    return { answered: new Answer(response, blobs), notices }
   }
 
   close() {

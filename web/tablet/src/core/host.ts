@@ -101,7 +101,7 @@ function post(message: ToWorker) {
 function take(message: FromWorker) {
   switch (message.kind) {
     case 'answer':
-      waiting.get(message.id)?.resolve(message)
+      waiting.get(message.id)?.resolve({ response: JSON.parse(message.json), bytes: message.bytes })
       waiting.delete(message.id)
       break
     case 'owner':

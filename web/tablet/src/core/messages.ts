@@ -9,7 +9,8 @@ export type ToWorker =
   | { kind: 'awake' }
 
 export type FromWorker =
-  | { kind: 'answer'; id: number; response: Response; bytes: Uint8Array[] }
+  /** The response as the core wrote it. */
+  | { kind: 'answer'; id: number; json: string; bytes: Uint8Array[] }
   /** The store is open in this tab. */
   | { kind: 'owner' }
   /** Another tab has the store. */

@@ -3,10 +3,10 @@
  * the other, in the order they were asked.
  */
 import type { Request, Response } from '@shared/protocol'
-import { Core } from './core'
+import { type Answer, Core } from './core'
 import { Courier } from './courier'
 import { Matcher } from './matcher'
-import type { Answered, FromWorker, ToWorker } from './messages'
+import type { FromWorker, ToWorker } from './messages'
 import { ask, own } from './ownership'
 
 /** How often the core is told that time passes: it locks the door by itself. */
@@ -27,6 +27,8 @@ const AFTER_OPENING_MS = 1_500
 const IDLE_MS = 200
 /** Between two pieces of it: whoever asks something meanwhile waits for one at most. */
 const PAUSE_MS = 20
+/** What can wait takes a fifth of the time at most: a slow tablet has one core for all. */
+const PAUSE_TIMES = 4
 /** Nobody asked anything for so long: the matcher may begin, which takes a slow core seconds. */
 const REST_MS = 4_000
 
@@ -48,7 +50,7 @@ function tell(message: FromWorker, transfer: Transferable[] = []) {
 }
 
 /** Asks the core, if the store is ours. A core that traps has lost nothing that it told. */
-function handle(request: Request, bytes: Uint8Array[] = []): Answered | undefined {
+function handle(request: Request, bytes: Uint8Array[] = []): Answer | undefined {
   if (!core) return undefined
   try {
     const { answered, notices } = core.handle(request, bytes)
@@ -79,16 +81,16 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
 function answer(id: number, request: Request, given: Uint8Array[]) {
   const answered = handle(request, given)
   if (!answered) return
-  const { response, bytes } = answered
+  const { json, kind, bytes } = answered
   tell(
-    { kind: 'answer', id, response, bytes },
+    { kind: 'answer', id, json, bytes },
     bytes.map((part) => part.buffer),
   )
-  lookAtDoor(response)
+  if (kind === 'status') lookAtDoor(answered.response)
   prepareIn(IDLE_MS)
-  if (response.kind === 'refused') return
+  if (kind === 'refused') return
   if (WRITES.has(request.kind)) courier.soon()
-  const opened = response.kind === 'status' && response.status.state === 'open'
+  const opened = kind === 'status' && isOpen
   if (opened && request.kind !== 'tick' && request.kind !== 'setLanguage') {
     courier.soon(AFTER_OPENING_MS)
   }
@@ -114,9 +116,11 @@ function prepareIn(ms: number) {
   clearTimeout(pause)
   if (!isOpen) return
   pause = setTimeout(() => {
-    const answered = handle({ kind: 'prepare' })
-    if (answered?.response.kind !== 'prepared') return
-    if (answered.response.left > 0) prepareIn(PAUSE_MS)
+    const started = performance.now()
+    const response = handle({ kind: 'prepare' })?.response
+    if (response?.kind !== 'prepared') return
+    const took = response.pressing ? 0 : performance.now() - started
+    if (response.left > 0) prepareIn(Math.max(PAUSE_MS, took * PAUSE_TIMES))
     else pause = setTimeout(() => void matcher.begin(), isMatcherWanted ? 0 : REST_MS)
   }, ms)
 }
