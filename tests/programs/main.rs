@@ -10,6 +10,8 @@ mod desk;
 mod full_disk;
 mod killed;
 mod load;
+mod page;
 mod restore_drill;
 mod secure_line;
+mod whole_run;
 mod working_day;

@@ -75,9 +75,10 @@ pub(crate) fn measure(census: &Census, times: usize) -> anyhow::Result<Vec<Figur
 
 /// The records and pairs of the matcher, once it is loaded.
 fn loaded(keeper: &Keeper) -> Result<(usize, usize), LedgerError> {
-    let asked = (0..MOST_ASKED).map(|_| keeper.ask(|matcher| (matcher.records(), matcher.pairs())));
-    let coming = |asked: &Result<_, _>| matches!(asked, Err(LedgerError::Comparing));
-    (asked.skip_while(coming).next()).unwrap_or(Err(LedgerError::Comparing))
+    let mut asked =
+        (0..MOST_ASKED).map(|_| keeper.ask(|matcher| (matcher.records(), matcher.pairs())));
+    let is_there = |asked: &Result<_, _>| !matches!(asked, Err(LedgerError::Comparing));
+    asked.find(is_there).unwrap_or(Err(LedgerError::Comparing))
 }
 
 /// Somebody is listed a second time. From then until the pair can be asked for.
