@@ -34,6 +34,7 @@ function row(record) {
     calendar: 'solar',
     idNumber: below(10) ? number + '10X98765432'[sum % 11] : '',
     village: `5333010${padded(1 + below(10), 2)}${201 + below(10)}`,
+    group: `第${1 + below(8)}村民小组`,
   }
 }
 

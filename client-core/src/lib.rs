@@ -30,6 +30,7 @@ mod opened;
 pub mod search;
 pub mod store;
 pub mod sync;
+pub mod told;
 pub mod upload;
 pub mod vault;
 pub mod whereabouts;

@@ -1,6 +1,7 @@
 //! Who is already listed: the census matcher over the rows of a tablet.
 //!
-//! It knows of each record what the tablet's lists show: name, sex, birth, id number, village.
+//! It knows of each record what the tablet's lists show: name, sex, birth, id number, village,
+//! hamlet. That no list has phones and guardians costs little: `examples/at-the-door.rs`.
 //! The same model as the server's weighs them. What it finds is a hint, never a decision.
 //!
 //! In a browser this is a module of its own, apart from the core: a first visit does not wait
@@ -40,6 +41,9 @@ pub struct Row {
     pub id_number: String,
     /// The village's code.
     pub village: String,
+    /// The village group or hamlet.
+    #[serde(default)]
+    pub group: String,
 }
 
 /// Somebody who is already listed and likely the same person.
@@ -87,6 +91,7 @@ impl Matcher {
             calendar: "calendar".to_owned(),
             id_number: "id number".to_owned(),
             division: "division".to_owned(),
+            address: "hamlet".to_owned(),
             ..Headings::default()
         };
         let names = [
@@ -96,6 +101,7 @@ impl Matcher {
             &headings.calendar,
             &headings.id_number,
             &headings.division,
+            &headings.address,
         ];
         let table = Table::of(names.map(String::as_str), rows.iter().map(cells))?;
         let live = match rows.is_empty() {
@@ -148,7 +154,7 @@ impl Matcher {
     }
 }
 
-fn cells(row: &Row) -> [&str; 6] {
+fn cells(row: &Row) -> [&str; 7] {
     let Row {
         name,
         sex,
@@ -156,9 +162,10 @@ fn cells(row: &Row) -> [&str; 6] {
         calendar,
         id_number,
         village,
+        group,
         ..
     } = row;
-    [name, sex, birth, calendar, id_number, village]
+    [name, sex, birth, calendar, id_number, village, group]
 }
 
 fn answers(row: &Row) -> Answers<'_> {
@@ -169,6 +176,7 @@ fn answers(row: &Row) -> Answers<'_> {
         calendar: &row.calendar,
         id_number: &row.id_number,
         division: &row.village,
+        address: &row.group,
         ..Answers::default()
     }
 }

@@ -13,6 +13,14 @@ fn row(record: &str, name: &str, birth: &str, id_number: &str) -> Row {
         calendar: "solar".to_owned(),
         id_number: id_number.to_owned(),
         village: VILLAGE.to_owned(),
+        group: String::new(),
+    }
+}
+
+fn of_hamlet(group: &str, row: Row) -> Row {
+    Row {
+        group: group.to_owned(),
+        ..row
     }
 }
 
@@ -100,4 +108,18 @@ fn a_birth_without_its_calendar_may_be_either_day() {
     }
     let another = likely("1934-09-21", "");
     assert!(another < without, "{another:?} {without:?}");
+}
+
+#[test]
+fn of_two_namesakes_the_one_of_the_same_hamlet_is_likelier() {
+    let namesake = |record: &str| row(record, "余阿普", "1940", "");
+    let mut matcher = Matcher::new(vec![
+        of_hamlet("第5村民小组", namesake("1")),
+        of_hamlet("第3村民小组", namesake("2")),
+    ])
+    .unwrap();
+    let found = matcher.ask(&of_hamlet("3组", namesake("")));
+    assert_eq!(found[0].record, "2", "{found:?}");
+    let other = found.get(1).map_or(0.0, |other| other.probability);
+    assert!(found[0].probability > other, "{found:?}");
 }

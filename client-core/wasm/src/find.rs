@@ -112,7 +112,7 @@ pub(crate) fn known_sex(summary: &Summary) -> Option<String> {
 }
 
 /// A birth known to the day, the month or the year.
-pub(crate) fn day_or_less((first, last): (SolarDate, SolarDate)) -> String {
+fn day_or_less((first, last): (SolarDate, SolarDate)) -> String {
     if first == last {
         first.to_string()
     } else if (first.year(), first.month()) == (last.year(), last.month()) {

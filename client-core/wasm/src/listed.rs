@@ -1,13 +1,10 @@
 //! Who is already listed: what the matcher is given, and what it found as the page shows it.
 
 use client_core::clock::Now;
-use schema::fact;
+use client_core::told::ToldBirth;
 use schema::id::RecordId;
 use schema::problem::Problem;
-use schema::record::Record;
 use schema::summary::Summary;
-use schema::value::partial_date::Calendar;
-use schema::value::solar::SolarDate;
 
 use crate::find::{self, Lists};
 use crate::form::{elsewhere, typed_number};
@@ -20,8 +17,6 @@ use crate::tablet::{Tablet, count, record};
 const MOST_ROWS: usize = 500;
 /// From this probability on it is all but certain.
 const CERTAIN: f64 = 0.98;
-/// The calendar of the days in the lists.
-const SOLAR: &str = "solar";
 /// The codes that the matcher may give.
 const REASONS: &str = "evidence.";
 
@@ -65,7 +60,10 @@ pub(crate) fn changed(tablet: &Tablet, since: u32) -> Outcome {
 pub(crate) fn sought(tablet: &Tablet, answers: &[Given], own: Option<&str>, now: Now) -> Outcome {
     let told = find::told(tablet, answers, own, now)?;
     let mut row = row(told.id, &find::summary(&told));
-    as_said(&mut row, &told);
+    if let Some(said) = ToldBirth::said(&told) {
+        said.word().clone_into(&mut row.calendar);
+        row.birth = said.text;
+    }
     if own.is_none() {
         row.record.clear();
     }
@@ -110,45 +108,19 @@ fn view(
     )
 }
 
-/// The birth as it is said: a date of which nobody says the calendar can be either day.
-fn as_said(row: &mut MatchRow, told: &Record) {
-    let stated = told.text("birth_stated").map(str::trim).unwrap_or_default();
-    if stated.is_empty()
-        || told
-            .text("birth_adopted")
-            .is_some_and(|adopted| !adopted.is_empty())
-    {
-        return;
-    }
-    stated.clone_into(&mut row.birth);
-    row.calendar = match fact::stated_calendar(told) {
-        Calendar::Solar => SOLAR,
-        Calendar::Lunar => "lunar",
-        Calendar::Unknown => "",
-    }
-    .to_owned();
-}
-
 fn row(id: RecordId, summary: &Summary) -> MatchRow {
+    let birth = ToldBirth::of(summary);
     MatchRow {
         record: id.to_string(),
         name: summary.name.to_string(),
         sex: find::known_sex(summary).unwrap_or_default(),
-        birth: summary.birth().map(birth).unwrap_or_default(),
-        calendar: SOLAR.to_owned(),
+        calendar: birth.as_ref().map_or("", ToldBirth::word).to_owned(),
+        birth: birth.map_or_else(String::new, |birth| birth.text),
         id_number: summary.id_number.to_string(),
         village: summary
             .village()
             .map(|code| code.to_string())
             .unwrap_or_default(),
-    }
-}
-
-/// A birth known to the day, the month or the year; less is nothing to compare.
-fn birth((first, last): (SolarDate, SolarDate)) -> String {
-    if first.year() == last.year() {
-        find::day_or_less((first, last))
-    } else {
-        String::new()
+        group: summary.group.to_string(),
     }
 }

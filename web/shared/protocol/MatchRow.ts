@@ -33,4 +33,8 @@ idNumber: string,
 /**
  * The village's code.
  */
-village: string, };
+village: string, 
+/**
+ * The village group or hamlet.
+ */
+group: string, };

@@ -2,15 +2,13 @@
 
 use anyhow::Result;
 use clap::Args;
+use client_core::told::ToldBirth;
 use matcher::{Found, Matcher, Row};
 use schema::document::{Document, Stamp};
-use schema::fact;
 use schema::id::RecordId;
 use schema::questionnaire::Questionnaire;
-use schema::record::{ClockTrust, Record};
+use schema::record::ClockTrust;
 use schema::summary::Summary;
-use schema::value::partial_date::Calendar;
-use schema::value::solar::SolarDate;
 
 use super::folder::Open;
 use super::{Context, listed, records};
@@ -40,7 +38,10 @@ impl Alike {
         let questionnaire = Questionnaire::standard();
         let imagined = document.read(RecordId::from_bytes([0; 16]), questionnaire);
         let mut asked = row(None, &Summary::of(&imagined, questionnaire));
-        as_said(&mut asked, &imagined);
+        if let Some(said) = ToldBirth::said(&imagined) {
+            said.word().clone_into(&mut asked.calendar);
+            asked.birth = said.text;
+        }
         let rows = open.client.index().rows();
         let rows = rows.map(|(id, summary)| row(Some(id), summary)).collect();
         let found = Matcher::new(rows)?.ask(&asked);
@@ -70,43 +71,15 @@ fn print(context: &Context, open: &Open, one: &Found, json: bool) -> Result<()> 
 
 fn row(record: Option<RecordId>, summary: &Summary) -> Row {
     let text = |some: Option<String>| some.unwrap_or_default();
+    let birth = ToldBirth::of(summary);
     Row {
         record: text(record.map(|id| id.to_string())),
         name: summary.name.to_string(),
         sex: text(summary.sex().map(|sex| sex.code().to_owned())),
-        birth: text(summary.birth().and_then(birth)),
-        calendar: "solar".to_owned(),
+        calendar: birth.as_ref().map_or("", ToldBirth::word).to_owned(),
+        birth: text(birth.map(|birth| birth.text)),
         id_number: summary.id_number.to_string(),
         village: text(summary.village().map(|code| code.to_string())),
-    }
-}
-
-/// The birth as it is said: a date of which nobody says the calendar can be either day.
-fn as_said(row: &mut Row, told: &Record) {
-    let stated = told.text("birth_stated").map(str::trim).unwrap_or_default();
-    if stated.is_empty()
-        || told
-            .text("birth_adopted")
-            .is_some_and(|adopted| !adopted.is_empty())
-    {
-        return;
-    }
-    stated.clone_into(&mut row.birth);
-    row.calendar = match fact::stated_calendar(told) {
-        Calendar::Solar => "solar",
-        Calendar::Lunar => "lunar",
-        Calendar::Unknown => "",
-    }
-    .to_owned();
-}
-
-/// A birth known to the day, the month or the year; less is nothing to compare.
-fn birth((first, last): (SolarDate, SolarDate)) -> Option<String> {
-    if first == last {
-        Some(first.to_string())
-    } else if (first.year(), first.month()) == (last.year(), last.month()) {
-        Some(first.year_month().to_string())
-    } else {
-        (first.year() == last.year()).then(|| first.year().to_string())
+        group: summary.group.to_string(),
     }
 }

@@ -23,6 +23,8 @@ pub struct MatchRow {
     pub id_number: String,
     /// The village's code.
     pub village: String,
+    /// The village group or hamlet.
+    pub group: String,
 }
 
 /// Rows for the matcher.

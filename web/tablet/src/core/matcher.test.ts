@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type AskMatcher, Matcher, type Port } from './matcher'
 
 function row(record: string): MatchRow {
-  return { record, name: record, sex: '', birth: '', calendar: '', idNumber: '', village: '' }
+  const nothing = { sex: '', birth: '', calendar: '', idNumber: '', village: '', group: '' }
+  return { record, name: record, ...nothing }
 }
 
 /** A core with so many rows, and what happens to them. */
