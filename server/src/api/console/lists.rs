@@ -175,15 +175,19 @@ pub(super) async fn nobody(
 fn told(line: &OutsideLine, divisions: &Divisions) -> NobodyLine {
     let text = |part| line.part(part).to_owned();
     let place = line.place();
-    let code = place.parse().ok();
+    let named = place.split(' ').map(|part| {
+        let code = part.parse().ok();
+        let name = code.and_then(|code| divisions.full_name(code));
+        name.unwrap_or_else(|| part.to_owned())
+    });
+    let mut named: Vec<String> = named.collect();
+    named.dedup();
     NobodyLine {
         line: line.number,
         name: text(LinePart::Name),
         sex: text(LinePart::Sex),
         birth: text(LinePart::Birth),
-        place: code
-            .and_then(|code| divisions.full_name(code))
-            .unwrap_or(place),
+        place: named.join(" "),
     }
 }
 
