@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -104,7 +104,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// of tablets; the others wait their turn.
 #[must_use]
 pub fn at_a_time() -> usize {
-    thread::available_parallelism().map_or(2, |cores| cores.get() + 1)
+    // To tell, the system opens files.
+    static AT_A_TIME: LazyLock<usize> =
+        LazyLock::new(|| thread::available_parallelism().map_or(2, |cores| cores.get() + 1));
+    *AT_A_TIME
 }
 
 impl App {

@@ -28,9 +28,10 @@ pub fn change_key(folder: &Path) -> Result<Vault, LedgerError> {
     vault.begin_change()?;
     sealed::seal_anew(&folder.join(ledger::FILE), &vault, Purpose::Ledger)?;
     sealed::seal_anew(&folder.join(projection::FILE), &vault, Purpose::Projection)?;
-    vault.end_change()?;
-    // Only now: no copy of the ledger that the old key opens has it.
+    // Not before: no copy of the ledger that the old key opens has it. And not later: whoever
+    // finds the key changed asks for it.
     Ledger::open(folder)?.add_file_key()?;
+    vault.end_change()?;
     Ok(vault)
 }
 

@@ -15,7 +15,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 
 use crate::ledger::Ledger;
-use crate::vault::Secret;
+use crate::vault::{Secret, Vault};
 
 const MARK: &[u8; 8] = b"shouce1\n";
 const ID: usize = 16;
@@ -32,7 +32,22 @@ const MOST: usize = 1024 * 1024;
 pub struct FileKeys {
     /// The data folder whose ledger can be asked for more.
     data: Option<PathBuf>,
-    known: Arc<Mutex<Vec<(u32, Secret)>>>,
+    known: Arc<Mutex<Known>>,
+}
+
+/// What the ledger said when it was asked last.
+#[derive(Debug, Default)]
+struct Known {
+    /// What the vault's key was called then: with another one there is a newer file key.
+    under: String,
+    keys: Vec<(u32, Secret)>,
+}
+
+impl Known {
+    fn find(&self, number: u32) -> Option<Secret> {
+        let found = self.keys.iter().find(|(other, _)| *other == number);
+        found.map(|(_, secret)| secret.clone())
+    }
 }
 
 /// One file's cipher.
@@ -52,7 +67,10 @@ impl FileKeys {
     pub(crate) fn known(known: Vec<(u32, Secret)>) -> Self {
         Self {
             data: None,
-            known: Arc::new(Mutex::new(known)),
+            known: Arc::new(Mutex::new(Known {
+                under: String::new(),
+                keys: known,
+            })),
         }
     }
 
@@ -90,26 +108,39 @@ impl FileKeys {
     }
 
     fn replace(&self, path: &Path, from: &mut impl Read) -> io::Result<()> {
+        let mut sealing = self.begin(path)?;
+        io::copy(from, &mut sealing)?;
+        sealing.finish()
+    }
+
+    /// Begins a file that is sealed as it is written and then takes another's place.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn begin(&self, path: &Path) -> io::Result<Sealing> {
         let mut name = path.as_os_str().to_owned();
         name.push(".sealing");
         let partial = PathBuf::from(name);
-        let mut options = File::options();
-        options.read(true).write(true).create(true).truncate(true);
-        let mut file = options.open(&partial)?;
-        let mut piece = Vec::with_capacity(PIECE);
-        loop {
-            piece.clear();
-            from.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
-            if piece.is_empty() {
-                break;
-            }
-            self.append(&mut file, &piece)?;
-        }
-        if file.metadata()?.len() == 0 {
-            self.append(&mut file, &[])?;
-        }
-        file.sync_all()?;
-        fs::rename(partial, path)
+        let mut file = File::create(&partial)?;
+        let cipher = self.begin_file(&mut file)?;
+        Ok(Sealing {
+            path: path.to_owned(),
+            partial: Partial(partial),
+            file,
+            cipher,
+            piece: Vec::with_capacity(PIECE),
+            place: 0,
+        })
+    }
+
+    /// Writes the head of a file, with the newest key.
+    fn begin_file(&self, file: &mut File) -> io::Result<Cipher> {
+        let (number, secret) = self.newest()?;
+        let mut id = [0; ID];
+        getrandom::fill(&mut id).map_err(io::Error::other)?;
+        file.rewind()?;
+        file.write_all(&[&MARK[..], &number.to_be_bytes(), &id].concat())?;
+        Ok(Cipher::of(&secret, id))
     }
 
     /// Appends a piece to a file, which gets its head if it is empty.
@@ -118,23 +149,14 @@ impl FileKeys {
     /// When the disk fails: what is written of the piece must then be cut off.
     pub fn append(&self, file: &mut File, piece: &[u8]) -> io::Result<()> {
         let (cipher, place) = if file.metadata()?.len() == 0 {
-            let (number, secret) = self.newest()?;
-            let mut id = [0; ID];
-            getrandom::fill(&mut id).map_err(io::Error::other)?;
-            file.rewind()?;
-            file.write_all(&[&MARK[..], &number.to_be_bytes(), &id].concat())?;
-            (Cipher::of(&secret, id), 0)
+            (self.begin_file(file)?, 0)
         } else {
             let (number, id) = read_head(file)?.ok_or_else(damaged)?;
             let place = skim(file)?.pieces;
             (Cipher::of(&self.find(number)?, id), place)
         };
         file.seek(SeekFrom::End(0))?;
-        let mut nonce = [0; NONCE];
-        getrandom::fill(&mut nonce).map_err(io::Error::other)?;
-        let length = u32::try_from(piece.len()).map_err(io::Error::other)?;
-        let sealed = cipher.seal(place, nonce, piece)?;
-        file.write_all(&[&length.to_be_bytes()[..], &nonce, &sealed].concat())
+        cipher.write(file, place, piece)
     }
 
     /// Goes through what a file holds.
@@ -164,25 +186,27 @@ impl FileKeys {
         Ok(())
     }
 
+    /// The key of a file that begins now. A server that runs on while its key is changed uses
+    /// the old one no longer.
     fn newest(&self) -> io::Result<(u32, Secret)> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.is_empty() {
-            *known = self.ask()?;
+        if let Some(data) = &self.data {
+            let under = Vault::open(data).map_err(io::Error::other)?.id();
+            if known.under != under || known.keys.is_empty() {
+                let keys = self.ask()?;
+                *known = Known { under, keys };
+            }
         }
-        known.last().cloned().ok_or_else(damaged)
+        known.keys.last().cloned().ok_or_else(damaged)
     }
 
     fn find(&self, number: u32) -> io::Result<Secret> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let in_known = |known: &[(u32, Secret)]| {
-            let found = known.iter().find(|(other, _)| *other == number);
-            found.map(|(_, secret)| secret.clone())
-        };
-        if let Some(secret) = in_known(&known) {
+        if let Some(secret) = known.find(number) {
             return Ok(secret);
         }
-        *known = self.ask()?;
-        in_known(&known).ok_or_else(damaged)
+        known.keys = self.ask()?;
+        known.find(number).ok_or_else(damaged)
     }
 
     fn ask(&self) -> io::Result<Vec<(u32, Secret)>> {
@@ -292,6 +316,14 @@ impl Cipher {
         Self(XChaCha20Poly1305::new(&key))
     }
 
+    fn write(&self, file: &mut File, place: u64, piece: &[u8]) -> io::Result<()> {
+        let mut nonce = [0; NONCE];
+        getrandom::fill(&mut nonce).map_err(io::Error::other)?;
+        let length = u32::try_from(piece.len()).map_err(io::Error::other)?;
+        let sealed = self.seal(place, nonce, piece)?;
+        file.write_all(&[&length.to_be_bytes()[..], &nonce, &sealed].concat())
+    }
+
     fn seal(&self, place: u64, nonce: [u8; NONCE], piece: &[u8]) -> io::Result<Vec<u8>> {
         let payload = Payload {
             msg: piece,
@@ -308,6 +340,62 @@ impl Cipher {
         };
         let opened = self.0.decrypt(&XNonce::from(nonce), payload);
         opened.map_err(|_| damaged())
+    }
+}
+
+/// A file that is sealed as it is written: nothing of it ever lies open. It takes its place
+/// when it is finished.
+pub struct Sealing {
+    path: PathBuf,
+    partial: Partial,
+    file: File,
+    cipher: Cipher,
+    piece: Vec<u8>,
+    place: u64,
+}
+
+/// One that is not finished leaves nothing behind.
+struct Partial(PathBuf);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        let _gone_if_renamed = fs::remove_file(&self.0);
+    }
+}
+
+impl Sealing {
+    /// Ends the file and puts it in its place, durably.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn finish(mut self) -> io::Result<()> {
+        if !self.piece.is_empty() || self.place == 0 {
+            self.write_piece()?;
+        }
+        self.file.sync_all()?;
+        fs::rename(&self.partial.0, &self.path)
+    }
+
+    fn write_piece(&mut self) -> io::Result<()> {
+        self.cipher.write(&mut self.file, self.place, &self.piece)?;
+        self.place += 1;
+        self.piece.clear();
+        Ok(())
+    }
+}
+
+impl Write for Sealing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let some = bytes.len().min(PIECE - self.piece.len());
+        self.piece.extend_from_slice(&bytes[..some]);
+        if self.piece.len() == PIECE {
+            self.write_piece()?;
+        }
+        Ok(some)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -1,18 +1,19 @@
 //! A file of lines, written as they come: a hundred thousand need no more memory than one.
 
 use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::parquet::Columns;
 use super::{ExportError, failed, harmless};
+use crate::sealed_file::{FileKeys, Sealing};
 
 /// A file that lines are written to. It takes its place when it is finished: until then
 /// what stood there stays.
 pub struct LineFile {
     path: PathBuf,
-    partial: Partial,
     lines: Lines,
     /// From which column on all are numbers to calculate with.
     numbers_from: Option<u16>,
@@ -20,7 +21,7 @@ pub struct LineFile {
 }
 
 /// The file while it is written; one that is not finished leaves nothing behind.
-struct Partial(PathBuf);
+pub(super) struct Partial(PathBuf);
 
 impl Drop for Partial {
     fn drop(&mut self) {
@@ -28,14 +29,58 @@ impl Drop for Partial {
     }
 }
 
+/// What is written, before it takes its place.
+pub(super) enum Sink {
+    /// For whoever asked for it in the open.
+    Open(File, Partial),
+    /// For the server itself to keep.
+    Sealed(Box<Sealing>),
+}
+
+impl Sink {
+    fn begin(path: &Path, keys: Option<&FileKeys>) -> io::Result<Self> {
+        if let Some(keys) = keys {
+            return keys
+                .begin(path)
+                .map(|sealing| Self::Sealed(Box::new(sealing)));
+        }
+        let partial = Partial(path.with_extension("partial"));
+        Ok(Self::Open(File::create(&partial.0)?, partial))
+    }
+
+    fn finish(self, path: &Path) -> io::Result<()> {
+        match self {
+            Self::Open(_, partial) => std::fs::rename(&partial.0, path),
+            Self::Sealed(sealing) => sealing.finish(),
+        }
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Open(file, _) => file.write(bytes),
+            Self::Sealed(sealing) => sealing.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Open(file, _) => file.flush(),
+            Self::Sealed(sealing) => sealing.flush(),
+        }
+    }
+}
+
 enum Lines {
-    Csv(Box<csv::Writer<File>>),
+    Csv(Box<csv::Writer<Sink>>),
     Xlsx(Box<Sheet>),
     Parquet(Box<Columns>),
 }
 
 struct Sheet {
     workbook: Workbook,
+    sink: Sink,
     text: Format,
     heading: Format,
 }
@@ -53,24 +98,46 @@ impl LineFile {
         headings: &[String],
         numbers_from: Option<u16>,
     ) -> Result<Self, ExportError> {
-        let partial = Partial(path.with_extension("partial"));
+        Self::begin(path, headings, numbers_from, None)
+    }
+
+    /// The same, sealed as it is written.
+    ///
+    /// # Errors
+    /// As [`LineFile::create`].
+    pub fn create_sealed(
+        path: &Path,
+        headings: &[String],
+        keys: &FileKeys,
+    ) -> Result<Self, ExportError> {
+        Self::begin(path, headings, None, Some(keys))
+    }
+
+    fn begin(
+        path: &Path,
+        headings: &[String],
+        numbers_from: Option<u16>,
+        keys: Option<&FileKeys>,
+    ) -> Result<Self, ExportError> {
+        let begin = || Sink::begin(path, keys);
         let unwritable = |error: &dyn std::fmt::Display| unwritable(path, error);
         let ending = path.extension().and_then(|ending| ending.to_str());
         let lines = match ending.map(str::to_ascii_lowercase).as_deref() {
             Some("csv") => {
-                let mut file = File::create(&partial.0).map_err(|error| unwritable(&error))?;
+                let mut file = begin().map_err(|error| unwritable(&error))?;
                 // Spreadsheets know UTF-8 by this mark.
-                std::io::Write::write_all(&mut file, "\u{feff}".as_bytes())
-                    .map_err(|error| unwritable(&error))?;
+                (file.write_all("\u{feff}".as_bytes())).map_err(|error| unwritable(&error))?;
                 let mut writer = csv::WriterBuilder::new();
                 writer.terminator(csv::Terminator::CRLF);
                 Lines::Csv(Box::new(writer.from_writer(file)))
             }
             Some("xlsx") => {
                 let mut workbook = Workbook::new();
+                let sink = begin().map_err(|error| unwritable(&error))?;
                 let folder = path
                     .parent()
                     .filter(|folder| !folder.as_os_str().is_empty());
+                // There its lines wait, in a file without a name.
                 (workbook.set_tempdir(folder.unwrap_or(Path::new("."))))
                     .map_err(|error| unwritable(&error))?;
                 let sheet = workbook
@@ -84,12 +151,13 @@ impl LineFile {
                 }
                 Lines::Xlsx(Box::new(Sheet {
                     workbook,
+                    sink,
                     text,
                     heading: Format::new().set_bold(),
                 }))
             }
             Some("parquet") => {
-                let file = File::create(&partial.0).map_err(|error| unwritable(&error))?;
+                let file = begin().map_err(|error| unwritable(&error))?;
                 let columns = Columns::begin(file, headings).map_err(|error| unwritable(&error))?;
                 Lines::Parquet(Box::new(columns))
             }
@@ -97,7 +165,6 @@ impl LineFile {
         };
         let mut file = Self {
             path: path.to_owned(),
-            partial,
             lines,
             numbers_from,
             written: 0,
@@ -133,19 +200,22 @@ impl LineFile {
     /// When it cannot be written.
     pub fn finish(self) -> Result<usize, ExportError> {
         let unwritable = |error: &dyn std::fmt::Display| unwritable(&self.path, error);
-        match self.lines {
-            Lines::Csv(mut writer) => writer.flush().map_err(|error| unwritable(&error))?,
-            Lines::Xlsx(mut sheet) => {
-                (sheet.workbook.save(&self.partial.0)).map_err(|error| unwritable(&error))?;
-            }
+        let sink = match self.lines {
+            Lines::Csv(writer) => (writer.into_inner()).map_err(|error| unwritable(&error))?,
+            Lines::Xlsx(sheet) => sheet.finish().map_err(|error| unwritable(&error))?,
             Lines::Parquet(columns) => columns.finish().map_err(|error| unwritable(&error))?,
-        }
-        std::fs::rename(&self.partial.0, &self.path).map_err(|error| unwritable(&error))?;
+        };
+        (sink.finish(&self.path)).map_err(|error| unwritable(&error))?;
         Ok(self.written - 1)
     }
 }
 
 impl Sheet {
+    fn finish(mut self) -> Result<Sink, XlsxError> {
+        self.workbook.save_to_writer(&mut self.sink)?;
+        Ok(self.sink)
+    }
+
     fn line(
         &mut self,
         row: usize,

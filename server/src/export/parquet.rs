@@ -1,7 +1,6 @@
 //! Lines as Parquet, for analysts: a column of optional text for each field, named by its key.
 //! Numbers of people stay text here too: an ID number is no quantity.
 
-use std::fs::File;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
@@ -11,12 +10,14 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+use super::file::Sink;
+
 /// Lines that are kept before they are written as one group.
 const GROUP: usize = 10_000;
 
 /// A Parquet file while it is written.
 pub(super) struct Columns {
-    writer: SerializedFileWriter<File>,
+    writer: SerializedFileWriter<Sink>,
     /// What the lines of the group say, column by column.
     cells: Vec<Vec<Option<ByteArray>>>,
 }
@@ -26,7 +27,7 @@ impl Columns {
     ///
     /// # Errors
     /// When two columns have one name, or the file cannot be written.
-    pub(super) fn begin(file: File, names: &[String]) -> Result<Self, ParquetError> {
+    pub(super) fn begin(file: Sink, names: &[String]) -> Result<Self, ParquetError> {
         let fields: Result<Vec<_>, ParquetError> = (names.iter())
             .map(|name| {
                 let field = Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
@@ -71,9 +72,9 @@ impl Columns {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub(super) fn finish(mut self) -> Result<(), ParquetError> {
+    pub(super) fn finish(mut self) -> Result<Sink, ParquetError> {
         self.write_group()?;
-        self.writer.close().map(drop)
+        self.writer.into_inner()
     }
 
     fn write_group(&mut self) -> Result<(), ParquetError> {

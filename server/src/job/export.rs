@@ -13,6 +13,7 @@ use crate::export::people::{People, PeopleError};
 use crate::export::standing_against::StandingAgainst;
 use crate::ledger::Event;
 use crate::office::Office;
+use crate::sealed_file::FileKeys;
 use crate::sight::{Sight, sight};
 
 /// Which people, and how.
@@ -34,6 +35,7 @@ pub(super) fn people(
     place: &Path,
     job: &Job,
     asked: Asked<'_>,
+    keys: &FileKeys,
     pulse: &Pulse,
 ) -> Result<String, Ended> {
     let format = asked.format;
@@ -82,7 +84,7 @@ pub(super) fn people(
         Format::Csv => "people.csv",
         Format::Parquet => "people.parquet",
     };
-    let mut file = LineFile::create(&place.join(name), &headings, None)?;
+    let mut file = LineFile::create_sealed(&place.join(name), &headings, keys)?;
     let written = people.write(&office.projection, &records, &mut file, |done| {
         pulse.beat(done)
     });

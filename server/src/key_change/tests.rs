@@ -8,6 +8,7 @@ use schema::problem::Coded;
 use super::*;
 use crate::ledger::{Ledger, NewFrame, Writer};
 use crate::projection::Projection;
+use crate::sealed_file::FileKeys;
 
 fn frame(number: u64) -> NewFrame {
     let mut hash = [0; 32];
@@ -59,9 +60,15 @@ fn the_key_is_changed_while_one_writes_and_others_read() {
     std::thread::scope(|threads| {
         threads.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                let ledger = Ledger::open_to_read(&data).unwrap();
-                assert!(ledger.head().unwrap().0 >= 200);
-                read.store(true, Ordering::Relaxed);
+                match Ledger::open_to_read(&data).unwrap().head() {
+                    Ok(head) => {
+                        assert!(head.0 >= 200);
+                        read.store(true, Ordering::Relaxed);
+                    }
+                    // Sealed anew between the two: whoever reads opens it again.
+                    Err(LedgerError::Resealed(_)) => {}
+                    Err(error) => panic!("{error:?}"),
+                }
             }
         });
         let changing = threads.spawn(|| {
@@ -113,5 +120,25 @@ fn a_change_that_was_cut_anywhere_opens_and_is_done_when_it_is_done_again() {
         assert_ne!(after.id(), before.id());
         assert!(!after.is_changing());
         assert_eq!(frames(&data), 20);
+    }
+}
+
+#[test]
+fn whoever_runs_on_while_the_key_is_changed_seals_files_with_the_new_one() {
+    let (place, data, _key) = folder(1);
+    let running = FileKeys::of(&data);
+    let number = |name: &str| {
+        let path = place.path().join(name);
+        running.write(&path, b"533321193208150016").unwrap();
+        let file = fs::read(path).unwrap();
+        u32::from_be_bytes(file[8..12].try_into().unwrap())
+    };
+    let before = (number("one"), number("two"));
+    assert_eq!(before.0, before.1);
+    change_key(&data).unwrap();
+    assert!(number("three") > before.1);
+    for name in ["one", "three"] {
+        let read = running.read(&place.path().join(name)).unwrap();
+        assert_eq!(read, b"533321193208150016");
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use schema::broken::{self, Fault};
 
 use super::LedgerError;
 use crate::vault::{Purpose, Secret, Vault};
@@ -144,7 +145,11 @@ pub(crate) fn seal_anew(path: &Path, vault: &Vault, purpose: Purpose) -> Result<
         Some(connection) => connection,
         None => {
             let connection = open_with(path, old)?.ok_or_else(|| vault.wrong(path))?;
-            connection.execute_batch("PRAGMA synchronous = FULL;")?;
+            let synced = match broken::is(Fault::SyncedSeldom) {
+                true => "OFF",
+                false => "FULL",
+            };
+            connection.pragma_update(None, "synchronous", synced)?;
             give(&connection, "rekey", next)?;
             connection
         }

@@ -89,7 +89,7 @@ fn a_byte_that_was_altered_and_pieces_that_changed_places_are_damage() {
 fn after_a_change_of_the_key_old_files_open_and_new_ones_have_another() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
-    crate::vault::Vault::lies_at(&data, &place.path().join("the.key")).unwrap();
+    Vault::lies_at(&data, &place.path().join("the.key")).unwrap();
     let path = data.join("file");
     let before = FileKeys::of(&data);
     before.write(&path, b"before").unwrap();
@@ -100,4 +100,23 @@ fn after_a_change_of_the_key_old_files_open_and_new_ones_have_another() {
     after.write(&path, b"after").unwrap();
     assert_eq!(before.read(&path).unwrap(), b"after");
     assert_ne!(first, after.newest().unwrap());
+}
+
+#[test]
+fn what_is_sealed_as_it_is_written_never_lies_open_and_leaves_nothing_unless_it_is_finished() {
+    let (folder, keys) = keys();
+    let path = folder.path().join("people.csv");
+    let mut sealing = keys.begin(&path).unwrap();
+    for some in text(2 * PIECE + 7).chunks(1_000) {
+        sealing.write_all(some).unwrap();
+        let partial = fs::read(folder.path().join("people.csv.sealing")).unwrap();
+        assert!(!partial.windows(8).any(|some| some == &text(8)[..]));
+    }
+    sealing.finish().unwrap();
+    assert_eq!(keys.read(&path).unwrap(), text(2 * PIECE + 7));
+    let mut cut_off = keys.begin(&path).unwrap();
+    cut_off.write_all(&text(PIECE)).unwrap();
+    drop(cut_off);
+    assert_eq!(keys.read(&path).unwrap(), text(2 * PIECE + 7));
+    assert!(!folder.path().join("people.csv.sealing").exists());
 }

@@ -1,5 +1,7 @@
 //! Many people in full leave only when a second person agrees.
 
+use std::fs;
+
 use axum::http::Method;
 use schema::id::RecordId;
 use serde_json::{Value, json};
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 use super::{County, LIUKU, Page, submitted};
 use crate::account::AccountRole;
 use crate::job::ALONE;
+use crate::sealed_file::is_sealed;
 
 const EXPORT: &str = "/api/export/people";
 
@@ -126,4 +129,27 @@ async fn many_with_masked_numbers_and_few_in_full_leave_at_once() {
     let job = county.post(&fugong, EXPORT, asked).await;
     let text = text(&county, &fugong, &job).await;
     assert!(text.contains("6217000000000001234"));
+}
+
+#[tokio::test]
+async fn whatever_a_job_wrote_lies_sealed() {
+    let county = County::open();
+    county.folded().await;
+    let page = county.sign_in("fugong", AccountRole::County).await;
+    for format in ["csv", "xlsx", "parquet"] {
+        let asked = json!({"format": format, "reason": "核对"});
+        let job = county.post(&page, EXPORT, asked).await;
+        assert_eq!(county.ended(&page, &job).await["state"], "done");
+    }
+    let mut found = Vec::new();
+    for job in fs::read_dir(county.folder.path().join("jobs")).unwrap() {
+        for file in fs::read_dir(job.unwrap().path()).unwrap() {
+            let file = file.unwrap();
+            assert!(is_sealed(&file.path()).unwrap(), "{file:?}");
+            found.push(file.file_name().into_string().unwrap());
+        }
+    }
+    found.retain(|name| name.starts_with("people"));
+    found.sort();
+    assert_eq!(found, ["people.csv", "people.parquet", "people.xlsx"]);
 }
