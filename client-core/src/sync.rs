@@ -456,6 +456,9 @@ impl Engine {
                     ..progress
                 },
             )?;
+            if progress.begun() {
+                writer.compare_by_hand()?;
+            }
             writer.send_all_again()
         })?;
         self.repairs = 0;

@@ -126,6 +126,35 @@ fn what_a_restored_server_lost_although_a_backup_had_it_comes_back_under_its_aut
 }
 
 #[test]
+fn what_others_bore_witness_of_they_tell_again_when_the_server_is_restored_once_more() {
+    let mut world = World::new();
+    let mut author = world.tablet(&[VILLAGES[0]]);
+    let mut other = world.tablet(&[VILLAGES[0], VILLAGES[2]]);
+    let empty = world.back_up_as("empty.db");
+    let elder = elder(&mut author, "阿普", VILLAGES[0]);
+    author.answer(elder, "division_village", VILLAGES[2]);
+    author.sync(&world);
+    other.sync(&world);
+    let _whole = world.back_up_as("whole.db");
+    author.sync(&world);
+    assert!(author.client.view(elder).is_err(), "it lies elsewhere now");
+
+    world.restore(&empty);
+    author.sync(&world);
+    let without = world.back_up_as("without.db");
+    let is_held = |world: &World| !world.read(|_, projection| projection.held()).is_empty();
+    other.sync(&world);
+    world.settle();
+    assert!(is_held(&world), "the other one bears witness");
+
+    world.restore(&without);
+    assert!(!is_held(&world));
+    other.sync(&world);
+    world.settle();
+    assert!(is_held(&world), "and does so again");
+}
+
+#[test]
 fn what_was_sent_before_the_first_download_is_sent_again_to_a_restored_server() {
     let mut world = World::new();
     let mut tablet = world.tablet(&[VILLAGES[0]]);

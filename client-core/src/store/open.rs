@@ -2,6 +2,7 @@
 
 use rand_core::CryptoRng;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use schema::broken::{self, Fault};
 use schema::id::{Actor, Installation};
 
@@ -105,6 +106,8 @@ fn bring_up_to_date(connection: &Connection) -> Result<(), ClientError> {
 /// one that works in every host; FULL makes a return from commit mean durable.
 fn unlock(connection: Connection, key: StoreKey) -> Result<Connection, ClientError> {
     set_key(&connection, key)?;
+    // A statement that was prepared once is not planned again for each value bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(
         "PRAGMA locking_mode = EXCLUSIVE;
          PRAGMA page_size = 4096;

@@ -66,6 +66,26 @@ impl Writer<'_> {
         self.set(setting::SETTLED, &Vec::<(Installation, u64)>::new())
     }
 
+    /// A restored server may have lost what others brought it by hand, too. Until both have
+    /// compared, it counts as held: the comparison then finds what is missing.
+    pub(crate) fn compare_by_hand(&mut self) -> Result<(), ClientError> {
+        let by_hand = (self.transaction)
+            .prepare_cached(
+                "SELECT DISTINCT r.id, r.low FROM by_hand JOIN record r ON r.id = record",
+            )?
+            .query_map([], |row| Ok(whole(row.get(0)?, row.get(1)?)))?
+            .collect::<Result<Vec<_>, _>>()?;
+        for record in by_hand {
+            self.counting(record, |writer| {
+                (writer.transaction)
+                    .prepare_cached("DELETE FROM by_hand WHERE record = ?1")?
+                    .execute([halves(record).0])?;
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
     /// Takes changes back, of ours or by hand, that are no part of their record any more.
     pub(crate) fn withdraw(&self, hashes: &BTreeSet<ChangeHash>) -> Result<(), ClientError> {
         for hash in hashes {
