@@ -114,7 +114,7 @@ fn queue(page: &Page) -> Vec<Value> {
             .iter()
             .map(|pair| json!([pair["pair"], pair["weight"]]));
         queue.extend(weights);
-        if items.is_empty() || queue.len() >= part["total"].as_u64().unwrap() as usize {
+        if items.is_empty() || part["total"] == queue.len() {
             return queue;
         }
     }
