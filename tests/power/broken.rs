@@ -2,14 +2,17 @@
 
 use schema::broken::{self, Fault};
 
-use super::{Day, alone, cuts, ledger, tablet};
+use support::proof::Proof;
+
+use super::{CUTS, Day, alone, key_change, ledger, tablet};
 
 fn is_noticed(fault: Fault, day: fn() -> Day, has: fn(usize) -> Result<(), String>) {
     let _alone = alone();
     broken::put(Some(fault));
     let day = day();
     broken::put(None);
-    let lost = day.cut(cuts(), has).unwrap_err();
+    let proof = Proof::begin("power-broken", "PROOF_CUTS", CUTS);
+    let lost = day.cut(&proof, has).unwrap_err();
     println!("{fault:?}: {lost}");
 }
 
@@ -26,4 +29,9 @@ fn a_receipt_before_the_sync_is_noticed() {
 #[test]
 fn a_tablet_that_syncs_less_is_noticed() {
     is_noticed(Fault::SyncedSeldom, tablet::day, tablet::has);
+}
+
+#[test]
+fn a_change_of_the_key_that_syncs_less_is_noticed() {
+    is_noticed(Fault::SyncedSeldom, key_change::day, key_change::has);
 }

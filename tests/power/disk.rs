@@ -4,8 +4,10 @@
 //! to sectors of 512 bytes.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{Error, ErrorKind};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -37,6 +39,11 @@ pub(crate) enum Deed {
     Delete {
         file: String,
     },
+    /// A file got another content, whole and durably.
+    Replace {
+        file: String,
+        bytes: Vec<u8>,
+    },
     /// Somebody was told that something is safe.
     Said,
 }
@@ -45,11 +52,34 @@ pub(crate) enum Deed {
 pub(crate) struct Disk {
     pub(crate) files: Files,
     pub(crate) deeds: Vec<Deed>,
+    /// A file that the program itself replaces, on the system's disk: it is looked at before
+    /// each deed of SQLite's.
+    pub(crate) watched: Option<PathBuf>,
+}
+
+impl Disk {
+    /// Notes what became of the file that is watched.
+    pub(crate) fn look(&mut self) {
+        let Some(path) = &self.watched else { return };
+        let (file, bytes) = (
+            path.display().to_string(),
+            fs::read(path).unwrap_or_default(),
+        );
+        if self.files.get(&file) != Some(&bytes) {
+            self.do_it(Deed::Replace { file, bytes });
+        }
+    }
+
+    fn do_it(&mut self, deed: Deed) {
+        apply(&mut self.files, &deed, |_| true);
+        self.deeds.push(deed);
+    }
 }
 
 static DISK: Mutex<Disk> = Mutex::new(Disk {
     files: Files::new(),
     deeds: Vec::new(),
+    watched: None,
 });
 
 pub(crate) fn disk() -> MutexGuard<'static, Disk> {
@@ -61,44 +91,67 @@ pub(crate) fn said() {
     disk().deeds.push(Deed::Said);
 }
 
-/// What is on the disk after its power was cut, and how much had been called safe.
-pub(crate) fn after_a_cut(before: &Files, deeds: &[Deed], rng: &mut ChaCha8Rng) -> (Files, usize) {
-    let mut files = before.clone();
-    let mut unsynced: BTreeMap<&str, Vec<&Deed>> = BTreeMap::new();
-    let mut safe = 0;
-    for deed in deeds {
-        match deed {
-            Deed::Write { file, .. } | Deed::SetLength { file, .. } => {
-                unsynced.entry(file).or_default().push(deed);
-            }
-            Deed::Sync { file } => {
-                for deed in unsynced.remove(file.as_str()).unwrap_or_default() {
-                    apply(&mut files, deed, |_| true);
+/// What a disk has synced, and what was only written to it, as deeds follow one another.
+pub(crate) struct Replay<'d> {
+    synced: Files,
+    unsynced: BTreeMap<&'d str, Vec<&'d Deed>>,
+    safe: usize,
+}
+
+impl<'d> Replay<'d> {
+    /// A disk on which everything counts as synced.
+    pub(crate) fn of(before: &Files) -> Self {
+        Self {
+            synced: before.clone(),
+            unsynced: BTreeMap::new(),
+            safe: 0,
+        }
+    }
+
+    /// More is done.
+    pub(crate) fn go_on(&mut self, deeds: &'d [Deed]) {
+        for deed in deeds {
+            match deed {
+                Deed::Write { file, .. } | Deed::SetLength { file, .. } => {
+                    self.unsynced.entry(file).or_default().push(deed);
                 }
+                Deed::Sync { file } => {
+                    for deed in self.unsynced.remove(file.as_str()).unwrap_or_default() {
+                        apply(&mut self.synced, deed, |_| true);
+                    }
+                }
+                Deed::Delete { file } => {
+                    self.unsynced.remove(file.as_str());
+                    self.synced.remove(file);
+                }
+                Deed::Replace { file, bytes } => {
+                    self.synced.insert(file.clone(), bytes.clone());
+                }
+                Deed::Said => self.safe += 1,
             }
-            Deed::Delete { file } => {
-                unsynced.remove(file.as_str());
-                files.remove(file);
-            }
-            Deed::Said => safe += 1,
         }
     }
-    // Nothing of it, all of it, some writes, some sectors.
-    let mood = rng.next_u32() % 4;
-    for deed in unsynced.into_values().flatten() {
-        let whole = match mood {
-            0 => false,
-            1 => true,
-            _ => rng.next_u32().is_multiple_of(2),
-        };
-        let torn = mood == 3;
-        if whole || torn {
-            apply(&mut files, deed, |_| {
-                whole && !torn || torn && rng.next_u32().is_multiple_of(2)
-            });
+
+    /// What is on the disk after its power was cut, and how much had been called safe.
+    pub(crate) fn cut(&self, rng: &mut ChaCha8Rng) -> (Files, usize) {
+        let mut files = self.synced.clone();
+        // Nothing of what was not synced, all of it, some writes, some sectors.
+        let mood = rng.next_u32() % 4;
+        for deed in self.unsynced.values().flatten() {
+            let whole = match mood {
+                0 => false,
+                1 => true,
+                _ => rng.next_u32().is_multiple_of(2),
+            };
+            let torn = mood == 3;
+            if whole || torn {
+                apply(&mut files, deed, |_| {
+                    whole && !torn || torn && rng.next_u32().is_multiple_of(2)
+                });
+            }
         }
+        (files, self.safe)
     }
-    (files, safe)
 }
 
 fn apply(files: &mut Files, deed: &Deed, mut survives: impl FnMut(usize) -> bool) {
@@ -117,6 +170,9 @@ fn apply(files: &mut Files, deed: &Deed, mut survives: impl FnMut(usize) -> bool
             if survives(0) {
                 files.entry(file.clone()).or_default().resize(*bytes, 0);
             }
+        }
+        Deed::Replace { file, bytes } => {
+            files.insert(file.clone(), bytes.clone());
         }
         Deed::Sync { .. } | Deed::Delete { .. } | Deed::Said => {}
     }
@@ -235,8 +291,8 @@ impl DatabaseHandle for Handle {
 impl Handle {
     fn note(&self, deed: Deed) {
         let mut disk = disk();
-        apply(&mut disk.files, &deed, |_| true);
-        disk.deeds.push(deed);
+        disk.look();
+        disk.do_it(deed);
     }
 }
 

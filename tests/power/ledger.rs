@@ -6,7 +6,7 @@ use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::wire::exchange::LogPosition;
 use server::ledger::{Ledger, LogEntry, NewFrame, Writer};
 
-use super::{Day, alone, cuts, disk};
+use super::{CUTS, Day, alone, disk, is_proven};
 
 /// Enough that SQLite moves its log into the file in between.
 const FRAMES: usize = 400;
@@ -15,7 +15,7 @@ fn folder() -> &'static Path {
     Path::new("/power/server")
 }
 
-fn frame(number: usize) -> NewFrame {
+pub(super) fn frame(number: usize) -> NewFrame {
     let device = DeviceId([1; 8]);
     let mut hash = [0; 32];
     hash[..8].copy_from_slice(&number.to_be_bytes());
@@ -76,7 +76,5 @@ pub(crate) fn has(receipted: usize) -> Result<(), String> {
 #[test]
 fn wherever_the_power_is_cut_the_ledger_has_what_it_receipted() {
     let _alone = alone();
-    let day = day();
-    day.cut(cuts(), has).unwrap();
-    println!("{} cuts among {} writes and syncs", cuts(), day.deeds.len());
+    is_proven("power-server", CUTS, &day(), has);
 }

@@ -1,16 +1,18 @@
 //! The power is cut at any moment of a day's writing: what was called safe is there.
 //!
 //! `kill -9` cannot show this: what a program has written the system keeps. Here SQLite writes
-//! to a disk of ours, which forgets what was not synced. `SHOUCE_CUTS` says how often.
+//! to a disk of ours, which forgets what was not synced. `PROOF_CUTS` says how often.
 
 #![allow(
     clippy::unwrap_used,
+    clippy::cast_possible_truncation,
     reason = "a test that meets the unexpected must fail loudly"
 )]
 
 #[cfg(debug_assertions)]
 mod broken;
 mod disk;
+mod key_change;
 mod ledger;
 mod tablet;
 
@@ -19,14 +21,21 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use disk::{Deed, Files, System, after_a_cut, disk};
+use support::proof::Proof;
 
-/// Cuts in a run that asks for no other number.
-const CUTS: usize = 1_000;
+use disk::{Deed, Files, Replay, System, disk};
 
-fn cuts() -> usize {
-    let asked = std::env::var("SHOUCE_CUTS").ok();
-    asked.map_or(CUTS, |text| text.parse().expect("a number of cuts"))
+/// Cuts of a story in a run that asks for no other number.
+const CUTS: u64 = 2_000;
+
+/// The power is cut as often as is asked for, and everything that was called safe is there.
+fn is_proven(name: &'static str, usual: u64, day: &Day, has: impl Fn(usize) -> Result<(), String>) {
+    let proof = Proof::begin(name, "PROOF_CUTS", usual);
+    day.cut(&proof, has).unwrap();
+    let (cuts, deeds) = (proof.done(), day.deeds.len());
+    proof.tell(&format!(
+        "{cuts} cuts among {deeds} writes and syncs, nothing lost"
+    ));
 }
 
 /// The one disk, for one story at a time.
@@ -38,6 +47,7 @@ fn alone() -> MutexGuard<'static, ()> {
     let mut disk = disk();
     disk.files.clear();
     disk.deeds.clear();
+    disk.watched = None;
     alone
 }
 
@@ -56,21 +66,36 @@ impl Day {
             disk.files.clone()
         };
         work();
-        let deeds = std::mem::take(&mut disk().deeds);
+        let mut disk = disk();
+        disk.look();
+        let deeds = std::mem::take(&mut disk.deeds);
         Self { before, deeds }
     }
 
     /// Cuts the power at as many moments as are asked for. The first complaint of `check`,
     /// which is told how much had been called safe.
-    fn cut(&self, cuts: usize, check: impl Fn(usize) -> Result<(), String>) -> Result<(), String> {
+    fn cut(
+        &self,
+        proof: &Proof,
+        check: impl Fn(usize) -> Result<(), String>,
+    ) -> Result<(), String> {
         let mut rng = ChaCha8Rng::seed_from_u64(1_949);
-        for _ in 0..cuts {
-            let moment = rng.next_u64() % (self.deeds.len() as u64 + 1);
-            let moment = usize::try_from(moment).expect("no more than there are");
-            let (files, safe) = after_a_cut(&self.before, &self.deeds[..moment], &mut rng);
-            disk().files = files;
+        let deeds = self.deeds.len();
+        let mut moments: Vec<usize> = (0..proof.rounds())
+            .map(|_| rng.next_u64() as usize % (deeds + 1))
+            .collect();
+        moments.sort_unstable();
+        let (mut replay, mut done) = (Replay::of(&self.before), 0);
+        for (_, moment) in proof.each().zip(moments) {
+            replay.go_on(&self.deeds[done..moment]);
+            done = moment;
+            let (files, safe) = replay.cut(&mut rng);
+            {
+                let mut disk = disk();
+                disk.files = files;
+                disk.deeds.clear();
+            }
             check(safe).map_err(|complaint| {
-                let deeds = self.deeds.len();
                 format!("cut after {moment} of {deeds} writes and syncs: {complaint}")
             })?;
         }

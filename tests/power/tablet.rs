@@ -16,7 +16,7 @@ use schema::wire::exchange::{Assignment, Census, Deflated, Epoch, LogPosition};
 use schema::wire::seal::SealKey;
 use support::tablet::observe;
 
-use super::{Day, alone, cuts, disk};
+use super::{CUTS, Day, alone, disk, is_proven};
 
 const STEPS: usize = 120;
 const NOW: Now = Now {
@@ -107,7 +107,5 @@ pub(crate) fn has(saved: usize) -> Result<(), String> {
 #[test]
 fn wherever_the_power_is_cut_a_tablet_has_what_it_called_saved() {
     let _alone = alone();
-    let day = day();
-    day.cut(cuts(), has).unwrap();
-    println!("{} cuts among {} writes and syncs", cuts(), day.deeds.len());
+    is_proven("power-tablet", CUTS, &day(), has);
 }

@@ -8,8 +8,10 @@ use support::office::{Office, Serving};
 
 use crate::desk::{Desk, Tablet, VILLAGE};
 
+mod page;
 mod scan;
 
+use page::{Camera, Page};
 use scan::{Canary, files, sightings};
 
 /// One person's answers that nobody may find.
@@ -101,6 +103,22 @@ fn nothing_that_was_planted_lies_open_in_any_file_of_server_or_tablet() {
     let found = yu.json(&["list", "--json", "--division", VILLAGE]);
     assert_eq!(found.len(), 2);
 
+    // What the console has written, and photos, whole and begun.
+    let county = Page::of_county(&desk.office, serving.address(), "533301000000");
+    for format in ["xlsx", "parquet", "csv"] {
+        let export = county.export(format);
+        let is_readable = Canary::new(&synced.name).found(&export).is_some();
+        assert!(is_readable || format != "csv", "it is what it says");
+    }
+    let code = desk.office.code("camera", &[VILLAGE]).unwrap();
+    let camera = Camera::enrolled(serving.address(), &code);
+    for person in [synced, listed] {
+        let text = format!("{} {}", person.name, person.number).into_bytes();
+        let photo = [&[0xff, 0xd8, 0xff][..], &text.repeat(400)].concat();
+        camera.send(&photo, photo.len());
+        camera.send(&[&photo[..], b"another"].concat(), photo.len() / 2);
+    }
+
     // Refused requests may not be repeated in the log.
     let _refused = desk.office.run(&["quarantine", "release", &synced.number]);
     fs::create_dir(desk.path("backups")).unwrap();
@@ -122,11 +140,18 @@ fn nothing_that_was_planted_lies_open_in_any_file_of_server_or_tablet() {
         "store.db",
         "one.db",
         "yu.shouce",
+        "people.csv",
+        "people.xlsx",
+        "people.parquet",
     ] {
         let there = scanned
             .iter()
             .any(|file| file.file_name().is_some_and(|found| found == name));
         assert!(there, "{name} is not among {scanned:?}");
+    }
+    for (folder, most) in [("attachments", 2), ("attachments/begun", 2)] {
+        let below = files(&desk.office.data().join(folder));
+        assert!(below.len() >= most, "{folder} holds {below:?}");
     }
     assert!(
         fs::metadata(desk.path("server.log")).unwrap().len() > 0,

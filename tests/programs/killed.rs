@@ -1,4 +1,4 @@
-//! `kill -9` at random moments, as often as `SHOUCE_KILLS` says.
+//! `kill -9` at random moments, as often as `PROOF_KILLS` says.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -6,19 +6,19 @@ use std::process::Stdio;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use support::proof::Proof;
 use support::proxy::{Proxy, Weather};
 
 use crate::desk::{Desk, Tablet, VILLAGE};
 
 /// Kills of each program in a run that asks for no other number.
-const KILLS: usize = 50;
+const KILLS: u64 = 50;
 
-fn kills() -> usize {
-    let asked = std::env::var("SHOUCE_KILLS").ok();
-    asked.map_or(KILLS, |text| text.parse().expect("a number of kills"))
+fn begin(name: &'static str) -> Proof {
+    Proof::begin(name, "PROOF_KILLS", KILLS)
 }
 
-fn work(round: usize, steps: usize) -> String {
+fn work(round: u64, steps: usize) -> String {
     let line = |step: usize| {
         format!(r#"{{"add":["division_village={VILLAGE}","name=阿普{round}之{step}","sex=1"]}}"#)
     };
@@ -34,12 +34,12 @@ fn records(tablet: &Tablet) -> BTreeSet<String> {
 
 #[test]
 fn a_tablet_killed_again_and_again_keeps_every_step_that_it_called_saved() {
-    let (desk, kills) = (Desk::new(), kills());
+    let (desk, proof) = (Desk::new(), begin("kills-tablet"));
     let serving = desk.office.serve().unwrap();
     let tablet = desk.enrolled("li", &format!("http://{}", serving.address()));
     let mut rng = ChaCha8Rng::seed_from_u64(1949);
     let mut saved = BTreeSet::new();
-    for round in 0..kills {
+    for round in proof.each() {
         let mut child = tablet
             .command(&["import-work"])
             .stdin(Stdio::piped())
@@ -68,15 +68,16 @@ fn a_tablet_killed_again_and_again_keeps_every_step_that_it_called_saved() {
     let kept = records(&tablet);
     let lost: Vec<_> = saved.difference(&kept).collect();
     assert!(lost.is_empty(), "{} of {} lost", lost.len(), saved.len());
+    let kills = proof.done();
     assert!(
-        saved.len() > kills,
+        saved.len() as u64 > kills,
         "the kills came too early to tell anything"
     );
 
-    println!(
-        "{kills} kills, {} steps called saved, none lost",
-        saved.len()
-    );
+    let saved = saved.len();
+    proof.tell(&format!(
+        "{kills} kills, {saved} steps called saved, none lost"
+    ));
     tablet.run(&["sync"]);
     assert_eq!(desk.health()["records"], kept.len());
     desk.office.run(&["verify"]).unwrap();
@@ -84,14 +85,14 @@ fn a_tablet_killed_again_and_again_keeps_every_step_that_it_called_saved() {
 
 #[test]
 fn a_server_killed_again_and_again_keeps_every_change_that_it_receipted() {
-    let (desk, kills) = (Desk::new(), kills());
+    let (desk, proof) = (Desk::new(), begin("kills-server"));
     let tablet = {
         let serving = desk.office.serve().unwrap();
         desk.enrolled("li", &format!("http://{}", serving.address()))
     };
     let mut rng = ChaCha8Rng::seed_from_u64(1950);
     let mut caught_in_the_act = 0;
-    for round in 0..kills {
+    for round in proof.each() {
         let mut feeding = tablet
             .command(&["import-work"])
             .stdin(Stdio::piped())
@@ -119,7 +120,7 @@ fn a_server_killed_again_and_again_keeps_every_change_that_it_receipted() {
         for _ in 0..rng.next_u32() % 500_000 {
             std::hint::spin_loop();
         }
-        caught_in_the_act += usize::from(syncing.try_wait().unwrap().is_none());
+        caught_in_the_act += u64::from(syncing.try_wait().unwrap().is_none());
         serving.kill().unwrap();
         syncing.wait().unwrap();
 
@@ -134,15 +135,18 @@ fn a_server_killed_again_and_again_keeps_every_change_that_it_receipted() {
             "round {round}: {held} of {receipted} receipted"
         );
     }
+    let kills = proof.done();
     assert!(
         caught_in_the_act > kills / 4,
         "only {caught_in_the_act} kills hit a sync"
     );
 
-    println!("{kills} kills, {caught_in_the_act} of them during a sync, nothing lost");
+    proof.tell(&format!(
+        "{kills} kills, {caught_in_the_act} of them during a sync, nothing receipted lost"
+    ));
     let serving = desk.office.serve().unwrap();
     tablet.run(&["sync", "--server", &format!("http://{}", serving.address())]);
     assert_eq!(desk.health()["records"], records(&tablet).len());
-    assert_eq!(records(&tablet).len(), kills * 5);
+    assert_eq!(records(&tablet).len() as u64, kills * 5);
     desk.office.run(&["verify"]).unwrap();
 }

@@ -5,10 +5,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use schema::broken::{self, Fault};
+
+use support::proof;
 
 use super::WHOLE;
 use super::draw::{plan_about, quiet_plan};
@@ -46,8 +49,10 @@ fn is_noticed(fault: Fault) {
     let _default = std::panic::take_hook();
     let (count, plan) = noticed.unwrap_or_else(|| panic!("not noticed in {MOST_PLANS} plans"));
     let complaint = COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner);
-    println!("{fault:?}: noticed after {count} plans: {}", *complaint);
+    println!("{fault:?}: {}", *complaint);
     play(&plan);
+    let noticed = format!("noticed after {count} of at most {MOST_PLANS} plans");
+    proof::tell(&format!("fault-{fault:?}"), &noticed, Duration::ZERO);
 }
 
 macro_rules! noticed {
@@ -78,4 +83,6 @@ noticed! {
     a_record_called_synced_too_early_is_noticed: SyncedTooEarly,
     unsent_work_forgotten_with_its_record_is_noticed: UnsentForgotten,
     an_observation_above_a_ruling_is_noticed: RulingOverturned,
+    a_witness_who_is_believed_is_noticed: WitnessBelieved,
+    a_step_called_saved_on_a_full_storage_is_noticed: SavedWhenFull,
 }

@@ -1,34 +1,87 @@
 //! Drawing plans.
 
+use std::ops::Range;
+
 use proptest::prelude::*;
 #[cfg(debug_assertions)]
 use schema::broken::Fault;
 
 use crate::plan::Step;
 
+/// The most turns of a plan. A turn is a step, or a few that belong together.
+const TURNS: usize = 50;
+
 /// A plan in which anything may happen.
 pub(crate) fn plan() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(step(), 1..50)
+    of_turns(turn(), 1..TURNS)
 }
 
 /// A plan in which anything may happen, and what a promise is about happens often.
 #[cfg(debug_assertions)]
 pub(crate) fn plan_about(fault: Fault) -> BoxedStrategy<Vec<Step>> {
     let about = match fault {
-        Fault::LinkDeletes | Fault::RulingOverturned => office().boxed(),
-        Fault::SavedWhenFull => (tablet(), 0_u32..2)
-            .prop_map(|(tablet, pages)| Step::Fill { tablet, pages })
-            .boxed(),
-        Fault::UnsentForgotten => prop_oneof![3 => moving(), 1 => restore()].boxed(),
-        Fault::WitnessBelieved => prop_oneof![
-            1 => Just(Step::BackUp),
-            1 => restore(),
-            2 => tablet().prop_map(|tablet| Step::Pry { tablet }),
-        ]
-        .boxed(),
-        _ => return plan().boxed(),
+        Fault::LinkDeletes | Fault::RulingOverturned => one(office()).boxed(),
+        Fault::SavedWhenFull => full().boxed(),
+        Fault::UnsentForgotten => prop_oneof![3 => one(moving()), 1 => one(restore())].boxed(),
+        Fault::WitnessBelieved => witness().boxed(),
+        _ => return of_turns(turn(), 1..50).boxed(),
     };
-    prop::collection::vec(prop_oneof![4 => step(), 1 => about], 20..60).boxed()
+    of_turns(prop_oneof![4 => turn(), 1 => about], 20..60).boxed()
+}
+
+fn of_turns(
+    turn: impl Strategy<Value = Vec<Step>>,
+    count: Range<usize>,
+) -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(turn, count).prop_map(|turns| turns.concat())
+}
+
+fn turn() -> impl Strategy<Value = Vec<Step>> {
+    one(step())
+}
+
+fn one(step: impl Strategy<Value = Step>) -> impl Strategy<Value = Vec<Step>> {
+    step.prop_map(|step| vec![step])
+}
+
+#[cfg(debug_assertions)]
+/// A tablet's storage fills up while somebody writes.
+fn full() -> impl Strategy<Value = Vec<Step>> {
+    (tablet(), 0_u32..2, elder()).prop_map(|(tablet, pages, elder)| {
+        // Whoever is switched on again stands last, of three or of six.
+        let writing = Step::WriteOn {
+            tablet: 5,
+            elder,
+            times: 25,
+        };
+        vec![Step::Fill { tablet, pages }, writing]
+    })
+}
+
+#[cfg(debug_assertions)]
+/// A server is restored that no longer has what one tablet wrote and another one knows of; the
+/// other one comes first.
+fn witness() -> impl Strategy<Value = Vec<Step>> {
+    (tablet(), tablet(), elder(), restore()).prop_map(|(author, other, elder, restore)| {
+        let sync = |tablet| Step::Sync {
+            tablet,
+            line: vec![4; 20],
+        };
+        let writing = Step::Write {
+            tablet: author,
+            elder,
+            field: 1,
+        };
+        vec![
+            Step::BackUp,
+            writing,
+            sync(author),
+            sync(other),
+            restore,
+            sync(other),
+            Step::Pry { tablet: other },
+        ]
+    })
 }
 
 /// A plan in which nobody's store is copied, restored, handed over or revoked: there is then
@@ -44,7 +97,7 @@ pub(crate) fn quiet_plan() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(Step::HoldUpFolding),
         1 => clock(),
     ];
-    prop::collection::vec(step, 1..40)
+    of_turns(one(step), 1..TURNS)
 }
 
 fn step() -> impl Strategy<Value = Step> {

@@ -18,54 +18,62 @@ mod oracle;
 mod plan;
 mod said;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
-use proptest::prelude::*;
-use proptest::test_runner::{FileFailurePersistence, RngSeed};
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
+use support::proof::Proof;
 
 use draw::{plan, quiet_plan};
 use plan::{Play, Step};
 
-/// Plans in a run that asks for no other number: what a test run has time for.
-const PLANS: u32 = 400;
+/// Plans of each kind in a run that asks for no other number: what a test run has time for.
+const PLANS: u64 = 400;
 
 /// Plans of a program that is whole are played while nobody breaks it.
 static WHOLE: RwLock<()> = RwLock::new(());
 
-/// The same plans in every run, unless `PROPTEST_RNG_SEED` asks for others and
-/// `PROPTEST_CASES` for more.
-fn seeded() -> ProptestConfig {
-    let mut config = ProptestConfig::default();
-    if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = PLANS;
-    }
-    match config.rng_seed {
-        RngSeed::Random => ProptestConfig {
-            rng_seed: RngSeed::Fixed(19_491_001),
-            ..config
-        },
-        RngSeed::Fixed(_) => config,
-    }
+#[test]
+fn whatever_happens_nothing_is_lost_and_all_agree() {
+    is_proven("plans", &plan(), play_and_check);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig {
+#[test]
+fn where_nothing_unusual_happens_nobody_has_to_compare() {
+    is_proven("quiet-plans", &quiet_plan(), play_in_quiet);
+}
+
+/// Plays plans: the same in every run, unless `PROPTEST_RNG_SEED` asks for others and
+/// `PROOF_PLANS` for more. One that fails is made as small as it can be.
+fn is_proven(name: &'static str, plans: &impl Strategy<Value = Vec<Step>>, play: fn(&[Step])) {
+    let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
+    let proof = Proof::begin(name, "PROOF_PLANS", PLANS);
+    let mut config = Config {
+        cases: proof.rounds() as u32,
         max_shrink_iters: 2_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("simulation/found.txt"))),
-        ..seeded()
-    })]
-
-    #[test]
-    fn whatever_happens_nothing_is_lost_and_all_agree(plan in plan()) {
-        let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
-        play_and_check(&plan);
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
+            "simulation/found.txt",
+        ))),
+        ..Config::default()
+    };
+    if let RngSeed::Random = config.rng_seed {
+        config.rng_seed = RngSeed::Fixed(19_491_001);
     }
-
-    #[test]
-    fn where_nothing_unusual_happens_nobody_has_to_compare(plan in quiet_plan()) {
-        let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
-        play_in_quiet(&plan);
+    let steps = AtomicU64::new(0);
+    let played = TestRunner::new(config).run(plans, |plan| {
+        if !proof.is_over() {
+            play(&plan);
+            steps.fetch_add(plan.len() as u64, Ordering::Relaxed);
+            proof.note();
+        }
+        Ok(())
+    });
+    if let Err(found) = played {
+        panic!("{found}");
     }
+    let (plans, steps) = (proof.done(), steps.into_inner());
+    proof.tell(&format!("{plans} plans of {steps} steps, no violation"));
 }
 
 fn play_and_check(plan: &[Step]) {

@@ -25,6 +25,12 @@ pub(crate) enum Step {
         elder: usize,
         field: usize,
     },
+    /// A surveyor writes one answer after the other to one elder.
+    WriteOn {
+        tablet: usize,
+        elder: usize,
+        times: usize,
+    },
     /// A tablet syncs on a line that does this, request by request, and then breaks.
     Sync { tablet: usize, line: Vec<u8> },
     /// A tablet hands its work to another.
@@ -147,6 +153,16 @@ impl Play {
             } => {
                 let text = self.unheard("值");
                 self.write(tablet % count, *elder, FIELDS[*field], &text);
+            }
+            Step::WriteOn {
+                tablet,
+                elder,
+                times,
+            } => {
+                for time in 0..*times {
+                    let text = self.unheard("值");
+                    self.write(tablet % count, *elder, FIELDS[time % FIELDS.len()], &text);
+                }
             }
             Step::Move {
                 tablet,

@@ -10,6 +10,7 @@ pub mod disk;
 pub mod load;
 pub mod office;
 pub mod population;
+pub mod proof;
 pub mod proxy;
 pub mod tablet;
 pub mod world;

@@ -13,6 +13,7 @@ mod command;
 mod linkage;
 mod pipeline;
 mod programs;
+mod proof;
 mod questionnaire;
 mod root;
 mod setup;
@@ -108,6 +109,19 @@ enum Task {
         tablets: u8,
     },
 
+    /// Repeat what shows that nothing is lost, as often as you like, and print what was counted
+    ///
+    /// Without a name everything: plans of the simulation, faults made on purpose, power cuts,
+    /// bent bytes, kills, and an overloaded server.
+    #[command(after_help = "Examples:\n  cargo xtask prove\n  \
+            cargo xtask prove plans --times 1000000 --release\n  \
+            cargo xtask prove kills --minutes 30")]
+    Prove {
+        /// What, and how far
+        #[command(flatten)]
+        asked: proof::Asked,
+    },
+
     /// Build the tablet's core for browsers into web/tablet/core
     #[command(after_help = "Examples:\n  cargo xtask core\n  cargo xtask core --quick")]
     Core {
@@ -162,6 +176,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
             programs::run_with_product(&format!("bench-{name}"), &arguments)
         }
         Task::Drill { name, tablets } => programs::rehearse(&name, tablets),
+        Task::Prove { asked } => proof::run(&asked),
         Task::Core { quick: true } => wasm_core::build(wasm_core::Profile::Quick),
         Task::Core { quick: false } => wasm_core::build(wasm_core::Profile::Small),
         Task::Load { arguments } => programs::run_with_product("load", &arguments),

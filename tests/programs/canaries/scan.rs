@@ -66,7 +66,7 @@ impl Canary {
         }
     }
 
-    fn found(&self, bytes: &[u8]) -> Option<&'static str> {
+    pub(crate) fn found(&self, bytes: &[u8]) -> Option<&'static str> {
         let mut forms = self.forms.iter();
         forms.find_map(|(name, form)| memmem::find(bytes, form).map(|_| *name))
     }

@@ -2,6 +2,7 @@
 
 use crate::api;
 use crate::command::Invocation;
+use crate::proof;
 use crate::questionnaire;
 use crate::setup::{self, clang, wasm_target};
 use crate::supply;
@@ -94,11 +95,15 @@ fn doctest() -> anyhow::Result<()> {
 fn tests() -> anyhow::Result<()> {
     // Some tests start the product's own programs, which their package does not build.
     Invocation::cargo("build -p server -p tablet --bins").run()?;
-    if setup::has_nextest() {
-        Invocation::cargo("nextest run --workspace --profile ci").run()
-    } else {
-        Invocation::cargo("test --workspace --no-fail-fast --lib --bins --tests --examples").run()
-    }
+    let command = match setup::has_nextest() {
+        true => "nextest run --workspace --profile ci",
+        false => "test --workspace --no-fail-fast --lib --bins --tests --examples",
+    };
+    proof::begin()?;
+    let went = proof::noted(Invocation::cargo(command)).run();
+    // What was counted, also when something failed.
+    print!("\n{}", proof::table()?);
+    went
 }
 
 fn wasm() -> anyhow::Result<()> {
