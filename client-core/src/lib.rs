@@ -19,6 +19,7 @@ pub mod client;
 pub mod clock;
 pub mod coverage;
 pub mod door;
+pub mod enrolment;
 pub mod error;
 pub mod examine;
 pub mod handover;

@@ -1,9 +1,10 @@
 //! The door: enrolling, unlocking, locking, and the way back in.
 
 use client_core::ClientError;
-use client_core::client::{Client, Enrolling};
+use client_core::client::Client;
 use client_core::clock::Now;
 use client_core::door::{DoorState as Door, Tried, check_pin};
+use client_core::enrolment::Enrolling;
 use client_core::store::{Rescued, Store};
 use client_core::vault::StoreKey;
 use rand_core::CryptoRng;

@@ -1,8 +1,8 @@
 //! Takes a request and hands it to the screen that it is for.
 
-use client_core::client::Enrolling;
 use client_core::clock::Now;
 use client_core::door::Door;
+use client_core::enrolment::Enrolling;
 use client_core::store::Beside;
 use client_core::vault::StoreKey;
 use rand_core::CryptoRng;
