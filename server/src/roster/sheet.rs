@@ -1,9 +1,11 @@
 //! A spreadsheet file as rows of cells.
 
+use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{DataRef, Reader, Xlsx, XlsxCellReader};
 
 use super::RosterError;
 
@@ -15,6 +17,14 @@ const LEAST_SWOLLEN: u64 = 16 * 1024 * 1024;
 /// Lines of one cell. More than these are a quotation mark that was never closed, and the
 /// people below it.
 const MOST_LINES: usize = 10;
+
+/// The rows and columns of a worksheet, by the limits of Excel.
+const MOST_ROWS: u32 = 1_048_576;
+const MOST_COLUMNS: u32 = 16_384;
+/// Empty cells before a filled one in its row: so many in all, and so many more to each that is
+/// filled.
+const FREELY_SKIPPED: usize = 100_000;
+const MOST_SKIPPED: usize = 50;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,23 +137,14 @@ fn check_swelling(bytes: &[u8]) -> Result<(), RosterError> {
 
 fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, RosterError> {
     check_swelling(bytes)?;
-    let unreadable = |error: calamine::XlsxError| RosterError::Unreadable {
-        detail: error.to_string(),
-    };
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let mut filled = Vec::new();
-    for name in workbook.sheet_names() {
-        let range = match workbook.worksheet_range(&name) {
-            Ok(range) => range,
-            // A sheet with nothing but a chart.
-            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
-            Err(error) => return Err(unreadable(error)),
-        };
-        let sheet = Sheet::of(name, rows(&range));
-        if !sheet.rows.is_empty() {
-            filled.push(sheet);
-        }
-    }
+    // The library reckons with what a file says of itself and may panic over it: that costs
+    // this file, nothing else.
+    let filled = catch_unwind(AssertUnwindSafe(|| filled_sheets(bytes)));
+    let mut filled = filled.unwrap_or_else(|_| {
+        Err(RosterError::Unreadable {
+            detail: "what it says of its own cells cannot be".to_owned(),
+        })
+    })?;
     let place = match wanted {
         None => 0,
         Some(wanted) => {
@@ -162,25 +163,89 @@ fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, RosterError> {
     Ok(sheet)
 }
 
-fn rows(range: &calamine::Range<Data>) -> impl Iterator<Item = (usize, Vec<Cell>)> {
-    let (first, left) = range.start().unwrap_or_default();
-    range.rows().enumerate().map(move |(place, row)| {
-        // A sheet that begins in column C keeps its letters.
-        let before = (0..left).map(|_| Cell::Empty);
-        let cells = row.iter().map(|data| match data {
-            Data::Empty => Cell::Empty,
-            Data::Error(error) => Cell::Broken(error.to_string()),
-            Data::Int(number) => Cell::of(&number.to_string()),
-            Data::Float(number) => Cell::Number(*number),
-            Data::Bool(yes) => Cell::of(if *yes { "1" } else { "0" }),
-            Data::DateTime(time) => {
-                let (year, month, day, ..) = time.to_ymd_hms_milli();
-                Cell::of(&format!("{year:04}-{month:02}-{day:02}"))
+/// The sheets of a workbook with something in them.
+fn filled_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, RosterError> {
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let mut filled = Vec::new();
+    for name in workbook.sheet_names() {
+        let cells = match workbook.worksheet_cells_reader(&name) {
+            Ok(cells) => cells,
+            // A sheet with nothing but a chart.
+            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
+            Err(error) => return Err(unreadable(error)),
+        };
+        let numbered = (rows(cells)?.into_iter()).map(|(row, cells)| (row as usize + 1, cells));
+        let sheet = Sheet::of(name, numbered);
+        if !sheet.rows.is_empty() {
+            filled.push(sheet);
+        }
+    }
+    Ok(filled)
+}
+
+/// The cells of a worksheet, row by row. The library would make room for everything between the
+/// first cell and the last, wherever a file says that they are: a few bytes could ask for more
+/// memory than there is.
+fn rows(
+    mut cells: XlsxCellReader<'_, Cursor<&[u8]>>,
+) -> Result<BTreeMap<u32, Vec<Cell>>, RosterError> {
+    let mut rows = BTreeMap::<u32, Vec<Cell>>::new();
+    let (mut filled, mut skipped) = (0, 0);
+    while let Some(found) = cells.next_cell().map_err(unreadable)? {
+        let (row, column) = found.get_position();
+        let cell = cell(found.get_value());
+        if cell == Cell::Empty {
+            continue;
+        }
+        if row >= MOST_ROWS || column >= MOST_COLUMNS {
+            return Err(astray(row, column));
+        }
+        let (place, row_cells) = (column as usize, rows.entry(row).or_default());
+        if place >= row_cells.len() {
+            filled += 1;
+            skipped += place - row_cells.len();
+            if skipped > FREELY_SKIPPED + MOST_SKIPPED * filled {
+                return Err(astray(row, column));
             }
-            other => Cell::of(&other.to_string()),
-        });
-        (first as usize + place + 1, before.chain(cells).collect())
-    })
+            row_cells.resize(place + 1, Cell::Empty);
+        }
+        row_cells[place] = cell;
+    }
+    Ok(rows)
+}
+
+fn astray(row: u32, column: u32) -> RosterError {
+    RosterError::Unreadable {
+        detail: format!(
+            "a cell in row {}, column {} lies far from the others",
+            u64::from(row) + 1,
+            u64::from(column) + 1
+        ),
+    }
+}
+
+fn cell(data: &DataRef<'_>) -> Cell {
+    match data {
+        DataRef::Empty => Cell::Empty,
+        DataRef::Error(error) => Cell::Broken(error.to_string()),
+        DataRef::Int(number) => Cell::of(&number.to_string()),
+        DataRef::Float(number) => Cell::Number(*number),
+        DataRef::Bool(yes) => Cell::of(if *yes { "1" } else { "0" }),
+        DataRef::DateTime(time) => {
+            let (year, month, day, ..) = time.to_ymd_hms_milli();
+            Cell::of(&format!("{year:04}-{month:02}-{day:02}"))
+        }
+        DataRef::SharedString(text) => Cell::of(text),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            Cell::of(text)
+        }
+    }
+}
+
+fn unreadable(error: calamine::XlsxError) -> RosterError {
+    RosterError::Unreadable {
+        detail: error.to_string(),
+    }
 }
 
 fn csv(bytes: &[u8]) -> Result<Sheet, RosterError> {
@@ -254,6 +319,61 @@ mod tests {
 
     fn parse(bytes: &[u8]) -> Result<Sheet, RosterError> {
         Sheet::parse(bytes, None)
+    }
+
+    /// A workbook whose one sheet has these cells, with what stands in them.
+    fn workbook(cells: &[(&str, &str)]) -> Vec<u8> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write_string(0, 0, "here").unwrap();
+        let honest = book.save_to_buffer().unwrap();
+        let mut archive = zip::ZipArchive::new(Cursor::new(honest)).unwrap();
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for place in 0..archive.len() {
+            let mut part = archive.by_index(place).unwrap();
+            let mut content = Vec::new();
+            part.read_to_end(&mut content).unwrap();
+            let name = part.name().unwrap().into_owned();
+            if name == "xl/worksheets/sheet1.xml" {
+                let text = String::from_utf8(content).unwrap();
+                let from = text.find("<sheetData>").unwrap();
+                let to = text.find("</sheetData>").unwrap();
+                let rows: String = (cells.iter())
+                    .map(|(at, value)| {
+                        format!(r#"<row><c r="{at}" t="str"><v>{value}</v></c></row>"#)
+                    })
+                    .collect();
+                let bent = format!("{}<sheetData>{rows}{}", &text[..from], &text[to..]);
+                content = bent.into_bytes();
+            }
+            let options = zip::write::SimpleFileOptions::default();
+            writer.start_file(name.as_str(), options).unwrap();
+            io::Write::write_all(&mut writer, &content).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn cells_keep_their_places_and_those_of_no_sheet_cost_the_file_alone() {
+        let sheet = parse(&workbook(&[("B2", "姓名"), ("D4", "余阿普")])).unwrap();
+        let text = |row: &[Cell]| row.iter().map(Cell::text).collect::<Vec<_>>();
+        assert_eq!(sheet.rows[0].0, 2);
+        assert_eq!(text(&sheet.rows[0].1), ["", "姓名"]);
+        assert_eq!((sheet.rows[1].0, sheet.rows[1].1.len()), (4, 4));
+        for astray in ["A1048577", "XFE1", "A99999999999", "ZZZZZZZZZZ1"] {
+            let bytes = workbook(&[("A1", "姓名"), (astray, "余阿普")]);
+            let refused = parse(&bytes).unwrap_err();
+            assert!(
+                matches!(refused, RosterError::Unreadable { .. }),
+                "{astray}: {refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_sheet_of_many_empty_cells_with_little_behind_them_is_refused() {
+        let places: Vec<String> = (1..=100).map(|row| format!("XFD{row}")).collect();
+        let cells: Vec<(&str, &str)> = places.iter().map(|at| (at.as_str(), "a")).collect();
+        assert!(parse(&workbook(&cells)).is_err());
     }
 
     #[test]
