@@ -85,6 +85,10 @@ fn tried(proof: &Proof, mut one: Try) -> Tally {
     let before = memory("VmRSS");
     // Linux forgets the peak when asked to; elsewhere growth is not told.
     let _forgotten = std::fs::write("/proc/self/clear_refs", "5");
+    // Panics are counted. Some are met and caught by what is tried: to tell of one reads
+    // where it stands in the source, which would count as memory.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
     let mut tally = Tally::default();
     let mut begun = worked();
     for seed in proof.each() {
@@ -97,6 +101,7 @@ fn tried(proof: &Proof, mut one: Try) -> Tally {
         tally.slowest = tally.slowest.max(now.saturating_sub(begun));
         begun = now;
     }
+    std::panic::set_hook(hook);
     tally.growth_mib = memory("VmHWM").saturating_sub(before) / 1024;
     tally
 }
