@@ -8,12 +8,15 @@ use schema::broken::Fault;
 
 use crate::plan::Step;
 
-/// The most turns of a plan. A turn is a step, or a few that belong together.
-const TURNS: usize = 50;
+/// The turns of most plans. A turn is a step, or a few that belong together.
+const TURNS: Range<usize> = 1..50;
+
+/// The turns of one plan in eight: what has gone on for long.
+const MANY_TURNS: Range<usize> = 50..150;
 
 /// A plan in which anything may happen.
 pub(crate) fn plan() -> impl Strategy<Value = Vec<Step>> {
-    of_turns(turn(), 1..TURNS)
+    short_or_long(turn())
 }
 
 /// A plan in which anything may happen, and what a promise is about happens often.
@@ -24,9 +27,19 @@ pub(crate) fn plan_about(fault: Fault) -> BoxedStrategy<Vec<Step>> {
         Fault::SavedWhenFull => full().boxed(),
         Fault::UnsentForgotten => prop_oneof![3 => one(moving()), 1 => one(restore())].boxed(),
         Fault::WitnessBelieved => witness().boxed(),
-        _ => return of_turns(turn(), 1..50).boxed(),
+        _ => return of_turns(turn(), TURNS).boxed(),
     };
     of_turns(prop_oneof![4 => turn(), 1 => about], 20..60).boxed()
+}
+
+fn short_or_long(
+    turn: impl Strategy<Value = Vec<Step>> + 'static,
+) -> impl Strategy<Value = Vec<Step>> {
+    let turn = turn.boxed();
+    prop_oneof![
+        7 => of_turns(turn.clone(), TURNS),
+        1 => of_turns(turn, MANY_TURNS),
+    ]
 }
 
 fn of_turns(
@@ -97,7 +110,7 @@ pub(crate) fn quiet_plan() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(Step::HoldUpFolding),
         1 => clock(),
     ];
-    of_turns(one(step), 1..TURNS)
+    short_or_long(one(step))
 }
 
 fn step() -> impl Strategy<Value = Step> {

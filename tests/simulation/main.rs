@@ -44,6 +44,55 @@ fn where_nothing_unusual_happens_nobody_has_to_compare() {
     is_proven("quiet-plans", &quiet_plan(), play_in_quiet);
 }
 
+/// No tablet waits for what the office has let in: each hears of it when it comes next.
+#[test]
+fn what_is_let_in_while_nothing_is_folded_reaches_everybody() {
+    play_and_check(&[
+        Step::Add {
+            tablet: 0,
+            village: 1,
+        },
+        Step::Sync {
+            tablet: 0,
+            line: vec![4; 20],
+        },
+        Step::HoldUpFolding,
+        Step::Release,
+    ]);
+}
+
+/// After 13, of 123 only a 2 is written. Whoever looks for it must not take one text for another
+/// that ends alike, nor miss it.
+#[test]
+fn a_text_of_which_little_is_new_is_known_and_no_other_for_it() {
+    const NAME: usize = 0;
+    const REMARKS: usize = 2;
+    let write = |elder, field| Step::Write {
+        tablet: 0,
+        elder,
+        field,
+    };
+    let add = Step::Add {
+        tablet: 0,
+        village: 0,
+    };
+    let mut plan = vec![add; 2];
+    plan.extend(vec![write(1, NAME); 10]);
+    plan.push(write(0, REMARKS));
+    plan.extend(vec![write(1, NAME); 109]);
+    plan.push(write(0, REMARKS));
+    let mut play = Play::new();
+    for step in &plan {
+        play.take(step);
+    }
+    let said = play.acknowledged.last().expect("something was saved");
+    assert!(said.ends_with("123"), "{said}");
+    check(&mut play);
+    let unwritten: Vec<String> = (0..20).map(|_| play.unheard("值")).collect();
+    play.acknowledged.extend(unwritten.clone());
+    assert_eq!(oracle::lost(&play), unwritten.iter().collect::<Vec<_>>());
+}
+
 /// Plays plans: the same in every run, unless `PROPTEST_RNG_SEED` asks for others and
 /// `PROOF_PLANS` for more. One that fails is made as small as it can be.
 fn is_proven(name: &'static str, plans: &impl Strategy<Value = Vec<Step>>, play: fn(&[Step])) {

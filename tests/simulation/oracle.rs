@@ -45,14 +45,17 @@ pub(crate) fn nothing_acknowledged_is_lost(play: &Play) {
         assert!(hidden.is_empty(), "neither admitted nor held: {hidden:?}");
         Ok(())
     });
+    let lost = lost(play);
+    assert!(lost.is_empty(), "acknowledged, and nowhere: {lost:?}");
+}
+
+/// What was acknowledged and is not in the server's log.
+pub(crate) fn lost(play: &Play) -> Vec<&String> {
     let mut said = Said::default();
     said.add_log(&play.world);
-    for answer in &play.acknowledged {
-        assert!(
-            said.holds(answer),
-            "{answer} was acknowledged and is nowhere"
-        );
-    }
+    (play.acknowledged.iter())
+        .filter(|text| !said.holds(text))
+        .collect()
 }
 
 /// Nobody vanishes: every record that was ever made is active, dead, or read as another one. That

@@ -12,7 +12,7 @@ use support::tablet::{Line, Tablet, observe};
 use support::world::{VILLAGES, World};
 
 use crate::oracle;
-use crate::said::Said;
+use crate::said::{self, Said};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ pub(crate) struct Play {
     /// Every answer that a tablet has acknowledged as saved.
     pub(crate) acknowledged: Vec<String>,
     copies: u64,
-    said: u64,
+    said: usize,
 }
 
 impl Play {
@@ -351,12 +351,13 @@ impl Play {
         self.tablets.push(giver);
     }
 
-    fn unheard(&mut self, stem: &str) -> String {
+    pub(crate) fn unheard(&mut self, stem: &str) -> String {
         self.said += 1;
-        format!("{stem}{}", self.said)
+        said::text(stem, self.said)
     }
 
-    /// The line is good again and there is room: after a few rounds nothing must be left to do.
+    /// The line is good again, there is room, and what a round brought is folded before the next:
+    /// after a few rounds nothing must be left to do.
     pub(crate) fn heal(&mut self) {
         self.fill_server(false);
         let tablets = std::mem::take(&mut self.tablets);
@@ -365,8 +366,8 @@ impl Play {
             for tablet in self.tablets.iter_mut().chain([&mut self.office]) {
                 tablet.sync_on(&self.world, |_| Line::Good);
             }
+            self.world.settle();
         }
-        self.world.settle();
     }
 }
 

@@ -12,27 +12,36 @@ use server::projection::Frames;
 
 use schema::wire::exchange::LogPosition;
 
+/// Letters that no stem and no numeral has.
+const OWN_LETTERS: std::ops::RangeInclusive<char> = '㐀'..='䶵';
+
+/// The text that is said as the `count`-th. Prose is written only as far as it differs from
+/// what stood there, so each text has a letter of its own, which is written whatever stood
+/// there; what else it is made of may be what others begin and end with.
+pub(crate) fn text(stem: &str, count: usize) -> String {
+    let letter = (OWN_LETTERS.clone().nth(count)).expect("a letter is left");
+    format!("{stem}{letter}{count}")
+}
+
 /// Texts that stand in changes.
 #[derive(Default)]
 pub(crate) struct Said {
     answers: BTreeSet<String>,
-    letters: BTreeSet<String>,
+    letters: BTreeSet<char>,
 }
 
 impl Said {
     pub(crate) fn add(&mut self, chunk: &Chunk) {
         let operations = operation::read(chunk.columns()).expect("admitted at the door");
-        let mut prose = String::new();
         for operation in operations {
             if let Value::Text(text) = operation.value {
                 if operation.insert {
-                    prose.push_str(text);
+                    self.letters.extend(text.chars());
                 } else {
                     self.answers.insert(text.to_owned());
                 }
             }
         }
-        self.letters.insert(prose);
     }
 
     /// Everything in the server's log.
@@ -58,12 +67,9 @@ impl Said {
         }
     }
 
-    /// Whether an answer is among it. Prose is written letter by letter, and only the letters
-    /// that differ.
-    pub(crate) fn holds(&self, answer: &str) -> bool {
-        let digits = answer.trim_start_matches(|letter: char| !letter.is_ascii_digit());
-        let in_prose = (self.letters.iter())
-            .any(|prose| !prose.is_empty() && digits.ends_with(prose.trim_start_matches('值')));
-        self.answers.contains(answer) || in_prose || answer.starts_with("5333")
+    /// Whether a text is among it: whole, or the letter of its own in prose.
+    pub(crate) fn holds(&self, text: &str) -> bool {
+        let own = text.chars().find(|letter| OWN_LETTERS.contains(letter));
+        self.answers.contains(text) || own.is_some_and(|letter| self.letters.contains(&letter))
     }
 }
