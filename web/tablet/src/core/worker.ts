@@ -87,7 +87,8 @@ function answer(id: number, request: Request, given: Uint8Array[]) {
     bytes.map((part) => part.buffer),
   )
   if (kind === 'status') lookAtDoor(answered.response)
-  prepareIn(IDLE_MS)
+  // What was saved is sealed a second time at once: the battery may go in the next moment.
+  prepareIn(WRITES.has(request.kind) ? 0 : IDLE_MS)
   if (kind === 'refused') return
   if (WRITES.has(request.kind)) courier.soon()
   const opened = kind === 'status' && isOpen
