@@ -86,23 +86,21 @@ impl Client {
         let welcome: Welcome = (answer.open_welcome(&enrolling.code))
             .ok_or(ClientError::Stored("the server's welcome"))?;
         let identity = Identity::new(&enrolling.key, enrolling.installation, &welcome)?;
-        let divisions = read_divisions(&welcome.assignment);
-        self.store.transact(|writer| {
-            writer.remove(setting::ENROLLING)?;
-            writer.set(setting::IDENTITY, &identity)?;
-            writer.set(setting::DIVISIONS, &divisions)
-        })?;
-        self.divisions = divisions;
-        self.identity = Some(identity);
-        Ok(())
+        self.settle(identity, &welcome.assignment)
     }
 
     /// Takes a new assignment from the server.
     pub(crate) fn assign(&mut self, assignment: &Assignment) -> Result<(), ClientError> {
         let mut identity = self.identity()?.clone();
         identity.assign(assignment);
+        self.settle(identity, assignment)
+    }
+
+    /// Keeps who the tablet is and where it works: no enrolment is on its way any more.
+    fn settle(&mut self, identity: Identity, assignment: &Assignment) -> Result<(), ClientError> {
         let divisions = read_divisions(assignment);
         self.store.transact(|writer| {
+            writer.remove(setting::ENROLLING)?;
             writer.set(setting::IDENTITY, &identity)?;
             writer.set(setting::DIVISIONS, &divisions)
         })?;
