@@ -5,6 +5,7 @@
 import type { Request, Response } from '@shared/protocol'
 import { type Answer, Core } from './core'
 import { Courier } from './courier'
+import { DoorWatch } from './door-watch'
 import { Matcher } from './matcher'
 import type { FromWorker, ToWorker } from './messages'
 import { ask, own } from './ownership'
@@ -33,7 +34,7 @@ const PAUSE_TIMES = 4
 const REST_MS = 4_000
 
 let core: Core | undefined
-let isOpen = false
+const door = new DoorWatch()
 let pause: ReturnType<typeof setTimeout> | undefined
 let isMatcherWanted = false
 const courier = new Courier(handle, (sync) =>
@@ -86,22 +87,19 @@ function answer(id: number, request: Request, given: Uint8Array[]) {
     { kind: 'answer', id, json, bytes },
     bytes.map((part) => part.buffer),
   )
-  if (kind === 'status') lookAtDoor(answered.response)
+  const turn = kind === 'status' ? lookAtDoor(answered.response) : undefined
   // What was saved is sealed a second time at once: the battery may go in the next moment.
   prepareIn(WRITES.has(request.kind) ? 0 : IDLE_MS)
   if (kind === 'refused') return
   if (WRITES.has(request.kind)) courier.soon()
-  const opened = kind === 'status' && isOpen
-  if (opened && request.kind !== 'tick' && request.kind !== 'setLanguage') {
-    courier.soon(AFTER_OPENING_MS)
-  }
+  if (turn === 'opened') courier.soon(AFTER_OPENING_MS)
 }
 
 /** Whoever is not let in must not find what the matcher knows. */
 function lookAtDoor(response: Response) {
-  if (response.kind !== 'status') return
-  isOpen = response.status.state === 'open'
-  if (!isOpen) matcher.stop()
+  const turn = door.look(response)
+  if (turn === 'shut') matcher.stop()
+  return turn
 }
 
 /** Asks the matcher; where it cannot tell, the core's hint does. */
@@ -115,7 +113,7 @@ async function likely(id: number, request: Extract<Request, { kind: 'likelySame'
 /** Lets the core do what nobody waits for, a piece at a time, until there is nothing left. */
 function prepareIn(ms: number) {
   clearTimeout(pause)
-  if (!isOpen) return
+  if (!door.isOpen) return
   pause = setTimeout(() => {
     const started = performance.now()
     const response = handle({ kind: 'prepare' })?.response
