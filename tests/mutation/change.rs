@@ -2,7 +2,7 @@
 
 use rand_core::Rng;
 use schema::document::chunk::Head;
-use schema::document::{AdmitError, Chunk, Document, grammar};
+use schema::document::{AdmitError, Admitted, Chunk, Document, grammar};
 use schema::id::{Actor, ChangeHash};
 
 use super::Try;
@@ -19,22 +19,21 @@ pub(crate) fn prepare() -> Try {
         let Some(bent) = bent(rng, &honest[which]) else {
             return false;
         };
-        is_let_in(&bases[which], &bent)
+        let let_in = let_in(&bases[which], &bent);
+        let_in.is_some_and(|admitted| {
+            assert!(honest::still_holds_together(&admitted.saved), "poison");
+            true
+        })
     })
 }
 
-/// Whether both gates let a change in; what they then hold must hold together.
-pub(crate) fn is_let_in(base: &Document, bent: &Chunk) -> bool {
-    if grammar::places(bent).is_err() {
-        return false;
-    }
+/// What there is when both gates have let a change in.
+pub(crate) fn let_in(base: &Document, bent: &Chunk) -> Option<Admitted> {
+    grammar::places(bent).ok()?;
     match base.admit(std::slice::from_ref(bent)) {
-        Ok(admitted) => {
-            assert!(honest::still_holds_together(&admitted.saved), "poison");
-            true
-        }
+        Ok(admitted) => Some(admitted),
         Err(AdmitError::Panicked) => panic!("past the gates to a panic"),
-        Err(_) => false,
+        Err(_) => None,
     }
 }
 

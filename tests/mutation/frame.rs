@@ -28,12 +28,18 @@ pub(crate) fn prepare() -> Try {
             return false;
         };
         let mut base = Document::new();
+        let mut saved = None;
         for change in &changes {
-            if change::is_let_in(&base, &change.chunk) {
-                let chunk = std::slice::from_ref(&change.chunk);
-                base = base.admit(chunk).unwrap().document;
+            if let Some(admitted) = change::let_in(&base, &change.chunk) {
+                base = admitted.document;
+                saved = Some(admitted.saved);
             }
         }
+        // What does not hold together does not do so under what is written on it either.
+        assert!(
+            saved.is_none_or(|saved| honest::still_holds_together(&saved)),
+            "poison"
+        );
         true
     })
 }

@@ -6,6 +6,7 @@ use schema::value::division::Divisions;
 use server::roster::line::LineReader;
 use server::roster::{Columns, Sheet};
 use std::io::{Cursor, Read, Write};
+use std::sync::LazyLock;
 use support::population::Prefecture;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -22,25 +23,26 @@ fn prefecture() -> Prefecture {
     prefecture
 }
 
-fn divisions() -> Divisions {
+/// Who reads lines knows ten thousand divisions by their names: it is made once.
+static READER: LazyLock<LineReader<'static>> =
+    LazyLock::new(|| LineReader::new(Questionnaire::standard(), &DIVISIONS, "bent", None));
+
+static DIVISIONS: LazyLock<Divisions> = LazyLock::new(|| {
     let current = include_bytes!("../../data/divisions.csv");
     let past = include_bytes!("../../data/divisions_history.csv");
-    Divisions::load(current.as_slice(), past.as_slice())
-        .unwrap()
-        .divisions
-}
+    let loaded = Divisions::load(current.as_slice(), past.as_slice());
+    loaded.unwrap().divisions
+});
 
 /// Whether a file is a list in which somebody is found.
-fn is_read(bytes: &[u8], divisions: &Divisions) -> bool {
-    let questionnaire = Questionnaire::standard();
+fn is_read(bytes: &[u8]) -> bool {
     let Ok(sheet) = Sheet::parse(bytes, None) else {
         return false;
     };
-    let Ok(columns) = Columns::guess(&sheet, questionnaire, &[]) else {
+    let Ok(columns) = Columns::guess(&sheet, Questionnaire::standard(), &[]) else {
         return false;
     };
-    let reader = LineReader::new(questionnaire, divisions, "bent", None);
-    !reader.read(&sheet, &columns).lines.is_empty()
+    !READER.read(&sheet, &columns).lines.is_empty()
 }
 
 pub(crate) fn csv() -> Try {
@@ -48,7 +50,7 @@ pub(crate) fn csv() -> Try {
     let rows: Vec<Vec<String>> = (honest.lines())
         .map(|line| line.split(',').map(ToOwned::to_owned).collect())
         .collect();
-    let divisions = divisions();
+    LazyLock::force(&READER);
     Box::new(move |rng: &mut dyn Rng| {
         let mut rows = rows.clone();
         for _ in 0..=below(rng, 4) {
@@ -68,7 +70,7 @@ pub(crate) fn csv() -> Try {
         if one_in(rng, 4) {
             some_bytes(rng, &mut bytes);
         }
-        is_read(&bytes, &divisions)
+        is_read(&bytes)
     })
 }
 
@@ -82,7 +84,7 @@ pub(crate) fn xlsx() -> Try {
         part.read_to_end(&mut content).unwrap();
         parts.push((part.name().unwrap().into_owned(), content));
     }
-    let divisions = divisions();
+    LazyLock::force(&READER);
     Box::new(move |rng: &mut dyn Rng| {
         let mut parts = parts.clone();
         let which = below(rng, parts.len());
@@ -94,7 +96,7 @@ pub(crate) fn xlsx() -> Try {
             }
             _ => bend_xml(rng, &mut parts[which].1),
         }
-        is_read(&packed(&parts), &divisions)
+        is_read(&packed(&parts))
     })
 }
 
