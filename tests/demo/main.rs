@@ -96,6 +96,7 @@ fn show(arguments: &Arguments) -> anyhow::Result<bool> {
             delay: Duration::from_millis(150 + number % 5 * 50),
             bits_per_second: Some(64_000 + number % 4 * 32_000),
             cut_after: Some(Duration::from_secs(2)..=Duration::from_secs(9)),
+            silent_after: None,
             seed: arguments.seed + number,
         }
     };

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use schema::wire::exchange::LogPosition;
 use serde_json::Value;
+use server::ledger::{Ledger, LogEntry};
+use server::vault::Vault;
 use support::office::{Office, program};
 use tempfile::TempDir;
 
@@ -43,8 +46,29 @@ impl Desk {
         tablet
     }
 
+    pub(crate) fn log(&self) -> Log {
+        let folder = self.office.data();
+        Vault::lies_at(&folder, &self.office.key()).unwrap();
+        Log { folder }
+    }
+
     pub(crate) fn health(&self) -> Value {
         serde_json::from_str(&self.office.run(&["health", "--json"]).unwrap()).unwrap()
+    }
+}
+
+/// The office's log, read past its programs.
+pub(crate) struct Log {
+    folder: PathBuf,
+}
+
+impl Log {
+    /// How many changes it holds.
+    pub(crate) fn changes(&self) -> u64 {
+        let ledger = Ledger::open_to_read(&self.folder).unwrap();
+        let log = ledger.after(LogPosition(0), 1_000_000).unwrap();
+        let is_change = |entry: &&LogEntry| matches!(entry, LogEntry::Change(_));
+        log.iter().filter(is_change).count() as u64
     }
 }
 

@@ -136,6 +136,7 @@ fn a_line_that_is_cut_again_and_again_delays_the_work_and_loses_none_of_it() {
         delay: Duration::from_millis(2),
         bits_per_second: Some(2_000_000),
         cut_after: Some(Duration::from_millis(40)..=Duration::from_millis(120)),
+        silent_after: None,
         seed: 7,
     };
     let proxy = Proxy::start(world.listen(), weather).unwrap();

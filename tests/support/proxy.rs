@@ -1,6 +1,7 @@
 //! A line as bad as it is in the mountains: between a tablet and the server it counts every
 //! byte, and can delay, throttle and cut. What it does to whom follows from its seed.
 
+use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
@@ -26,6 +27,9 @@ pub struct Weather {
     pub bits_per_second: Option<u64>,
     /// How long the line lives before all its connections are cut; `None`: it is never cut.
     pub cut_after: Option<RangeInclusive<Duration>>,
+    /// Bytes, both ways together, after which nothing passes any more, though nothing is cut;
+    /// `None`: no bound.
+    pub silent_after: Option<u64>,
     /// What the moments of the cuts follow from.
     pub seed: u64,
 }
@@ -38,6 +42,7 @@ impl Weather {
             delay: Duration::ZERO,
             bits_per_second: None,
             cut_after: None,
+            silent_after: None,
             seed: 0,
         }
     }
@@ -50,6 +55,7 @@ impl Weather {
             delay: Duration::from_millis(150),
             bits_per_second: Some(256_000),
             cut_after: Some(Duration::from_secs(15)..=Duration::from_secs(45)),
+            silent_after: None,
             seed,
         }
     }
@@ -98,6 +104,8 @@ struct Line {
     weather: Weather,
     up: Direction,
     down: Direction,
+    /// Bytes that still pass.
+    left: AtomicU64,
     connections: AtomicU64,
     cuts: AtomicU64,
 }
@@ -126,6 +134,7 @@ impl Proxy {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
         let line = Arc::new(Line {
+            left: AtomicU64::new(weather.silent_after.unwrap_or(u64::MAX)),
             weather,
             up: Direction::default(),
             down: Direction::default(),
@@ -213,13 +222,11 @@ impl Line {
         }
         let (near_read, near_write) = near.into_split();
         let (far_read, far_write) = far.into_split();
-        let delay = self.weather.delay;
-        let pace = self.weather.bits_per_second;
         tokio::select! {
             () = async {
                 tokio::join!(
-                    carry(&self.up, near_read, far_write, delay, pace),
-                    carry(&self.down, far_read, near_write, delay, pace),
+                    self.carry(&self.up, near_read, far_write),
+                    self.carry(&self.down, far_read, near_write),
                 );
             } => {}
             _ = cuts.changed() => {
@@ -227,44 +234,49 @@ impl Line {
             }
         }
     }
-}
 
-/// Carries one direction of a connection until its sender ends it.
-async fn carry(
-    direction: &Direction,
-    mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
-    delay: Duration,
-    bits_per_second: Option<u64>,
-) {
-    let (sent, mut arriving) = mpsc::channel::<(Instant, Vec<u8>)>(PIECES_UNDER_WAY);
-    let depart = async {
-        let mut piece = vec![0; PIECE_BYTES];
-        while let Ok(count @ 1..) = from.read(&mut piece).await {
-            direction.carried.fetch_add(count as u64, Relaxed);
-            let departed = direction.pass(count, bits_per_second);
-            sleep_until(departed).await;
-            if sent
-                .send((departed + delay, piece[..count].to_vec()))
-                .await
-                .is_err()
-            {
-                break;
+    /// Carries one direction of a connection until its sender ends it.
+    async fn carry(&self, direction: &Direction, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
+        let delay = self.weather.delay;
+        let (sent, mut arriving) = mpsc::channel::<(Instant, Vec<u8>)>(PIECES_UNDER_WAY);
+        let depart = async {
+            let mut piece = vec![0; PIECE_BYTES];
+            while let Ok(count @ 1..) = from.read(&mut piece).await {
+                let passing = self.let_through(count);
+                direction.carried.fetch_add(passing as u64, Relaxed);
+                let departed = direction.pass(passing, self.weather.bits_per_second);
+                sleep_until(departed).await;
+                let piece = piece[..passing].to_vec();
+                if sent.send((departed + delay, piece)).await.is_err() {
+                    break;
+                }
+                if passing < count {
+                    pending::<()>().await;
+                }
             }
-        }
-        drop(sent);
-    };
-    let arrive = async {
-        while let Some((at, piece)) = arriving.recv().await {
-            sleep_until(at).await;
-            if to.write_all(&piece).await.is_err() {
-                break;
+            drop(sent);
+        };
+        let arrive = async {
+            while let Some((at, piece)) = arriving.recv().await {
+                sleep_until(at).await;
+                if to.write_all(&piece).await.is_err() {
+                    break;
+                }
             }
-        }
-        // The other end may have gone already.
-        let _ = to.shutdown().await;
-    };
-    tokio::join!(depart, arrive);
+            // The other end may have gone already.
+            let _ = to.shutdown().await;
+        };
+        tokio::join!(depart, arrive);
+    }
+
+    /// How many of so many bytes the line still takes.
+    fn let_through(&self, bytes: usize) -> usize {
+        let bytes = bytes as u64;
+        let left = (self.left)
+            .fetch_update(Relaxed, Relaxed, |left| Some(left.saturating_sub(bytes)))
+            .unwrap_or_default();
+        bytes.min(left) as usize
+    }
 }
 
 impl Direction {
