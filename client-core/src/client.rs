@@ -53,12 +53,15 @@ impl View {
     /// Whether the server has made everything that is here part of the record.
     #[must_use]
     pub fn synced(&self) -> bool {
-        let admitted = |(_, state): &(_, State)| {
-            *state == State::Admitted
-                || broken::is(Fault::SyncedTooEarly) && *state == State::Received
-        };
-        self.by_hand.is_empty() && self.states.iter().all(admitted)
+        are_synced(&self.states, &self.by_hand)
     }
+}
+
+fn are_synced(states: &[(ChangeHash, State)], by_hand: &[ChangeHash]) -> bool {
+    let admitted = |(_, state): &(_, State)| {
+        *state == State::Admitted || broken::is(Fault::SyncedTooEarly) && *state == State::Received
+    };
+    by_hand.is_empty() && states.iter().all(admitted)
 }
 
 impl Client {
@@ -137,6 +140,18 @@ impl Client {
             states: self.store.states(id)?,
             by_hand: self.store.by_hand(id)?,
         })
+    }
+
+    /// Whether the server has made everything that is here of a record part of it: as
+    /// [`View::synced`], of a record that stays closed.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn is_synced(&self, id: RecordId) -> Result<bool, ClientError> {
+        Ok(are_synced(
+            &self.store.states(id)?,
+            &self.store.by_hand(id)?,
+        ))
     }
 
     /// Everything written to a field: who, when, and how sure the clock.

@@ -26,6 +26,17 @@ pub use health::Health;
 
 /// The router over all addresses.
 pub fn router(app: Arc<App>) -> Router {
+    let console = console::router(&app);
+    over(for_tablets().merge(console), app)
+}
+
+/// The router over what tablets ask for: a server to which nobody sits down need not describe
+/// the console's hundred addresses to itself each time it starts.
+pub fn without_console(app: Arc<App>) -> Router {
+    over(for_tablets(), app)
+}
+
+fn for_tablets() -> Router<Arc<App>> {
     Router::new()
         .route("/sync", post(sync::sync))
         .route("/enrol", post(enrol::enrol))
@@ -33,7 +44,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/attachment", post(attachment::attachment))
         .route("/unlock", post(unlock::unlock))
         .route("/health", get(health::health))
-        .merge(console::router(&app))
+}
+
+fn over(addresses: Router<Arc<App>>, app: Arc<App>) -> Router {
+    addresses
         .method_not_allowed_fallback(problem::wrong_method)
         .fallback(web::file)
         .layer(from_fn(problem::in_their_language))

@@ -4,24 +4,21 @@
 //! how many plans each took and what gave it away.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use schema::broken::{self, Fault};
 
 use support::proof;
 
-use super::WHOLE;
 use super::draw::{plan_about, quiet_plan};
-use super::plan::Step;
+use super::plan::{BEGINNING, Step};
+use super::proven::{Plans, WHOLE};
 
 /// Plans within which a fault must be noticed.
 const MOST_PLANS: usize = 1_000;
-
-/// Where plans are drawn from.
-type Plans = BoxedStrategy<Vec<Step>>;
 
 /// What the last oracle to complain said.
 static COMPLAINT: Mutex<String> = Mutex::new(String::new());
@@ -39,6 +36,8 @@ fn is_noticed(fault: Fault) {
         let mut last = COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner);
         *last = complaint.to_string();
     }));
+    // Nothing is broken where plans begin.
+    LazyLock::force(&BEGINNING);
     broken::put(Some(fault));
     let noticed = (1..=MOST_PLANS).find_map(|count| {
         let plan = draw.new_tree(&mut runner).unwrap().current();

@@ -16,32 +16,24 @@ mod broken;
 mod draw;
 mod oracle;
 mod plan;
+mod proven;
 mod said;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
-
 use proptest::strategy::Strategy;
-use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
-use support::proof::Proof;
 
 use draw::{plan, quiet_plan};
+use oracle::Seen;
 use plan::{Play, Step};
-
-/// Plans of each kind in a run that asks for no other number: what a test run has time for.
-const PLANS: u64 = 400;
-
-/// Plans of a program that is whole are played while nobody breaks it.
-static WHOLE: RwLock<()> = RwLock::new(());
+use proven::is_proven;
 
 #[test]
 fn whatever_happens_nothing_is_lost_and_all_agree() {
-    is_proven("plans", &plan(), play_and_check);
+    is_proven("plans", || plan().boxed(), play_and_check);
 }
 
 #[test]
 fn where_nothing_unusual_happens_nobody_has_to_compare() {
-    is_proven("quiet-plans", &quiet_plan(), play_in_quiet);
+    is_proven("quiet-plans", || quiet_plan().boxed(), play_in_quiet);
 }
 
 /// No tablet waits for what the office has let in: each hears of it when it comes next.
@@ -82,62 +74,25 @@ fn a_text_of_which_little_is_new_is_known_and_no_other_for_it() {
     plan.extend(vec![write(1, NAME); 109]);
     plan.push(write(0, REMARKS));
     let mut play = Play::new();
-    for step in &plan {
-        play.take(step);
-    }
+    play.follow(&plan);
     let said = play.acknowledged.last().expect("something was saved");
     assert!(said.ends_with("123"), "{said}");
     check(&mut play);
     let unwritten: Vec<String> = (0..20).map(|_| play.unheard("值")).collect();
     play.acknowledged.extend(unwritten.clone());
-    assert_eq!(oracle::lost(&play), unwritten.iter().collect::<Vec<_>>());
-}
-
-/// Plays plans: the same in every run, unless `PROPTEST_RNG_SEED` asks for others and
-/// `PROOF_PLANS` for more. One that fails is made as small as it can be.
-fn is_proven(name: &'static str, plans: &impl Strategy<Value = Vec<Step>>, play: fn(&[Step])) {
-    let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
-    let proof = Proof::begin(name, "PROOF_PLANS", PLANS);
-    let mut config = Config {
-        cases: proof.rounds() as u32,
-        max_shrink_iters: 2_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
-            "simulation/found.txt",
-        ))),
-        ..Config::default()
-    };
-    if let RngSeed::Random = config.rng_seed {
-        config.rng_seed = RngSeed::Fixed(19_491_001);
-    }
-    let steps = AtomicU64::new(0);
-    let played = TestRunner::new(config).run(plans, |plan| {
-        if !proof.is_over() {
-            play(&plan);
-            steps.fetch_add(plan.len() as u64, Ordering::Relaxed);
-            proof.note();
-        }
-        Ok(())
-    });
-    if let Err(found) = played {
-        panic!("{found}");
-    }
-    let (plans, steps) = (proof.done(), steps.into_inner());
-    proof.tell(&format!("{plans} plans of {steps} steps, no violation"));
+    let lost = oracle::lost(&play, &Seen::of(&play));
+    assert_eq!(lost, unwritten.iter().collect::<Vec<_>>());
 }
 
 fn play_and_check(plan: &[Step]) {
     let mut play = Play::new();
-    for step in plan {
-        play.take(step);
-    }
+    play.follow(plan);
     check(&mut play);
 }
 
 fn play_in_quiet(plan: &[Step]) {
     let mut play = Play::new();
-    for step in plan {
-        play.take(step);
-    }
+    play.follow(plan);
     check(&mut play);
     let comparisons: Vec<u64> = play.everybody().map(|tablet| tablet.comparisons).collect();
     assert!(
@@ -148,14 +103,15 @@ fn play_in_quiet(plan: &[Step]) {
 
 fn check(play: &mut Play) {
     play.heal();
-    oracle::nothing_acknowledged_is_lost(play);
-    oracle::nothing_is_stored_twice(play);
-    oracle::only_whoever_may_writes(play);
-    oracle::no_conflict_is_settled_by_itself(play);
-    oracle::rulings_stand(play);
+    let seen = Seen::of(play);
+    oracle::nothing_acknowledged_is_lost(play, &seen);
+    oracle::nothing_is_stored_twice(&seen);
+    oracle::only_whoever_may_writes(&seen);
+    oracle::no_conflict_is_settled_by_itself(play, &seen);
+    oracle::rulings_stand(play, &seen);
     oracle::nobody_vanishes(play);
-    oracle::all_agree(play);
-    oracle::synced_is_on_the_server(play);
-    oracle::a_newcomer_would_see_the_same(play);
+    oracle::all_agree(play, &seen);
+    oracle::synced_is_on_the_server(play, &seen);
+    oracle::a_newcomer_would_see_the_same(play, &seen);
     play.world.verify();
 }

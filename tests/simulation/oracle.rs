@@ -1,43 +1,39 @@
-//! What must hold after every plan.
+//! What must hold after every plan, and what after every step of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use client_core::sync::Phase;
 use schema::document::{Chunk, Document, genesis};
 use schema::id::{Actor, ChangeHash, RecordId};
-use schema::questionnaire::Questionnaire;
 use schema::scope::Scope;
 use schema::wire::batch::{Batch, Limits, Pointer, Resolve};
 use schema::wire::dictionary::Dictionary;
 use schema::wire::exchange::LogPosition;
-use server::ledger::LogEntry;
 use server::projection::{Frames, feed};
-use support::tablet::Tablet;
-use support::world::VILLAGES;
 
 use crate::plan::{FIELDS, Play};
 use crate::said::Said;
 
 mod authors;
-mod moments;
+mod pried;
 mod ranks;
+mod seen;
+mod watch;
 
 pub(crate) use authors::{nothing_is_stored_twice, only_whoever_may_writes};
-pub(crate) use moments::{nobody_sees_beyond_their_divisions, synced_is_true};
+pub(crate) use pried::nobody_sees_beyond_their_divisions;
 pub(crate) use ranks::{no_conflict_is_settled_by_itself, rulings_stand};
+use seen::Received;
+pub(crate) use seen::Seen;
+pub(crate) use watch::Watch;
 
 /// Every answer that a tablet said was saved is in the server's log: part of a record, or
 /// held where the county sees it.
-pub(crate) fn nothing_acknowledged_is_lost(play: &Play) {
-    play.world.read(|ledger, projection| {
+pub(crate) fn nothing_acknowledged_is_lost(play: &Play, seen: &Seen) {
+    play.world.read(|_, projection| {
         let mut hidden = BTreeMap::new();
-        for entry in ledger.after(LogPosition(0), 100_000)? {
-            let LogEntry::Change(entry) = entry else {
-                continue;
-            };
-            let admitted = projection
-                .document(entry.record)?
-                .is_some_and(|stored| stored.document.has(&entry.hash));
+        for Received { entry, .. } in seen.changes() {
+            let admitted = seen.is_admitted(entry.record, &entry.hash);
             let held = projection.held_at(entry.position)?.is_some();
             *hidden.entry((entry.record, entry.hash)).or_insert(true) &= !admitted && !held;
         }
@@ -45,14 +41,14 @@ pub(crate) fn nothing_acknowledged_is_lost(play: &Play) {
         assert!(hidden.is_empty(), "neither admitted nor held: {hidden:?}");
         Ok(())
     });
-    let lost = lost(play);
+    let lost = lost(play, seen);
     assert!(lost.is_empty(), "acknowledged, and nowhere: {lost:?}");
 }
 
 /// What was acknowledged and is not in the server's log.
-pub(crate) fn lost(play: &Play) -> Vec<&String> {
+pub(crate) fn lost<'a>(play: &'a Play, seen: &Seen) -> Vec<&'a String> {
     let mut said = Said::default();
-    said.add_log(&play.world);
+    (seen.changes()).for_each(|received| said.add(&received.chunk));
     (play.acknowledged.iter())
         .filter(|text| !said.holds(text))
         .collect()
@@ -70,34 +66,35 @@ pub(crate) fn nobody_vanishes(play: &Play) {
 
 /// Every tablet shows what the server has in its scope: no record more, none fewer, and in
 /// each what the server has. Only what it calls unsynced may stand beside that.
-pub(crate) fn all_agree(play: &Play) {
-    let questionnaire = Questionnaire::standard();
-    for (place, tablet) in taking_part(play) {
+pub(crate) fn all_agree(play: &Play, seen: &Seen) {
+    for (place, tablet) in seen.taking_part(play) {
         if let Phase::Stopped(problem) = tablet.engine.phase() {
             panic!("tablet {place} stopped: {problem}");
         }
         let scope = &tablet.client.identity().expect("enrolled").scope;
         let leaving = tablet.client.leaving().expect("the store works");
-        let there = on_the_server(play, scope);
-        for (record, document) in &there {
+        let there = seen.within(play, scope);
+        for (record, seen) in &there {
             assert!(!leaving.contains(record), "{record} leaves tablet {place}");
             let view = tablet.client.view(*record);
             let view = view.unwrap_or_else(|_| panic!("{record} is not on tablet {place}"));
             if view.synced() {
-                assert_eq!(view.record, document.read(*record, questionnaire));
+                assert_eq!(view.record, seen.read);
             }
-            for field in FIELDS {
+            for (field, history) in FIELDS.iter().zip(&seen.histories) {
                 let here = tablet.client.history(*record, field).expect("it opens");
-                for event in document.history(field) {
-                    assert!(here.contains(&event), "tablet {place} lacks {event:?}");
+                for event in history {
+                    assert!(here.contains(event), "tablet {place} lacks {event:?}");
                 }
             }
         }
         for (record, _) in tablet.client.index().rows() {
-            let view = tablet.client.view(record).expect("it opens");
-            let settled = view.synced() && !leaving.contains(&record);
+            if there.contains_key(&record) || leaving.contains(&record) {
+                continue;
+            }
+            let synced = tablet.client.is_synced(record).expect("the store works");
             assert!(
-                !settled || there.contains_key(&record),
+                !synced,
                 "{record} is on tablet {place} only, and called synced"
             );
         }
@@ -106,7 +103,7 @@ pub(crate) fn all_agree(play: &Play) {
 
 /// What the server would tell a tablet that begins now is the same: by the feed from its
 /// beginning, and by a snapshot.
-pub(crate) fn a_newcomer_would_see_the_same(play: &mut Play) {
+pub(crate) fn a_newcomer_would_see_the_same(play: &mut Play, seen: &Seen) {
     let mut scopes: Vec<Scope> = Vec::new();
     for tablet in &play.tablets {
         let scope = &tablet.client.identity().expect("enrolled").scope;
@@ -115,19 +112,14 @@ pub(crate) fn a_newcomer_would_see_the_same(play: &mut Play) {
         }
     }
     for scope in &scopes {
-        let there = on_the_server(play, scope);
-        let told = by_the_feed(play, scope);
-        let heads =
-            |documents: &BTreeMap<RecordId, Document>| -> BTreeMap<RecordId, Vec<ChangeHash>> {
-                (documents.iter())
-                    .map(|(record, document)| (*record, document.heads()))
-                    .collect()
-            };
-        assert_eq!(
-            heads(&told),
-            heads(&there),
-            "what the feed tells of {scope:?}"
-        );
+        let there = seen.within(play, scope);
+        let told: BTreeMap<RecordId, Vec<ChangeHash>> = (by_the_feed(play, scope).iter())
+            .map(|(record, document)| (*record, document.heads()))
+            .collect();
+        let heads: BTreeMap<_, _> = (there.iter())
+            .map(|(record, seen)| (*record, seen.document.heads()))
+            .collect();
+        assert_eq!(told, heads, "what the feed tells of {scope:?}");
         let newcomer = play.newcomer(scope);
         let here: BTreeSet<_> = newcomer.client.index().rows().map(|row| row.0).collect();
         assert_eq!(
@@ -135,48 +127,34 @@ pub(crate) fn a_newcomer_would_see_the_same(play: &mut Play) {
             there.keys().copied().collect(),
             "a snapshot of {scope:?}"
         );
-        for (record, document) in &there {
+        for (record, seen) in &there {
             let view = newcomer.client.view(*record).expect("it opens");
-            assert_eq!(
-                view.record,
-                document.read(*record, Questionnaire::standard())
-            );
+            assert_eq!(view.record, seen.read);
         }
     }
 }
 
 /// What a tablet calls synced is part of the record on the server, and nothing is left unsent.
-pub(crate) fn synced_is_on_the_server(play: &Play) {
+pub(crate) fn synced_is_on_the_server(play: &Play, seen: &Seen) {
     for tablet in play.everybody() {
         let tally = tablet.client.tally().expect("the store works");
         assert_eq!(tally.unsent, 0, "{tally:?}");
     }
-    for (place, tablet) in taking_part(play) {
+    for (place, tablet) in seen.taking_part(play) {
         let tally = tablet.client.tally().expect("the store works");
         assert_eq!(tally.received, 0, "tablet {place}: {tally:?}");
     }
 }
 
-/// Tablets that the server lets in, with their places.
-fn taking_part(play: &Play) -> impl Iterator<Item = (usize, &Tablet)> {
-    (play.everybody().enumerate()).filter(|(_, tablet)| play.takes_part(tablet))
-}
-
-fn everything_on_the_server(play: &Play) -> BTreeMap<RecordId, Document> {
-    let villages = VILLAGES.map(|code| code.parse().expect("a division code"));
-    on_the_server(play, &Scope::new(villages))
-}
-
-fn on_the_server(play: &Play, scope: &Scope) -> BTreeMap<RecordId, Document> {
+/// The records that the server lists within a scope.
+fn listed(play: &Play, scope: &Scope) -> BTreeSet<RecordId> {
     play.world.read(|_, projection| {
-        let mut there = BTreeMap::new();
+        let mut listed = BTreeSet::new();
         for division in scope.divisions() {
-            for (record, _) in projection.records_within(*division)? {
-                let stored = projection.document(record)?.expect("it is listed");
-                there.insert(record, stored.document);
-            }
+            let within = projection.records_within(*division)?;
+            listed.extend(within.into_iter().map(|(record, _)| record));
         }
-        Ok(there)
+        Ok(listed)
     })
 }
 

@@ -1,17 +1,20 @@
 //! What may happen, and how it is played.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
+use client_core::identity::Progress;
+use client_core::store::Tally;
 use schema::document::authority::Role;
 use schema::document::{Edit, Put};
 use schema::id::RecordId;
 use schema::record::{Answer, FieldName, Layer};
 use schema::scope::Scope;
 use server::ledger::DeviceState;
-use support::tablet::{Line, Tablet, observe};
-use support::world::{VILLAGES, World};
+use support::tablet::{Closed, Line, Tablet, observe};
+use support::world::{Kept, VILLAGES, World};
 
-use crate::oracle;
+use crate::oracle::{self, Watch};
 use crate::said::{self, Said};
 
 /// One thing that happens.
@@ -83,6 +86,29 @@ pub(crate) enum Step {
     Pry { tablet: usize },
 }
 
+/// Where every plan begins: three surveyors and the county are enrolled, and somebody has
+/// thought of a backup.
+pub(crate) static BEGINNING: LazyLock<Kept> = LazyLock::new(|| {
+    let mut world = World::of_few_places();
+    let surveyors = SCOPES.map(|villages| world.tablet(villages));
+    let mut office = world.device(Role::County, &VILLAGES);
+    office.sync(&world);
+    let newcomers = [SCOPES[1], SCOPES[2]].map(|villages| world.tablet(villages));
+    let _backup = world.back_up_as(FIRST_BACKUP);
+    let tablets = surveyors.into_iter().chain([office]).chain(newcomers);
+    world.keep(tablets.collect())
+});
+/// Where the three surveyors work.
+const SCOPES: [&[&str]; 3] = [
+    &[VILLAGES[0]],
+    &[VILLAGES[0], VILLAGES[1]],
+    &[VILLAGES[0], VILLAGES[2]],
+];
+const FIRST_BACKUP: &str = "backup-0.db";
+
+/// Rounds in which everybody syncs, after which nothing must be left to do.
+const MOST_ROUNDS: usize = 5;
+
 const SECONDS_A_YEAR: i64 = 31_556_952;
 /// What is written to: the last is a question of a later version of the form.
 pub(crate) const FIELDS: [&str; 5] = [
@@ -99,6 +125,8 @@ pub(crate) struct Play {
     pub(crate) tablets: Vec<Tablet>,
     /// A device of the county's office.
     pub(crate) office: Tablet,
+    /// Two that were enrolled and have yet to ask for anything.
+    newcomers: Vec<Closed>,
     backups: Vec<PathBuf>,
     /// The ledger's disk takes no more.
     full: bool,
@@ -110,19 +138,17 @@ pub(crate) struct Play {
 
 impl Play {
     pub(crate) fn new() -> Self {
-        let mut world = World::of_few_places();
-        let tablets = vec![
-            world.tablet(&[VILLAGES[0]]),
-            world.tablet(&VILLAGES[..2]),
-            world.tablet(&[VILLAGES[0], VILLAGES[2]]),
-        ];
-        let mut office = world.device(Role::County, &VILLAGES);
-        office.sync(&world);
-        let backups = vec![world.back_up_as("backup-0.db")];
+        let (world, tablets) = BEGINNING.begin();
+        let mut tablets = tablets.into_iter();
+        let surveyors = tablets.by_ref().take(SCOPES.len());
+        let surveyors = surveyors.map(Closed::open).collect();
+        let office = tablets.next().expect("the office's device").open();
+        let backups = vec![world.folder().join(FIRST_BACKUP)];
         Self {
             world,
-            tablets,
+            tablets: surveyors,
             office,
+            newcomers: tablets.collect(),
             backups,
             full: false,
             acknowledged: Vec::new(),
@@ -131,7 +157,16 @@ impl Play {
         }
     }
 
-    pub(crate) fn take(&mut self, step: &Step) {
+    /// Takes steps one after the other, and looks at what each has come to.
+    pub(crate) fn follow(&mut self, plan: &[Step]) {
+        let mut watch = Watch::default();
+        for step in plan {
+            self.take(step);
+            watch.look(self, step);
+        }
+    }
+
+    fn take(&mut self, step: &Step) {
         let count = self.tablets.len();
         match step {
             Step::Add { tablet, village } => {
@@ -175,9 +210,7 @@ impl Play {
                 VILLAGES[*village],
             ),
             Step::Sync { tablet, line } => {
-                let tablet = tablet % count;
-                self.tablets[tablet].sync_on(&self.world, weather(line));
-                oracle::synced_is_true(self, &self.tablets[tablet]);
+                self.tablets[tablet % count].sync_on(&self.world, weather(line));
             }
             Step::SyncOffice { line } => self.office.sync_on(&self.world, weather(line)),
             Step::HandOver { from, to } => self.hand_over(from % count, to % count),
@@ -253,7 +286,7 @@ impl Play {
             Step::Pry { tablet } => {
                 let tablet = &self.tablets[tablet % count];
                 oracle::nobody_sees_beyond_their_divisions(self, tablet);
-                oracle::only_whoever_may_writes(self);
+                oracle::only_whoever_may_writes(&oracle::Seen::of(self));
             }
         }
     }
@@ -320,11 +353,17 @@ impl Play {
         devices[&device].state == DeviceState::Active
     }
 
-    /// A tablet that begins now.
+    /// A tablet that begins now: one that was enrolled when the plan began, or is now.
     pub(crate) fn newcomer(&mut self, scope: &Scope) -> Tablet {
         let villages: Vec<String> = scope.divisions().iter().map(ToString::to_string).collect();
         let villages: Vec<&str> = villages.iter().map(String::as_str).collect();
-        let mut newcomer = self.world.tablet(&villages);
+        let enrolled = SCOPES[1..]
+            .iter()
+            .position(|theirs| **theirs == villages[..]);
+        let mut newcomer = match enrolled {
+            Some(place) => self.newcomers[place].clone().open(),
+            None => self.world.tablet(&villages),
+        };
         newcomer.sync(&self.world);
         newcomer
     }
@@ -362,13 +401,33 @@ impl Play {
         self.fill_server(false);
         let tablets = std::mem::take(&mut self.tablets);
         self.tablets = tablets.into_iter().map(Tablet::restart).collect();
-        for _ in 0..5 {
+        let mut before = Vec::new();
+        for _ in 0..MOST_ROUNDS {
             for tablet in self.tablets.iter_mut().chain([&mut self.office]) {
                 tablet.sync_on(&self.world, |_| Line::Good);
             }
             self.world.settle();
+            let after: Vec<_> = self.everybody().map(standing).collect();
+            let nobody_waits =
+                (after.iter()).all(|(_, _, tally)| tally.unsent + tally.received == 0);
+            if nobody_waits && after == before {
+                return;
+            }
+            before = after;
         }
     }
+}
+
+/// How far a tablet is: what its records say, what it has of the server, and where its work is.
+pub(crate) fn standing(tablet: &Tablet) -> (u64, Progress, Tally) {
+    let client = &tablet.client;
+    let progress = client.progress().expect("the store works");
+    let heard_whenever = Progress {
+        answered_at: None,
+        ..progress
+    };
+    let tally = client.tally().expect("the store works");
+    (client.index().changes(), heard_whenever, tally)
 }
 
 /// What a line does, request by request, until it breaks.

@@ -19,6 +19,10 @@ use schema::wire::exchange::{Ask, Request};
 
 use crate::world::World;
 
+mod closed;
+
+pub use closed::Closed;
+
 /// A tablet and everything around it.
 pub struct Tablet {
     /// The tablet itself.
@@ -425,54 +429,6 @@ impl Tablet {
             place,
             key,
         }
-    }
-}
-
-/// A tablet that is switched off.
-#[derive(Clone)]
-pub struct Closed {
-    rng: ChaCha8Rng,
-    now: Now,
-    /// Where its store lies.
-    pub path: PathBuf,
-    place: Place,
-    key: StoreKey,
-}
-
-impl Closed {
-    /// Switches it on.
-    ///
-    /// # Panics
-    /// When the store does not open.
-    #[must_use]
-    pub fn open(mut self) -> Tablet {
-        let client = open(&self.path, self.key, self.place, &mut self.rng).expect("it opens");
-        Tablet {
-            client,
-            engine: Engine::default(),
-            rng: self.rng,
-            now: self.now,
-            path: self.path,
-            bytes: (0, 0),
-            requests: 0,
-            comparisons: 0,
-            last: None,
-            room: None,
-            place: self.place,
-            key: self.key,
-        }
-    }
-
-    /// The key of the store.
-    #[must_use]
-    pub fn key(&self) -> StoreKey {
-        self.key
-    }
-
-    /// The place of the store.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        self.place
     }
 }
 

@@ -1,6 +1,5 @@
 //! A server in the seeded world: the real one, in process, with its data in a temporary folder.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,28 +11,28 @@ use axum::http::Request;
 use http_body_util::BodyExt;
 use rusqlite::Connection;
 use schema::document::authority::Role;
-use schema::id::RecordId;
-use schema::questionnaire::Questionnaire;
 use schema::scope::Scope;
-use schema::summary::Summary;
 use schema::value::division::DivisionCode;
 use schema::wire::enrolment::EnrolmentCode;
-use schema::wire::exchange::LogPosition;
 use server::app::{App, Running};
 use server::configuration::Configuration;
-use server::facts::{Facts, Head, Spot};
 use server::ledger::{DeviceState, Event, Ledger, LedgerError, database};
 use server::projection::Projection;
 use server::serve::Server;
 use server::vault::Purpose;
 use server::{api, device};
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use tokio::runtime::{self, Runtime};
 use tokio::sync::oneshot::{Sender, channel};
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use crate::tablet::Tablet;
+
+mod kept;
+mod recount;
+
+pub use kept::Kept;
 
 /// The villages that scenarios play in: two of one township, and one of another county.
 pub const VILLAGES: [&str; 3] = ["533301002210", "533301002211", "533323101201"];
@@ -47,6 +46,8 @@ pub struct World {
     runtime: Runtime,
     app: Option<(Arc<App>, Running, Router)>,
     next_tablet: u64,
+    /// Serves those that come by a port, if there is one.
+    serving: Option<Runtime>,
     listeners: Vec<(Sender<()>, JoinHandle<()>)>,
     /// While it is there, nothing is folded.
     folding_held_up: Mutex<Option<Connection>>,
@@ -99,20 +100,27 @@ impl World {
     }
 
     fn with_divisions(current: &str, past: &str) -> Self {
-        let mut world = Self {
-            folder: TempDir::new_in(memory()).expect("a temporary folder"),
-            runtime: Runtime::new().expect("a runtime"),
-            app: None,
-            next_tablet: 1,
-            listeners: Vec::new(),
-            folding_held_up: Mutex::default(),
-        };
+        let mut world = Self::empty();
         world.start();
         world.decide(Event::DivisionsLoaded {
             current: current.to_owned(),
             past: past.to_owned(),
         });
         world
+    }
+
+    /// A folder in which nothing runs.
+    fn empty() -> Self {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        Self {
+            folder: TempDir::new_in(memory()).expect("a temporary folder"),
+            runtime: runtime.expect("a runtime"),
+            app: None,
+            next_tablet: 1,
+            serving: None,
+            listeners: Vec::new(),
+            folding_held_up: Mutex::default(),
+        }
     }
 
     /// The folder of everything in this world.
@@ -137,7 +145,7 @@ impl World {
             ..Configuration::default()
         };
         let (app, running) = App::start(&configuration).expect("the server starts");
-        let router = api::router(Arc::clone(&app));
+        let router = api::without_console(Arc::clone(&app));
         // From now on it is kept as the log is folded; a board loaded at the end would only
         // show that it can be loaded.
         app.census().expect("the board can be loaded");
@@ -151,6 +159,7 @@ impl World {
             drop(stop);
             let _ended = self.runtime.block_on(listener);
         }
+        drop(self.serving.take());
         if let Some((app, running, router)) = self.app.take() {
             drop(router);
             running.stop(app);
@@ -201,14 +210,16 @@ impl World {
             ..Configuration::default()
         };
         let router = self.app.as_ref().expect("the server runs").2.clone();
-        let bound = self.runtime.block_on(Server::bind(&configuration));
+        let runtime = || Runtime::new().expect("a runtime");
+        let serving = self.serving.get_or_insert_with(runtime);
+        let bound = serving.block_on(Server::bind(&configuration));
         let bound = bound.expect("a free port");
         let address = bound.address().expect("the system tells it");
         let (stop, stopped) = channel();
-        let serving = bound.run(router, async {
+        let until_stopped = bound.run(router, async {
             let _ended = stopped.await;
         });
-        self.listeners.push((stop, self.runtime.spawn(serving)));
+        (self.listeners).push((stop, serving.spawn(until_stopped)));
         address
     }
 
@@ -411,75 +422,6 @@ impl World {
             });
         }
     }
-
-    /// Folds the whole log anew and compares: what is kept must be what the log says.
-    ///
-    /// # Panics
-    /// When they differ.
-    pub fn verify(&self) {
-        self.settle();
-        let folder = self.folder.path().to_owned();
-        let differences =
-            self.read(|ledger, projection| projection.verify(ledger, &folder, |_| true));
-        assert_eq!(differences, Some(Vec::new()));
-        self.recount();
-    }
-
-    /// Counts anew from the documents: what the board has in memory must be what they say.
-    ///
-    /// # Panics
-    /// When it is not.
-    pub fn recount(&self) {
-        self.settle();
-        let moment = self.app().census().expect("the board can be loaded");
-        let mut rows = BTreeMap::new();
-        for shard in moment.shards() {
-            for (place, row) in shard.rows().iter().enumerate() {
-                let row = (*row, shard.answers(place).to_vec());
-                let twice = rows.insert(row.0.id, row);
-                assert_eq!(twice, None, "a record stands on the board twice");
-            }
-        }
-        let questionnaire = Questionnaire::standard();
-        self.read(|_, projection| {
-            assert!(moment.position() >= projection.position()?);
-            let found = found_again(projection)?;
-            projection.each_person(|row| {
-                let person = row.open()?;
-                let document = projection
-                    .document(person.id)?
-                    .expect("a document")
-                    .document;
-                let read = document.read(person.id, questionnaire);
-                let summary = Summary::of(&read, questionnaire);
-                let Head {
-                    reached, changed, ..
-                } = person.facts.head;
-                let spot = found.get(&person.id).copied().unwrap_or_default();
-                let facts = Facts::of(&read, &summary, reached, spot, LogPosition(changed));
-                let (row, answers) = rows.remove(&person.id).expect("on the board");
-                assert_eq!((row.head, &answers), (facts.head, &facts.answers));
-                assert_eq!((row.merged, &person.facts), (person.merged, &facts));
-                Ok(())
-            })
-        });
-        assert!(rows.is_empty(), "on the board only: {:?}", rows.keys());
-    }
-}
-
-/// What the last interview of each record that was ever spot-checked comes to.
-fn found_again(projection: &Projection) -> Result<BTreeMap<RecordId, Spot>, LedgerError> {
-    let mut found = BTreeMap::new();
-    for check in projection.spot_checks()? {
-        for one in projection.sample(check.position)? {
-            for (position, interview) in &one.interviews {
-                found.insert((*position, one.record), interview.result(&one.first));
-            }
-        }
-    }
-    Ok((found.into_iter())
-        .map(|((_, record), spot)| (record, spot))
-        .collect())
 }
 
 impl Drop for World {

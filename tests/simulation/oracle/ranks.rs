@@ -8,19 +8,18 @@ use schema::document::operation::{self, Action, Key, Reference, Value};
 use schema::document::{Chunk, Document};
 use schema::id::Actor;
 use schema::questionnaire::{Questionnaire, Shape};
-use schema::record::{FieldName, Layer, Record};
+use schema::record::{FieldName, Layer};
 
-use super::everything_on_the_server;
+use super::Seen;
 use crate::plan::Play;
 
 /// Concurrent different values of a field are shown as a conflict until somebody who saw them
 /// writes another. Which values are concurrent is made out here from the changes alone.
-pub(crate) fn no_conflict_is_settled_by_itself(play: &Play) {
+pub(crate) fn no_conflict_is_settled_by_itself(play: &Play, seen: &Seen) {
     let questionnaire = Questionnaire::standard();
-    for (record, document) in everything_on_the_server(play) {
-        let read = document.read(record, questionnaire);
-        for ((layer, field), values) in standing(&document, questionnaire) {
-            let shown = (read.conflicts.iter())
+    for (record, seen) in seen.everywhere(play) {
+        for ((layer, field), values) in standing(&seen.document, questionnaire) {
+            let shown = (seen.read.conflicts.iter())
                 .any(|conflict| conflict.layer == layer && conflict.field == field);
             assert!(
                 shown || values.len() < 2,
@@ -31,16 +30,13 @@ pub(crate) fn no_conflict_is_settled_by_itself(play: &Play) {
 }
 
 /// Where the county has ruled, its ruling counts, whatever tablets bring.
-pub(crate) fn rulings_stand(play: &Play) {
-    let questionnaire = Questionnaire::standard();
-    let check = |read: &Record| {
-        for field in read.layer(Layer::Ruling).keys() {
-            let effective = read.effective(field.as_str()).map(|(layer, _)| layer);
-            assert_eq!(effective, Some(Layer::Ruling), "{field} of {}", read.id);
+pub(crate) fn rulings_stand(play: &Play, seen: &Seen) {
+    for (record, seen) in seen.everywhere(play) {
+        for field in seen.read.layer(Layer::Ruling).keys() {
+            let effective = seen.read.effective(field.as_str());
+            let effective = effective.map(|(layer, _)| layer);
+            assert_eq!(effective, Some(Layer::Ruling), "{field} of {record}");
         }
-    };
-    for (record, document) in everything_on_the_server(play) {
-        check(&document.read(record, questionnaire));
     }
 }
 
