@@ -44,9 +44,19 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
      connect-src 'self'; manifest-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const ON_EVERY_FILE: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+const ON_EVERY_FILE: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (header::VARY, "accept-encoding"),
+];
+
+/// What says something of documents alone. A first visit fetches few of them, and many files
+/// that none of it would mean anything for.
+const ON_PAGES: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::REFERRER_POLICY, "no-referrer"),
     (
         HeaderName::from_static("permissions-policy"),
@@ -57,12 +67,14 @@ const ON_EVERY_FILE: [(HeaderName, &str); 7] = [
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
     ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
-    (header::VARY, "accept-encoding"),
 ];
+
+/// A worker does not inherit the page's policy: it has that of its own script.
+const ON_SCRIPTS: [(HeaderName, &str); 1] = [(
+    header::CONTENT_SECURITY_POLICY,
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
+     connect-src 'self'",
+)];
 
 /// A file of the app; the app itself for a page that it draws by itself.
 pub(super) async fn file(
@@ -131,7 +143,14 @@ async fn send(folder: &Path, path: &str, asked: &Parts) -> Option<Response> {
         "no-cache"
     };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keeping));
-    for (name, value) in ON_EVERY_FILE {
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let of_its_kind: &[(HeaderName, &str)] = match kind.unwrap_or_default() {
+        kind if kind.starts_with(b"text/javascript") => &ON_SCRIPTS,
+        // A picture can be opened as a page, and this kind could hold scripts.
+        kind if kind.starts_with(b"text/html") || kind.starts_with(b"image/svg") => &ON_PAGES,
+        _ => &[],
+    };
+    for (name, value) in ON_EVERY_FILE.iter().chain(of_its_kind) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     Some(response)

@@ -45,8 +45,21 @@ fn each_file_goes_out_with_its_kind_and_for_how_long_to_keep_it() {
         assert!(answer.header("content-type").starts_with(kind), "{path}");
         assert!(answer.header("cache-control").contains(keeping), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
         assert_eq!(answer.header("vary"), "accept-encoding");
+    }
+}
+
+#[test]
+fn pages_and_scripts_say_what_a_browser_may_do_with_them_and_other_files_are_lean() {
+    let desk = Desk::new();
+    build(&desk);
+    desk.file("web/icon.svg", "<svg/>");
+    let server = desk.serve();
+    for path in ["/", "/index.html", "/icon.svg"] {
+        let answer = server.get(path, &[]);
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
         let permissions = answer.header("permissions-policy");
         for allowed in ["camera=(self)", "microphone=(self)", "geolocation=(self)"] {
             assert!(permissions.contains(allowed), "{permissions}");
@@ -61,6 +74,25 @@ fn each_file_goes_out_with_its_kind_and_for_how_long_to_keep_it() {
             assert!(policy.contains(rule), "{policy}");
         }
         assert!(!policy.contains("unsafe-inline"), "{policy}");
+    }
+    for path in ["/sw.js", "/assets/main-1a2b.js"] {
+        let answer = server.get(path, &[]);
+        let policy = answer.header("content-security-policy");
+        for rule in [
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval';",
+            "worker-src 'self';",
+            "connect-src 'self'",
+        ] {
+            assert!(policy.contains(rule), "{path}: {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline"), "{policy}");
+        assert_eq!(answer.header("permissions-policy"), "");
+    }
+    for path in ["/manifest.webmanifest", "/assets/core-3c4d.wasm"] {
+        let answer = server.get(path, &[]);
+        assert_eq!(answer.header("content-security-policy"), "", "{path}");
+        assert_eq!(answer.header("permissions-policy"), "", "{path}");
     }
 }
 
