@@ -20,6 +20,7 @@ mod setup;
 mod supply;
 mod tidy;
 mod wasm_core;
+mod wasm_order;
 mod web;
 mod workspace;
 

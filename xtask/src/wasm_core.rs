@@ -12,6 +12,7 @@ use crate::command::Invocation;
 use crate::questionnaire;
 use crate::root::root;
 use crate::setup::{clang, wasm_target};
+use crate::wasm_order;
 
 /// A module.
 struct Module {
@@ -91,8 +92,12 @@ impl Module {
             .arguments([OUTPUT, &compiled.display().to_string()])
             .run()?;
         let made = root().join(OUTPUT).join(format!("{}_bg.wasm", self.file));
-        let size = made.metadata().context("wasm-bindgen made nothing")?.len();
-        println!("{}: {size} bytes in {OUTPUT}", self.file);
+        let mut module = std::fs::read(&made).context("wasm-bindgen made nothing")?;
+        if profile == Profile::Small {
+            module = wasm_order::alike_together(&module)?;
+            std::fs::write(&made, &module)?;
+        }
+        println!("{}: {} bytes in {OUTPUT}", self.file, module.len());
         Ok(())
     }
 }
