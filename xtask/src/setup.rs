@@ -11,6 +11,7 @@ mod apt;
 pub(crate) mod clang;
 mod requirement;
 mod rust_parts;
+pub(crate) mod small_library;
 pub(crate) mod wasm_target;
 
 use requirement::{BROWSER, NATIVE, Requirement};
@@ -21,6 +22,7 @@ pub(crate) fn everything() -> anyhow::Result<()> {
     rust_parts::provide()?;
     let route = wasm_target::provide()?;
     println!("setup: browser target: {route}");
+    println!("setup: browser library: {}", small_library::provide(route));
     println!("setup: browser C: {}", clang::find()?);
     println!(
         "setup: test runner: {}",

@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use crate::command::Invocation;
 use crate::questionnaire;
 use crate::root::root;
-use crate::setup::{clang, wasm_target};
+use crate::setup::{clang, small_library, wasm_target};
 use crate::wasm_order;
 
 /// A module.
@@ -80,6 +80,7 @@ impl Module {
         let mut build = build.arguments(self.features.iter().copied());
         if profile == Profile::Small {
             build = build.arguments(LEFT_OUT).variable(KNOWING.0, KNOWING.1);
+            build = small_library::with(route, build);
         }
         questionnaire::with(clang.with(build))?.run()?;
         let compiled = (route.folder())

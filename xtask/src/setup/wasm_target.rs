@@ -48,6 +48,14 @@ impl Route {
         }
     }
 
+    /// The compiler that it calls.
+    pub(super) fn compiler(self) -> String {
+        match self {
+            Self::Installed => std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()),
+            Self::DebianSources => DEBIAN_RUSTC.to_owned(),
+        }
+    }
+
     fn cargo(self, command: &str, folder: &str) -> Invocation {
         let manifest = format!("{folder}/Cargo.toml");
         match self {
@@ -150,8 +158,7 @@ fn add_by_rustup() -> anyhow::Result<()> {
 
 /// Whether the compiler that cargo calls has the library.
 fn has_target_library() -> bool {
-    let compiler = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
-    let folder = Invocation::new(&compiler)
+    let folder = Invocation::new(&Route::Installed.compiler())
         .words("--print target-libdir --target")
         .arguments([TARGET])
         .output();
