@@ -1,7 +1,7 @@
 //! Finds an elder at once: by name, pinyin, initials, part of an ID number, or place.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::ops::Range;
 
 use schema::id::RecordId;
@@ -181,19 +181,23 @@ impl SearchIndex {
             };
         }
         self.look(|lookup| {
-            let mut found = lookup.find(&words);
-            found.retain(|(_, _, id)| fits(id));
-            let total = found.len();
+            let mut total = 0;
             // Only what is shown need be in order.
-            if part.end < total {
-                found.select_nth_unstable(part.end);
-                found.truncate(part.end);
+            let mut best = BinaryHeap::new();
+            for row in lookup.find(&words).filter(|(_, _, id)| fits(id)) {
+                total += 1;
+                if best.len() < part.end {
+                    best.push(row);
+                } else if let Some(mut worst) = best.peek_mut()
+                    && row < *worst
+                {
+                    *worst = row;
+                }
             }
-            found.sort_unstable();
-            let shown = found.into_iter().skip(part.start).map(|(_, _, id)| id);
+            let shown = best.into_sorted_vec().into_iter().skip(part.start);
             Page {
                 total,
-                records: shown.collect(),
+                records: shown.map(|(_, _, id)| id).collect(),
             }
         })
     }

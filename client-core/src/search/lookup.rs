@@ -125,7 +125,7 @@ impl Lookup {
     }
 
     /// The rows that fit every word, with how well.
-    pub(super) fn find(&self, words: &[Word]) -> Vec<(Fit, &SmolStr, RecordId)> {
+    pub(super) fn find(&self, words: &[Word]) -> impl Iterator<Item = (Fit, &SmolStr, RecordId)> {
         let mut worst = vec![Some(Fit::Whole); self.texts.rows.len()];
         for word in words {
             let best = self.texts.best_fits(word);
@@ -133,12 +133,10 @@ impl Lookup {
                 *worst = worst.zip(best).map(|(one, other)| one.max(other));
             }
         }
-        (worst.into_iter().zip(&self.texts.rows))
-            .filter_map(|(fit, row)| {
-                let (id, name) = row.as_ref()?;
-                Some((fit?, name, *id))
-            })
-            .collect()
+        (worst.into_iter().zip(&self.texts.rows)).filter_map(|(fit, row)| {
+            let (id, name) = row.as_ref()?;
+            Some((fit?, name, *id))
+        })
     }
 
     /// Calls with every row's names in their normal form and how they sound.
@@ -285,8 +283,12 @@ impl Texts {
     /// How well each row fits a word.
     fn best_fits(&self, word: &Word) -> Vec<Option<Fit>> {
         let mut best = vec![None; self.rows.len()];
-        self.look(&word.written, Kind::is_written, &mut best);
-        self.look(&word.latin, |kind| !kind.is_written(), &mut best);
+        if word.written == word.latin {
+            self.look(&word.written, |_| true, &mut best);
+        } else {
+            self.look(&word.written, Kind::is_written, &mut best);
+            self.look(&word.latin, |kind| !kind.is_written(), &mut best);
+        }
         best
     }
 
@@ -300,13 +302,19 @@ impl Texts {
             while self.starts.get(row + 1).is_some_and(|next| *next <= at) {
                 row += 1;
             }
+            let Some(best) = best.get_mut(row) else {
+                continue;
+            };
+            let begins = bytes[..at].last().is_some_and(|byte| parts(*byte));
+            if !begins && best.is_some_and(|known| known <= Fit::Within) {
+                continue;
+            }
             let Some(start) = bytes[..at].iter().rposition(|byte| parts(*byte)) else {
                 continue;
             };
             let Some(kind) = Kind::of(bytes[start]).filter(|kind| counts(*kind)) else {
                 continue;
             };
-            let begins = start + 1 == at;
             let ends = (bytes.get(at + part.len())).is_none_or(|byte| parts(*byte));
             let fit = match kind {
                 Kind::Group => Some(Fit::Place),
@@ -316,7 +324,7 @@ impl Texts {
                 // A single letter stands within nearly every sound.
                 _ => (part.len() > 1).then_some(Fit::Within),
             };
-            if let (Some(fit), Some(best)) = (fit, best.get_mut(row)) {
+            if let Some(fit) = fit {
                 *best = Some(best.map_or(fit, |known| known.min(fit)));
             }
         }

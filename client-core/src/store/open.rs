@@ -16,6 +16,9 @@ use crate::vault::StoreKey;
 const VERSIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
 const VERSION: u32 = 2;
 
+/// As many statements as the store has, and some: each is planned once.
+const STATEMENTS: usize = 64;
+
 /// Where a store lies, as the host can best tell: a number that a copy of the file does not
 /// have (its inode and the machine's id, or a key of the browser's that is not copied).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +109,7 @@ fn bring_up_to_date(connection: &Connection) -> Result<(), ClientError> {
 /// one that works in every host; FULL makes a return from commit mean durable.
 fn unlock(connection: Connection, key: StoreKey) -> Result<Connection, ClientError> {
     set_key(&connection, key)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // A statement that was prepared once is not planned again for each value bound to it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(

@@ -210,6 +210,14 @@ pub(crate) fn find(
     Ok(Response::Rows { rows }.into())
 }
 
+/// Looks for a letter and for a syllable, and shows nobody: see [`crate::form::rehearse`].
+pub(crate) fn rehearse(tablet: &Tablet, now: Now) -> Result<(), Refusal> {
+    for query in ["y", "yu"] {
+        find(tablet, query, &Filter::default(), 0, 1, now)?;
+    }
+    Ok(())
+}
+
 /// The records worked on last.
 pub(crate) fn recent(tablet: &Tablet, limit: u32, now: Now) -> Outcome {
     let recent = tablet.client.store().recent(limit.min(MOST_ROWS))?;

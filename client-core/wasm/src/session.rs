@@ -330,6 +330,7 @@ fn prepare(tablet: &mut Tablet, now: Now) -> Outcome {
     } else if !tablet.rehearsed {
         tablet.rehearsed = true;
         form::rehearse(tablet, now)?;
+        find::rehearse(tablet, now)?;
         (1, true)
     } else {
         (tablet.client.get_to_know(RECORDS)?, false)

@@ -28,7 +28,7 @@ pub(crate) struct Tablet {
     pub(crate) work: BTreeMap<RecordId, Work>,
     /// The record touched last, until that is written down.
     pub(crate) touched: Option<RecordId>,
-    /// What a first form needs that a later one has: done once, when there is nothing to do.
+    /// What a first form and a first search need that later ones have: done once, when there is nothing to do.
     pub(crate) rehearsed: bool,
     /// The record whose form the page shows, and how its fields looked.
     pub(crate) shown: Option<(RecordId, Vec<FieldView>)>,
