@@ -1,6 +1,8 @@
 /** The screens behind the door, by what the address says after `#`. */
 import { createRouter, createWebHashHistory } from 'vue-router'
+import { readAhead as readRecordAhead } from './form/open-record'
 import HomeScreen from './screens/HomeScreen.vue'
+import { status } from './session'
 
 /** What the first screen can do without; read while nobody waits, see `readAhead`. */
 const screens = {
@@ -24,6 +26,11 @@ export const routes = createRouter({
     { name: 'asked', path: '/record/:record/asked', component: screens.asked, props: true },
     { path: '/:other(.*)*', redirect: '/' },
   ],
+})
+
+routes.beforeResolve(async ({ name, params }) => {
+  const isOpen = status.value?.state === 'open'
+  if (name === 'form' && isOpen) await readRecordAhead(String(params.record))
 })
 
 /** Reads the other screens, one after the other, whenever the page has nothing to do. */

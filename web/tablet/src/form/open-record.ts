@@ -7,6 +7,7 @@ import { computed, reactive, ref, shallowRef } from 'vue'
 import { ask, Interrupted, Refused } from '../core/host'
 import { idle } from '../idle'
 import { t } from '../language'
+import { changes } from '../session'
 import { isCleared, lookForStore } from '../storage'
 
 /** What became of the last step at a question. */
@@ -14,6 +15,27 @@ export type Step =
   | { kind: 'saving' }
   | { kind: 'saved' }
   | { kind: 'not-saved'; why: string; again: () => void }
+
+/** What was read of a record before its form is on the screen, and as of which change. */
+let ahead: { form: Form; at: number } | undefined
+
+/**
+ * Reads a record whose form is about to be shown: the screen before it stays until then, and
+ * the form is drawn once, with its answers. Why it cannot be read is told by the form.
+ */
+export async function readAhead(record: string) {
+  ahead = undefined
+  const at = changes.value
+  const answered = await ask('form', { kind: 'open', record }).catch(() => undefined)
+  if (answered) ahead = { form: answered.response.form, at }
+}
+
+function takeAhead(record: string): Form | undefined {
+  const read = ahead
+  ahead = undefined
+  const isGood = read?.form.record === record && read.at === changes.value
+  return isGood ? read.form : undefined
+}
 
 export function useRecord(record: string) {
   const form = shallowRef<Form>()
@@ -31,9 +53,9 @@ export function useRecord(record: string) {
 
   async function open() {
     try {
-      const { response } = await ask('form', { kind: 'open', record })
+      const read = takeAhead(record) ?? (await ask('form', { kind: 'open', record })).response.form
       opened.value++
-      take(response.form)
+      take(read)
     } catch (error) {
       trouble.value = why(error)
     }
