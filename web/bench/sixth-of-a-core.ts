@@ -2,9 +2,9 @@
  * Holds the browser's renderer to a sixth of a core, as slow as a cheap tablet. The browser's
  * own throttle does not reach workers; the kernel's does, and wants root.
  */
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { renderers } from './renderers'
 
 const PERIOD_US = 20_000
 const QUOTA_US = Math.round(PERIOD_US / 6)
@@ -28,32 +28,4 @@ export function hold(profile: string): boolean {
   } catch {
     return false
   }
-}
-
-/**
- * The renderers among the descendants of the browser that has this profile, but for the one
- * that draws a desktop browser's own address bar: no tablet has it.
- */
-function renderers(profile: string): number[] {
-  const list = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  })
-  const processes = list.split('\n').map((line) => {
-    const [pid, parent, ...words] = line.trim().split(/\s+/)
-    return { pid: Number(pid), parent: Number(parent), words: words.join(' ') }
-  })
-  const family = new Set(
-    processes.filter(({ words }) => words.includes(profile)).map(({ pid }) => pid),
-  )
-  for (let grown = true; grown; ) {
-    const children = processes.filter(({ pid, parent }) => family.has(parent) && !family.has(pid))
-    for (const { pid } of children) family.add(pid)
-    grown = children.length > 0
-  }
-  return processes
-    .filter(({ pid, words }) => family.has(pid) && words.includes('--type=renderer'))
-    .filter(({ words }) => !words.includes('--top-chrome-webui'))
-    .map(({ pid }) => pid)
-    .filter((pid) => existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`).length > 0)
 }

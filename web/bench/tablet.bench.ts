@@ -1,6 +1,7 @@
 /**
  * How quick the tablet is with 10,000 records on a slow machine and a slow line. What
- * `cargo xtask bench tablet` runs; `BENCH_JSON` asks for one line of JSON.
+ * `cargo xtask bench tablet` runs; `BENCH_JSON` asks for one line of JSON, `BENCH_ONLY` for
+ * some of its parts.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -14,8 +15,12 @@ import { PIN, Tablet } from '../tests/support/tablet'
 import { hold } from './sixth-of-a-core'
 
 const RECORDS = Number(process.env.BENCH_RECORDS ?? 10_000)
+/** What can be left out. */
+const PARTS = ['start', 'search', 'check', 'open', 'axe'] as const
+const ONLY = process.env.BENCH_ONLY?.split(' ')
 const MEGABIT = 125_000
 const KEYS = ['y', 'yu', 'yua', 'yuap', '5', '53', '5333', '余', '余阿']
+const STARTS = 3
 const REPEATS = 7
 const CHECKS = 15
 /** What the matcher says, and the core's simpler hint does not. */
@@ -57,8 +62,114 @@ function until(page: Page, act: string, holds: string): Promise<number> {
   })`)
 }
 
+function isAsked(part: (typeof PARTS)[number]): boolean {
+  return ONLY?.includes(part) ?? true
+}
+
+/** Each word, typed into the one box. */
+async function searchAll(tablet: Tablet) {
+  const { page } = tablet
+  await tablet.go('find')
+  await page.waitForTimeout(LOOK_MS)
+  const searches: number[] = []
+  for (const words of KEYS) {
+    const set = `const box = document.querySelector('input[type=search]')
+      box.value = ${JSON.stringify(words)}
+      box.dispatchEvent(new Event('input', { bubbles: true }))`
+    searches.push(
+      await until(
+        page,
+        set,
+        `document.querySelector('main')?.dataset.shown === ${JSON.stringify(words)}`,
+      ),
+    )
+  }
+  return searches
+}
+
+/** Whoever is about to be added is looked for among all 10,000 when their number is typed. */
+async function checkAll(tablet: Tablet) {
+  const { page } = tablet
+  await tablet.go('add')
+  const known = elders(1)[0] as Elder
+  const slip = known.idNumber.replace(/..$/, (end) => (end[0] === '1' ? '2' : '1') + end[1])
+  await page.getByRole('textbox', { name: zh['add.name'] }).fill(known.name)
+  const number = page.getByRole('textbox', { name: zh['add.id-number'] })
+  await expect(async () => {
+    for (const typed of [slip, known.idNumber]) {
+      await number.fill(typed)
+      await number.press('Tab')
+    }
+    await expect(page.getByText(SAME_NUMBER)).toBeVisible({ timeout: 2_000 })
+  }).toPass()
+  const checks: number[] = []
+  for (let turn = 0; turn < CHECKS; turn++) {
+    const isSame = turn % 2 === 1
+    await page.waitForTimeout(LOOK_MS / 3)
+    const type = `const box = document.querySelector('input[aria-label=${JSON.stringify(zh['add.id-number'])}]')
+      box.value = ${JSON.stringify(isSame ? known.idNumber : slip)}
+      box.dispatchEvent(new Event('input', { bubbles: true }))
+      box.dispatchEvent(new Event('change', { bubbles: true }))`
+    const reasons = `document.querySelector('section.likely')?.textContent ?? ''`
+    const told = `(${reasons}).includes('${SAME_NUMBER}') === ${isSame} && (${reasons}) !== ''`
+    checks.push(await until(page, type, told))
+  }
+  return checks
+}
+
+/** Records opened, and a step in each. */
+async function openAll(tablet: Tablet) {
+  const { page } = tablet
+  const opens: number[] = []
+  const saves: number[] = []
+  for (let turn = 0; turn < REPEATS; turn++) {
+    await tablet.find(elders(RECORDS)[turn * 31]?.idNumber ?? '')
+    await page
+      .getByRole('link', { name: elders(RECORDS)[turn * 31]?.name ?? '' })
+      .last()
+      .waitFor()
+    await page.waitForTimeout(LOOK_MS)
+    opens.push(
+      await until(
+        page,
+        `[...document.querySelectorAll('a.row')].at(-1).click()`,
+        `document.querySelector('#q-visit_outcome') !== null`,
+      ),
+    )
+    await page.waitForTimeout(LOOK_MS)
+    saves.push(
+      await until(
+        page,
+        `document.querySelector('#q-visit_outcome [role=radio]').click()`,
+        `document.querySelector('#q-visit_outcome .tick') !== null`,
+      ),
+    )
+    await tablet.back()
+  }
+  return { opens, saves }
+}
+
+/** What axe calls serious, on every screen that has an address. */
+async function countSerious(tablet: Tablet) {
+  const { page } = tablet
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  let serious = 0
+  for (const place of ['home', 'find', 'add', 'hand-over', 'device'] as const) {
+    await tablet.go(place)
+    await page.getByRole('main').waitFor()
+    await page.evaluate(axe)
+    serious += await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
+      const { violations } = await axe.run()
+      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').length
+    })
+  }
+  return serious
+}
+
 test('the tablet', async () => {
   test.setTimeout(3_600_000)
+  expect(PARTS, 'parts of the measurement').toEqual(expect.arrayContaining(ONLY ?? []))
   const half = RECORDS / 2
   const office = await Office.open([...elders(half), ...elders(half, XIAOSHABA, half)])
   const tablet = await Tablet.open(office.line.url)
@@ -110,7 +221,7 @@ test('the tablet', async () => {
     await tablet.page.waitForTimeout(SETTLE_MS)
   }
   const colds: number[] = []
-  for (let turn = 0; turn < 3; turn++) {
+  for (let turn = 0; turn < (isAsked('start') ? STARTS : 1); turn++) {
     await tablet.stop()
     await tablet.start()
     result.held_to_a_sixth = hold(tablet.profile)
@@ -133,93 +244,17 @@ test('the tablet', async () => {
   }
   result.cold_start_ms = median(colds)
 
-  const cold = tablet.page
-  await tablet.go('find')
-  await cold.waitForTimeout(LOOK_MS)
-  const searches: number[] = []
-  for (const words of KEYS) {
-    const set = `const box = document.querySelector('input[type=search]')
-      box.value = ${JSON.stringify(words)}
-      box.dispatchEvent(new Event('input', { bubbles: true }))`
-    searches.push(
-      await until(
-        cold,
-        set,
-        `document.querySelector('main')?.dataset.shown === ${JSON.stringify(words)}`,
-      ),
-    )
-  }
-  result.search_ms = Math.max(...searches)
+  if (isAsked('search')) result.search_ms = Math.max(...(await searchAll(tablet)))
 
-  // Whoever is about to be added is looked for among all 10,000 when their number is typed.
-  await tablet.go('add')
-  const known = elders(1)[0] as Elder
-  const slip = known.idNumber.replace(/..$/, (end) => (end[0] === '1' ? '2' : '1') + end[1])
-  await cold.getByRole('textbox', { name: zh['add.name'] }).fill(known.name)
-  const number = cold.getByRole('textbox', { name: zh['add.id-number'] })
-  await expect(async () => {
-    for (const typed of [slip, known.idNumber]) {
-      await number.fill(typed)
-      await number.press('Tab')
-    }
-    await expect(cold.getByText(SAME_NUMBER)).toBeVisible({ timeout: 2_000 })
-  }).toPass()
-  const checks: number[] = []
-  for (let turn = 0; turn < CHECKS; turn++) {
-    const isSame = turn % 2 === 1
-    await cold.waitForTimeout(LOOK_MS / 3)
-    const type = `const box = document.querySelector('input[aria-label=${JSON.stringify(zh['add.id-number'])}]')
-      box.value = ${JSON.stringify(isSame ? known.idNumber : slip)}
-      box.dispatchEvent(new Event('input', { bubbles: true }))
-      box.dispatchEvent(new Event('change', { bubbles: true }))`
-    const reasons = `document.querySelector('section.likely')?.textContent ?? ''`
-    const told = `(${reasons}).includes('${SAME_NUMBER}') === ${isSame} && (${reasons}) !== ''`
-    checks.push(await until(cold, type, told))
-  }
-  result.check_ms = median(checks)
+  if (isAsked('check')) result.check_ms = median(await checkAll(tablet))
 
-  const opens: number[] = []
-  const saves: number[] = []
-  for (let turn = 0; turn < REPEATS; turn++) {
-    await tablet.find(elders(RECORDS)[turn * 31]?.idNumber ?? '')
-    await cold
-      .getByRole('link', { name: elders(RECORDS)[turn * 31]?.name ?? '' })
-      .last()
-      .waitFor()
-    await cold.waitForTimeout(LOOK_MS)
-    opens.push(
-      await until(
-        cold,
-        `[...document.querySelectorAll('a.row')].at(-1).click()`,
-        `document.querySelector('#q-visit_outcome') !== null`,
-      ),
-    )
-    await cold.waitForTimeout(LOOK_MS)
-    saves.push(
-      await until(
-        cold,
-        `document.querySelector('#q-visit_outcome [role=radio]').click()`,
-        `document.querySelector('#q-visit_outcome .tick') !== null`,
-      ),
-    )
-    await tablet.back()
+  if (isAsked('open')) {
+    const { opens, saves } = await openAll(tablet)
+    result.open_record_ms = median(opens)
+    result.save_step_ms = median(saves)
   }
-  result.open_record_ms = median(opens)
-  result.save_step_ms = median(saves)
 
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  let serious = 0
-  for (const place of ['home', 'find', 'add', 'hand-over', 'device'] as const) {
-    await tablet.go(place)
-    await cold.getByRole('main').waitFor()
-    await cold.evaluate(axe)
-    serious += await cold.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
-      const { violations } = await axe.run()
-      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').length
-    })
-  }
-  result.axe_serious = serious
+  if (isAsked('axe')) result.axe_serious = await countSerious(tablet)
 
   const rounded = Object.fromEntries(
     Object.entries(result).map(([key, value]) => [

@@ -39,12 +39,18 @@ pub(crate) fn measure(arguments: &[String]) -> anyhow::Result<()> {
     make()?;
     Invocation::cargo("build --release -p server --bin shouce").run()?;
     let server = target_folder().join("release/shouce").display().to_string();
-    let measurement = npm("run --silent bench").variable("SHOUCE", &server);
-    match arguments {
-        [] => measurement.run(),
-        [only] if only == "--json" => measurement.variable("BENCH_JSON", "1").run(),
-        _ => bail!("`bench tablet` takes nothing or --json"),
+    let mut measurement = npm("run --silent bench").variable("SHOUCE", &server);
+    let only = arguments.iter().position(|word| word == "--only");
+    let (before, parts) = arguments.split_at(only.unwrap_or(arguments.len()));
+    match before {
+        [] => {}
+        [json] if json == "--json" => measurement = measurement.variable("BENCH_JSON", "1"),
+        _ => bail!("`bench tablet` takes --json, and --only with the parts to measure"),
     }
+    if let [_, parts @ ..] = parts {
+        measurement = measurement.variable("BENCH_ONLY", &parts.join(" "));
+    }
+    measurement.run()
 }
 
 /// Drives the built app in Chromium against the real server.
