@@ -25,15 +25,37 @@ test('a newcomer enrols, fills a form without a signal, and the county counts it
   await expect.poll(() => office.found()).toBe(1)
 })
 
-test('a code that is wrong is answered beside it, and can be typed again', async ({ world }) => {
+test('a code that is wrong is told at once, and another one needs no other PIN', async ({
+  world,
+}) => {
+  const office = await world.openOffice()
+  const tablet = await world.newTablet(office)
+  const next = tablet.page.getByRole('button', { name: zh.next }).last()
+  const code = tablet.page.getByLabel(zh['enrol.code'])
+  await tablet.visit()
+  await code.fill('ABCD')
+  await next.click()
+  await expect(tablet.page.getByRole('alert')).toContainText('16')
+  const good = office.enrol('second try', LIUKU)
+  await code.fill([...good].reverse().join(''))
+  await next.click()
+  await tablet.choosePin()
+  await expect(tablet.page.getByRole('alert')).toContainText('没有这个登记码')
+  await code.fill(good)
+  await next.click()
+  await tablet.isOpen()
+})
+
+test('a PIN that is too simple is told where it was typed', async ({ world }) => {
   const office = await world.openOffice()
   const tablet = await world.newTablet(office)
   await tablet.visit()
-  await tablet.page.getByLabel(zh['enrol.code']).fill('ABCD')
+  await tablet.page.getByLabel(zh['enrol.code']).fill(office.enrol('simple', LIUKU))
   await tablet.page.getByRole('button', { name: zh.next }).last().click()
+  await tablet.choosePin('111111')
+  await expect(tablet.page.getByText('PIN 太简单')).toBeVisible()
   await tablet.choosePin()
-  await expect(tablet.page.getByRole('alert')).toContainText('码')
-  await tablet.enrol(office.enrol('second try', LIUKU))
+  await tablet.isOpen()
 })
 
 test('without a signal the enrolment says so, and the code stays good', async ({ world }) => {
@@ -49,7 +71,6 @@ test('without a signal the enrolment says so, and the code stays good', async ({
   await expect(tablet.page.getByRole('alert')).toContainText(zh['enrol.no-signal'])
   office.line.mend()
   await tablet.page.getByRole('button', { name: zh.next }).last().click()
-  await tablet.choosePin()
   await tablet.isOpen()
 })
 
