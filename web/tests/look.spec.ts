@@ -70,6 +70,17 @@ test('the name and the sections stay in sight at the end of a long form', async 
   await expect(tablet.page.getByRole('heading', { level: 1 })).toBeInViewport({ ratio: 1 })
 })
 
+test('a name that is far too long is told of, and leaves the form in sight', async ({ world }) => {
+  const office = await world.openOffice()
+  const tablet = await world.readyTablet(office, 'long name', { width: 360, height: 740 })
+  await tablet.openRecord('余阿普')
+  await tablet.section('身份与年龄')
+  await tablet.type('name', '余'.repeat(300))
+  await expect(tablet.question('name')).toContainText('300')
+  const heading = tablet.page.getByRole('heading', { level: 1 })
+  expect((await heading.boundingBox())?.height).toBeLessThan(80)
+})
+
 test('a long list begins at its top, with what was opened last', async ({ world }) => {
   const office = await world.openOffice(elders(80))
   const tablet = await world.readyTablet(office, 'list')

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use client_core::clock::Now;
 use client_core::store::Work;
 use client_core::whereabouts::Whereabouts;
+use schema::check::Finding;
 use schema::coverage::Coverage;
 use schema::document::{Document, Stamp};
 use schema::id::RecordId;
@@ -21,8 +22,8 @@ use schema::value::solar::SolarDate;
 use crate::form::{answering, elsewhere, typed_number};
 use crate::names;
 use crate::protocol::{
-    DivisionView, Filter, Given, LikelySame, LikelyWhy, Need, RecordSync, Response, Row, Rows,
-    Sentence, Span,
+    DivisionView, Filter, Given, LikelySame, LikelyWhy, Need, OddAnswer, RecordSync, Response, Row,
+    Rows, Sentence, Span,
 };
 use crate::refusal::Refusal;
 use crate::session::Outcome;
@@ -262,8 +263,31 @@ pub(crate) fn likely_same(
     }
     let number = (answers.iter()).find_map(|one| typed_number(&one.field, &one.answer));
     let is_elsewhere = number.is_some_and(|number| elsewhere::is_told(tablet, number));
-    let elsewhere = is_elsewhere.then(|| elsewhere::sentence(tablet));
-    Ok(Response::Likely { likely, elsewhere }.into())
+    Ok(Response::Likely {
+        likely,
+        elsewhere: is_elsewhere.then(|| elsewhere::sentence(tablet)),
+        odd: odd(tablet, answers, now)?,
+    }
+    .into())
+}
+
+/// What cannot be right of answers that are no record yet.
+pub(crate) fn odd(tablet: &Tablet, answers: &[Given], now: Now) -> Result<Vec<OddAnswer>, Refusal> {
+    if answers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let record = imagined(tablet, answers, None, now)?;
+    let examined = tablet.client.examine_record(record, tablet.today(now));
+    let given = |field: &str| answers.iter().any(|one| one.field == field);
+    let view = |finding: &Finding| {
+        let field = finding.fields.iter().find(|field| given(field.as_str()))?;
+        Some(OddAnswer {
+            field: field.to_string(),
+            cause: (finding.cause.as_ref()).map(|cause| Sentence::of(cause, tablet.language)),
+            sentence: Sentence::about(finding, tablet.language),
+        })
+    };
+    Ok(examined.findings.iter().filter_map(view).collect())
 }
 
 /// What is known of somebody: a record, or what these answers would make of it.

@@ -5,6 +5,7 @@ use client_core::told::ToldBirth;
 use schema::id::RecordId;
 use schema::problem::Problem;
 use schema::summary::Summary;
+use schema::value::id_number::WrittenIdNumber;
 
 use crate::find::{self, Lists};
 use crate::form::{elsewhere, typed_number};
@@ -19,6 +20,7 @@ const MOST_ROWS: usize = 500;
 const CERTAIN: f64 = 0.98;
 /// The codes that the matcher may give.
 const REASONS: &str = "evidence.";
+const SAME_NUMBER: &str = "evidence.id-same";
 
 /// All rows from this one on.
 pub(crate) fn rows(tablet: &Tablet, offset: u32) -> Outcome {
@@ -70,17 +72,42 @@ pub(crate) fn sought(tablet: &Tablet, answers: &[Given], own: Option<&str>, now:
     Ok(Response::Sought { row }.into())
 }
 
-/// Those whom the matcher found, as the page shows them.
-pub(crate) fn found(tablet: &Tablet, found: &[MatchFound], answers: &[Given], now: Now) -> Outcome {
+/// Those whom the matcher found, as the page shows them, and whoever has the same ID number:
+/// one of both is wrong, however little they are alike.
+pub(crate) fn found(
+    tablet: &Tablet,
+    mut found: Vec<MatchFound>,
+    answers: &[Given],
+    own: Option<&str>,
+    now: Now,
+) -> Outcome {
     let lists = Lists::of(tablet, now)?;
+    let own = own.map(record).transpose()?;
+    let index = tablet.client.index();
+    let number = (answers.iter()).find_map(|one| typed_number(&one.field, &one.answer));
+    let written = match own.and_then(|id| index.get(id)) {
+        Some(summary) => Some(summary.id_number.as_str()),
+        None => number,
+    };
+    let same = written.and_then(|text| WrittenIdNumber::parse(text).ok());
+    for id in same.map_or_else(Vec::new, |number| index.with_id_number(&number)) {
+        let name = id.to_string();
+        if Some(id) != own && found.iter().all(|one| one.record != name) {
+            found.push(MatchFound {
+                record: name,
+                probability: 0.0,
+                why: vec![SAME_NUMBER.to_owned()],
+            });
+        }
+    }
     let likely = (found.iter())
         .map(|one| view(tablet, &lists, one))
         .collect::<Result<Vec<_>, _>>()?;
-    let number = (answers.iter()).find_map(|one| typed_number(&one.field, &one.answer));
     let is_elsewhere = number.is_some_and(|number| elsewhere::is_told(tablet, number));
     Ok(Response::Likely {
         likely: likely.into_iter().flatten().collect(),
         elsewhere: is_elsewhere.then(|| elsewhere::sentence(tablet)),
+        odd: find::odd(tablet, answers, now)?,
     }
     .into())
 }

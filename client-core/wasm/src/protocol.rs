@@ -29,7 +29,7 @@ pub use asked::{AskedView, VerdictName};
 pub use date::{DateReading, LunarDay, LunarMonthView, LunarYearView, Span};
 pub use device::{DeviceView, Storage};
 pub use door::{DoorState, Status, UnlockStage, UnlockView};
-pub use find::{Filter, LikelySame, LikelyWhy, RecordSync, Row, Rows, VillageView};
+pub use find::{Filter, LikelySame, LikelyWhy, OddAnswer, RecordSync, Row, Rows, VillageView};
 pub use form::{
     Asking, CandidateView, ConflictView, Derived, EntryView, FieldState, FieldView, FindingView,
     Form, Given, LayerName, SectionView, SeverityName, StandingView, Typed, Value, Who,

@@ -238,7 +238,11 @@ impl<H: Host> Session<H> {
             Request::Sought { answers, record } => {
                 listed::sought(tablet, &answers, record.as_deref(), now)
             }
-            Request::Found { found, answers } => listed::found(tablet, &found, &answers, now),
+            Request::Found {
+                found,
+                answers,
+                record,
+            } => listed::found(tablet, found, &answers, record.as_deref(), now),
             Request::Add { answers } => form::add(tablet, &answers, now, rng),
             Request::Open { record } => form::open(tablet, &record, now),
             Request::At { record, field } => form::at(tablet, &record, &field),

@@ -1,4 +1,4 @@
-check-name-not-writable = The name holds something that no name has. Write Chinese characters or letters, with “·” between parts; compare the document.
+check-name-not-writable = The name is not written as names are. Write Chinese characters or letters, with “·” between parts; compare the document.
 check-name-placeholder = This says that the name is not known. Ask the family or a village cadre, and write the name of the document.
 check-name-kin = This is what others call the elder, not a name. Write the name of the document.
 check-name-birth-order = This is a birth-order name alone. See whether the document has a surname and a full name; if not, confirm.
@@ -65,6 +65,6 @@ check-paid-after-stop = The last month paid is after the month of the stop. Chec
 check-stopped-though-alive = Stopped for death or as missing, but said to be alive. Verify that the elder lives.
 check-account-name-differs = Said to be the elder's own account, but in another name. Compare the bank card.
 check-account-without-guardian = The account is not the elder's, and there is no guardian or proxy. Check who holds it.
-check-answer-unreadable = This answer does not read. Write it again as the hint says.
+check-answer-unreadable = This answer cannot be read. Write it again as the hint says.
 check-attachment-unusable = The photo cannot be used. Take it again.
-record-not-ready = Not ready to be submitted: { $missing } required answers are missing, { $standing } answers must be mended.
+record-not-ready = Not ready to be submitted: { $missing } required answers are missing, { $standing } answers must be corrected.

@@ -1,6 +1,6 @@
 ## The tablet's page: the door and enrolment
 
-answer-unreadable = The server's answer does not read; it may not be our server. Check the network, and try again elsewhere.
+answer-unreadable = The server's answer cannot be read; it may not be our server. Check the network, and try again elsewhere.
 asked-note-too-long = The note has { $letters } characters; { $most } are the most. Make it shorter.
 attachment-unknown = This photo or recording is not on this tablet. Sync, then look again.
 door-can-be-opened = This tablet can still be opened with its PIN; it cannot start over. Enter the PIN.
@@ -10,7 +10,7 @@ door-not-locked-out = The tablet is not locked out; the county need not release 
 door-unsent-work = There is unsent work on this tablet. Export it and give it to the county before you start over.
 enrolment-already = This tablet is enrolled already. Enter the PIN.
 enrolment-not-begun = The enrolment has not begun, or the page was loaded again. Enter the enrolment code once more.
-form-must-be-mended = This must be mended; “checked, it is so” is not enough. Compare it with the document.
+form-must-be-mended = This must be corrected; “checked, it is so” is not enough. Compare it with the document.
 form-no-such-conflict = There are no different answers left to choose between here. Open the record again.
 form-no-such-finding = This remark is no longer there. Look at the newest ones.
 form-no-such-question = There is no question “{ $field }”. Update the program.
@@ -25,12 +25,12 @@ request-malformed = The page and the program do not fit together ({ $why }). Loa
 store-no-opfs = This browser cannot keep data on the tablet. Use a recent Chrome, and no private window.
 store-not-started = The program has not started yet. Load the page again.
 store-to-be-rescued = Some of the tablet's data is damaged, and it was closed. Enter the PIN again: everything that can be read is rescued, and unsent work lies sealed beside it.
-store-broken = The tablet's data is damaged and cannot be mended. Unsent work lies sealed beside it: export it, give it to the county, then enrol again.
+store-broken = The tablet's data is damaged and cannot be repaired. Unsent work lies sealed beside it: export it, give it to the county, then enrol again.
 
 ## Home and sync
 
 home-asked = The office asks: are this and another record one person?
-home-check = { $blocking } to be mended
+home-check = { $blocking } to correct
 home-conflict = Two people wrote different answers: choose
 home-draft = Required questions still open: { $missing }
 home-held-back = The county holds some of it back: open it to see why
@@ -56,8 +56,8 @@ listed-elsewhere = This number is not on this tablet but already listed elsewher
 
 likely-birth = The birth dates can be the same day
 likely-birth-other-calendar = The birth dates are the same day in the other calendar
-likely-id-number = The same id number
-likely-id-number-slip = Id numbers that differ in one place, as a slip of the pen
+likely-id-number = The same ID number
+likely-id-number-slip = ID numbers that differ in one place, as a slip of the pen
 likely-name = The same name
 likely-name-variant = Names that sound or look alike, or two writings of one
 likely-village = The same village
@@ -80,7 +80,7 @@ word-stage-approved = approved
 word-need-returned = sent back
 word-need-asked = one person?
 word-need-conflict = different answers
-word-need-check = to be mended
+word-need-check = to correct
 word-need-draft = unfinished
 word-need-held-back = held back
 word-sync-server = on the server

@@ -15,7 +15,7 @@ form-no-such-conflict = 这里已没有需要选择的不同答案。请重新�
 form-no-such-finding = 这条提示已不在了。请看最新的提示。
 form-no-such-question = 没有“{ $field }”这个问题。请更新程序。
 form-not-answered-so = 问题“{ $field }”不是这样回答的。请在表上作答。
-form-not-yours-to-choose = 这是办公室写的不同答案，要由办公室来定。请和办公室联系。
+form-not-yours-to-choose = 这是乡镇和县里写的不同答案，要由上级来定。请和乡镇或县里联系。
 form-reason-needed = 请写明原因，例如：证件上就是这样印的。
 handover-no-card = 这不是平板名片，或者不是本系统平板的。请让对方在“移交”页重新给出名片。
 journal-unusable = 平板外存的未送出内容读写不了。请先同步，再检查存储空间。
@@ -29,12 +29,12 @@ store-broken = 平板数据损坏，无法修复。未送出的内容另有密�
 
 ## 首页与同步
 
-home-asked = 办公室问：与另一份档案是不是同一人
+home-asked = 上级问：与另一份档案是不是同一人
 home-check = { $blocking } 处必须改正
 home-conflict = 两人写得不一样，请选择
 home-draft = 还有 { $missing } 个必答问题没有答
 home-held-back = 县里暂时搁置了一部分，请打开查看原因
-home-returned = 办公室退回，请看意见
+home-returned = 已退回，请看审核意见
 sync-all-there = 您写的都已在服务器上
 sync-never = 还没有同步过
 sync-photos-to-go = 登记内容都已在服务器上，还有 { $number } 张照片或录音没送完
@@ -103,4 +103,4 @@ word-state-open = 未答
 word-state-answered = 已答
 word-state-blank = 没有
 word-state-unknown = 不知道
-word-state-refused = 拒绝回答
+word-state-refused = 拒答

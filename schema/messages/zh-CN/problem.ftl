@@ -124,27 +124,27 @@ divisions-years = { divisions-place }的年份不对，或先后颠倒。请改�
 
 change-checksum = 这处修改在途中损坏（校验和不符），没有保存。平板留有原件，会重新发送。
 change-dependency-missing = 这处修改之前的修改还没有送到。送到后会自动处理，不必重做。
-change-document-full = 这份档案的修改次数已达上限，这处修改没有采用。请联系县办。
-change-malformed = 这处修改已损坏，没有采用。平板留有原件，请联系县办。
-change-not-allowed = 这台设备的岗位不能填写“{ $what }”，这处修改已隔离。请由有权限的岗位填写，或请县办处理。
-change-not-ours = 这处修改的写法不是本系统的，已隔离。请联系县办。
-change-out-of-range = 这处修改里有超出范围的数字，没有采用。平板留有原件，请检查平板日期并联系县办。
-change-quarantined = 这处修改已隔离，内容没有丢失。请等县办处理。
-change-sequence = 这处修改的序号与已收到的不连续，平板数据可能被复制过。已隔离，请县办处理。
+change-document-full = 这份档案的修改次数已达上限，这处修改没有采用。请联系县里。
+change-malformed = 这处修改已损坏，没有采用。平板留有原件，请联系县里。
+change-not-allowed = 这台设备的岗位不能填写“{ $what }”，这处修改已隔离。请由有权限的岗位填写，或请县里处理。
+change-not-ours = 这处修改的写法不是本系统的，已隔离。请联系县里。
+change-out-of-range = 这处修改里有超出范围的数字，没有采用。平板留有原件，请检查平板日期并联系县里。
+change-quarantined = 这处修改已隔离，内容没有丢失。请等县里处理。
+change-sequence = 这处修改的序号与已收到的不连续，平板数据可能被复制过。已隔离，请县里处理。
 change-too-large = 一处修改太大，没有采用。请把长文字分几次填写。
 change-too-many = 一处修改里的内容太多，没有采用。请分几次保存。
-change-unknown-key = 这处修改写到了本版本没有的项目，已隔离。请升级服务器，或联系县办。
-edit-document-full = 这份档案的修改次数已达上限，没有保存。请联系县办。
+change-unknown-key = 这处修改写到了本版本没有的项目，已隔离。请升级服务器，或联系县里。
+edit-document-full = 这份档案的修改次数已达上限，没有保存。请联系县里。
 edit-member-too-long = 有一项为空或太长（{ $bytes } 字节），没有保存。请改短。
 edit-step-too-large = 一次写得太多，没有保存。请分几次保存，或精简一些。
 edit-text-too-long = 文字有 { $bytes } 字节，最多 { $most } 字节，没有保存。请精简。
 
 ## On the wire
 
-frame-author = 数据包里有别人的修改，没有保存。请联系县办。
+frame-author = 数据包里有别人的修改，没有保存。请联系县里。
 frame-dictionary = 数据包用的词典这里没有，没有保存。请先升级服务器再同步；平板上的内容不会丢失。
 frame-malformed = 数据包不完整或已损坏，没有保存。平板留有原件，会重新发送。
-frame-signature = 数据包的签名与设备不符，没有保存。请联系县办重新登记设备。
+frame-signature = 数据包的签名与设备不符，没有保存。请联系县里重新登记设备。
 frame-too-large = 数据包太大，没有保存。平板会分成小包重新发送。
 frame-unknown-reference = 数据包接着的修改服务器没有。平板会自动完整重发，不必处理。
 frame-version = 数据包的版本这里不认得。请先升级服务器再同步；平板上的内容不会丢失。
@@ -153,7 +153,7 @@ bundle-sealed = 移交文件已损坏，或是给别的平板、服务器的，�
 bundle-sender = 移交文件不是本服务器登记的平板写的，没有收下。请核对来源。
 bundle-too-large = 移交文件有 { $bytes } 字节，太大。请先同步一部分，再移交其余。
 exchange-malformed = 请求不完整或已损坏，没有保存任何内容。平板会重新发送。
-exchange-signature = 请求的签名与设备不符。请联系县办重新登记设备；平板上的内容不会丢失。
+exchange-signature = 请求的签名与设备不符。请联系县里重新登记设备；平板上的内容不会丢失。
 exchange-too-many-frames = 一次请求带了 { $frames } 个数据包，最多只能带 { $most } 个。没有保存任何内容，都还在平板上；请升级平板程序后再同步。
 exchange-version = 平板与服务器的版本不同，不能同步。请升级较旧的一方；平板上的内容不会丢失。
 
@@ -166,50 +166,50 @@ attachment-too-large = 照片或录音有 { $bytes } 字节，最多 { $most } �
 
 ## Devices and what is held back
 
-enrolment-code-expired = 登记码已过期。请向县办要一个新的。
+enrolment-code-expired = 登记码已过期。请向县里要一个新的。
 enrolment-code-malformed = 登记码应为 16 个字母和数字，现有 { $length } 个，或有不用的字符。请对照纸条重新输入，或扫码。
-enrolment-code-unknown = 没有这个登记码。请对照纸条核对，或向县办要一个新的。
-enrolment-code-used = 登记码已被另一台设备用过。请向县办要一个新的。
-device-revoked = 这台设备已停用。未同步的内容仍可上交，由县办审核。请联系县办。
-device-unconfirmed = 服务器从备份恢复过，要由县办确认这台设备后才能同步。内容都在本机，请联系县办。
-device-unknown = 服务器不认得这台设备。请向县办要登记码重新登记；平板上的内容不会丢失。
+enrolment-code-unknown = 没有这个登记码。请对照纸条核对，或向县里要一个新的。
+enrolment-code-used = 登记码已被另一台设备用过。请向县里要一个新的。
+device-revoked = 这台设备已停用。未同步的内容仍可上交，由县里审核。请联系县里。
+device-unconfirmed = 服务器从备份恢复过，要由县里确认这台设备后才能同步。内容都在本机，请联系县里。
+device-unknown = 服务器不认得这台设备。请向县里要登记码重新登记；平板上的内容不会丢失。
 device-unknown-author = 写下内容的设备 { $device } 没有在这里登记，没有保存。请先登记那台设备，再同步或移交。
-unlock-escrow = 这台平板的应急钥匙已损坏，或属于别的服务器，不能用它解锁。请把密封的未同步内容交给县办，再重新登记。
+unlock-escrow = 这台平板的应急钥匙已损坏，或属于别的服务器，不能用它解锁。请把密封的未同步内容交给县里，再重新登记。
 quarantine-copied = 这台平板的数据被复制过，编号重复。平板已换新编号重写，内容没有丢失。
-quarantine-device-revoked = 设备已停用，它交来的内容已隔离。请县办审核后放行。
-quarantine-device-unconfirmed = 设备尚未确认，它交来的内容已隔离。请县办确认设备。
+quarantine-device-revoked = 设备已停用，它交来的内容已隔离。请县里审核后放行。
+quarantine-device-unconfirmed = 设备尚未确认，它交来的内容已隔离。请县里确认设备。
 quarantine-newer-schema = 内容来自更新版本的调查表（第 { $found } 版，服务器为第 { $known } 版），已隔离。请升级服务器。
-quarantine-out-of-scope = 档案所在的村（{ $village }）不归这台平板负责，已隔离。请县办核对后放行，或更改平板的工作范围。
-quarantine-too-many-waiting = 这份档案等待前序的修改太多，已隔离。请让有关平板同步，再请县办处理。
-quarantine-witnessed = 由别的平板代为补交，已隔离。等本人的平板上交，或请县办确认。
+quarantine-out-of-scope = 档案所在的村（{ $village }）不归这台平板负责，已隔离。请县里核对后放行，或更改平板的工作范围。
+quarantine-too-many-waiting = 这份档案等待前序的修改太多，已隔离。请让有关平板同步，再请县里处理。
+quarantine-witnessed = 由别的平板代为补交，已隔离。等本人的平板上交，或请县里确认。
 
 ## The tablet
 
 record-not-asked = 这份档案没有待答的问题，可能别人已经回答了。请先同步再看。
 record-unknown = 这台平板上没有这份档案。请核对编号，或先同步。
-sync-still-differs = 与服务器反复核对后仍不一致。内容都在本机，没有丢失；请联系县办。
+sync-still-differs = 与服务器反复核对后仍不一致。内容都在本机，没有丢失；请联系县里。
 sync-unexpected-answer = 服务器的回答不是所问的。请核对平板与服务器的版本；内容都在本机。
 store-busy = 另一个程序正在使用这台平板的数据。请先关闭它。
 store-damaged = 平板数据已损坏，未做任何改动。请运行 tablet rescue 抢救。
 store-full = 平板空间已满或写不进去，这次没有保存。请腾出空间后再试。
 store-newer = 平板数据是更新版本的程序写的（版本 { $found }，本程序到 { $known }）。请升级程序。
 store-unusable = 平板数据暂时无法读写：{ $detail }。这次没有保存，此前的内容没有丢失。请检查存储和权限，重启平板后再试。
-store-wrong-key = PIN 不对，或密钥文件不是这份数据的。请重试；忘记 PIN 请联系县办。
-tablet-not-enrolled = 这台平板尚未登记。请向县办要登记码，运行 tablet enrol。
+store-wrong-key = PIN 不对，或密钥文件不是这份数据的。请重试；忘记 PIN 请联系县里。
+tablet-not-enrolled = 这台平板尚未登记。请向县里要登记码，运行 tablet enrol。
 line-address-malformed = 服务器地址有误。请写成 https://域名 的样式。
-line-certificates-unreadable = 证书文件里没有可用的证书。请向县办重新要一份。
+line-certificates-unreadable = 证书文件里没有可用的证书。请向县里重新要一份。
 line-cut = 网络中断。内容都在本机，有信号后再同步。
 line-garbled = 回答的不是本系统的服务器。请核对地址；公共网络请先登录。
 line-status = 网络或服务器返回了状态 { $status }。内容都在本机，请稍后再试。
 line-timed-out = 网络太慢，没有等到回答。内容都在本机，请稍后再同步。
-line-untrusted = 对方的证书不可信，没有发送任何内容。请核对地址；若是机关自签的证书，请向县办索取并用 --certificates 给出。
+line-untrusted = 对方的证书不可信，没有发送任何内容。请核对地址；若是机关自签的证书，请向县里索取并用 --certificates 给出。
 
 ## The server and the form
 
 server-body-cut = 请求没有传完就断了，没有保存任何内容。请重发；平板会自动重发。
 server-body-too-large = 请求超过了此地址所收的 { $most } 字节，没有保存任何内容。请分批发送；平板会自动分批。
 server-body-too-slow = 请求传得太慢，没有保存任何内容。请在信号好的地方再试；平板会自动重试。
-server-failed = 服务器内部出错，这次没有保存。平板留有内容，稍后会重发；请县办查看服务器日志。
+server-failed = 服务器内部出错，这次没有保存。平板留有内容，稍后会重发；请县里查看服务器日志。
 server-malformed-request = 请求无法读取，没有保存任何内容。请核对版本后重新发送。
 server-no-web-app = 服务器在运行，但没有平板的网页程序。请放好它的文件夹，或用 --web 指明位置。
 server-not-found = 没有这个地址。请核对服务器地址。

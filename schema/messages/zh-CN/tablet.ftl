@@ -1,7 +1,7 @@
 tablet-enrolled = 已登记到 { $server }。下一步：tablet sync。
 tablet-folder = 文件夹 { $folder } 无法使用：{ $why }。
 tablet-no-server = 不知道服务器地址。请用 --server 给出。
-tablet-pin-needed = 这份数据设有PIN。请用 --pin 或环境变量 SHOUCE_PIN 给出。
+tablet-pin-needed = 这份数据设有 PIN。请用 --pin 或环境变量 SHOUCE_PIN 给出。
 tablet-moved = 数据换了位置或被复制过：从现在起用新的编号书写，内容未变。
 tablet-synced = 已同步：{ $records } 份档案，上行 { $up } 字节，下行 { $down } 字节，{ $requests } 次请求，{ $seconds } 秒，断线 { $cuts } 次；未送达 { $unsent }，待处理 { $received }，隔离 { $quarantined }。
 tablet-broken-off = 同步中断：{ $records } 份档案，上行 { $up } 字节，下行 { $down } 字节，{ $requests } 次请求，{ $seconds } 秒，断线 { $cuts } 次；未送达 { $unsent }，待处理 { $received }，隔离 { $quarantined }。
@@ -24,7 +24,7 @@ tablet-card = 名片已写入 { $file }。请交给移交方。
 tablet-not-a-card = { $path } 不是平板名片。请对方用 tablet card 重新写一份。
 tablet-nothing-to-rescue = 文件夹 { $folder } 里没有可抢救的数据。请核对文件夹。
 tablet-rescued = 已抢救 { $records } 份档案、{ $unsent } 处未送达的修改；损失 { $lost } 份档案、{ $lost_unsent } 处修改。原文件保存在 { $file }。
-tablet-pin-set = PIN已设置。忘记PIN时，只有已同步或已封存给服务器的内容能找回。
+tablet-pin-set = PIN 已设置。忘记 PIN 时，只有已同步或已封存给服务器的内容能找回。
 tablet-word-synced = 已同步
 tablet-word-unsynced = 未同步
 tablet-word-conflict = 冲突

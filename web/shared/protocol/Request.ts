@@ -100,7 +100,11 @@ found: Array<MatchFound>,
 /**
  * What is known of the person.
  */
-answers: Array<Given>, } | { "kind": "add", 
+answers: Array<Given>, 
+/**
+ * The record that it is, if it has one already.
+ */
+record: string | null, } | { "kind": "add", 
 /**
  * The first answers.
  */

@@ -11,6 +11,7 @@ import type { LikelySame } from "./LikelySame";
 import type { LunarYearView } from "./LunarYearView";
 import type { MatchRow } from "./MatchRow";
 import type { MatchRows } from "./MatchRows";
+import type { OddAnswer } from "./OddAnswer";
 import type { QuestionnaireView } from "./QuestionnaireView";
 import type { Received } from "./Received";
 import type { RefusalKind } from "./RefusalKind";
@@ -50,7 +51,11 @@ likely: Array<LikelySame>,
 /**
  * The id number is in no record here, and is listed elsewhere: what to know of it.
  */
-elsewhere: Sentence | null, } | { "kind": "matchRows", 
+elsewhere: Sentence | null, 
+/**
+ * What cannot be right of the answers that came with the question.
+ */
+odd: Array<OddAnswer>, } | { "kind": "matchRows", 
 /**
  * They.
  */

@@ -41,6 +41,7 @@ export * from "./MatchRows";
 export * from "./Need";
 export * from "./NeedView";
 export * from "./Notice";
+export * from "./OddAnswer";
 export * from "./OutcomeName";
 export * from "./PhaseName";
 export * from "./Question";

@@ -34,6 +34,29 @@ export class Official {
     await this.send('POST', `/api/pairs/${pair}/ask`, { side: 0, text })
   }
 
+  /** Sends a record back to its surveyor, with what the office says of its fields. */
+  async giveBack(record: string, said: Record<string, string>) {
+    const { standing } = await this.person(record)
+    const comments = Object.entries(said).map(([field, text]) => ({ field, text }))
+    await this.send('POST', `/api/people/${record}/return`, { round: standing.submitted, comments })
+  }
+
+  /** Settles that the first of the values of a field is right. */
+  async settle(record: string, field: string) {
+    const { fields } = await this.person(record)
+    const seen = fields.find((one) => one.field === field)?.conflict?.candidates ?? []
+    const changes = seen.map((one) => one.change)
+    await this.send('POST', `/api/people/${record}/settle`, {
+      field,
+      change: changes[0],
+      seen: changes,
+    })
+  }
+
+  private person(record: string) {
+    return this.send<Schemas['PersonView']>('GET', `/api/people/${record}`)
+  }
+
   private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(this.url + path, {
       method,

@@ -132,3 +132,15 @@ pub struct LikelySame {
     /// Why, in words, one for each.
     pub reasons: Vec<Sentence>,
 }
+
+/// What is odd about an answer that somebody gives before there is a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OddAnswer {
+    /// The question.
+    pub field: String,
+    /// What is wrong in particular, if there is more to say.
+    pub cause: Option<Sentence>,
+    /// What it is, and what to do.
+    pub sentence: Sentence,
+}

@@ -138,6 +138,8 @@ pub enum Request {
         found: Vec<MatchFound>,
         /// What is known of the person.
         answers: Vec<Given>,
+        /// The record that it is, if it has one already.
+        record: Option<String>,
     },
     /// Adds an elder with these answers; durable when answered: `form`.
     Add {

@@ -7,7 +7,7 @@ use super::asked::AskedView;
 use super::date::{DateReading, LunarYearView};
 use super::device::DeviceView;
 use super::door::Status;
-use super::find::{LikelySame, Rows};
+use super::find::{LikelySame, OddAnswer, Rows};
 use super::form::Form;
 use super::handover::Received;
 use super::history::EventView;
@@ -69,6 +69,8 @@ pub enum Response {
         likely: Vec<LikelySame>,
         /// The id number is in no record here, and is listed elsewhere: what to know of it.
         elsewhere: Option<Sentence>,
+        /// What cannot be right of the answers that came with the question.
+        odd: Vec<OddAnswer>,
     },
     /// Rows for the matcher.
     MatchRows {

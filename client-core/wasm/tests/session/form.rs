@@ -378,3 +378,44 @@ fn whoever_is_already_here_is_shown_before_somebody_is_added() {
     assert_eq!(same[0].why, why);
     assert!(likely(&[("name", "李四"), ("sex", "2")]).is_empty());
 }
+
+#[test]
+fn what_cannot_be_right_is_told_before_somebody_is_added() {
+    let mut page = Page::enrolled();
+    let mut odd = |field: &str, text: &str| {
+        let asked = Request::LikelySame {
+            answers: vec![given("name", "余阿普"), given(field, text)],
+            record: None,
+        };
+        match page.ask(asked) {
+            Response::Likely { odd, .. } => odd,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(odd("id_number", &sound(NUMBER)), []);
+    let wrong = odd("id_number", "53330119410605");
+    assert_eq!(wrong.len(), 1);
+    assert_eq!(wrong[0].field, "id_number");
+    assert_eq!(wrong[0].sentence.code, "check.id-number-wrong");
+    assert!(wrong[0].cause.is_some());
+}
+
+#[test]
+fn whoever_has_the_same_number_is_shown_however_little_they_are_alike() {
+    let mut page = Page::enrolled();
+    let number = sound(NUMBER);
+    let one = page.add(&[("name", "余阿普"), ("sex", "1"), ("id_number", &number)]);
+    let other = page.add(&[("name", "和玉兰"), ("sex", "2"), ("id_number", &number)]);
+    let asked = Request::Found {
+        found: Vec::new(),
+        answers: Vec::new(),
+        record: Some(other.record),
+    };
+    let Response::Likely { likely, .. } = page.ask(asked) else {
+        panic!("no answer");
+    };
+    assert_eq!(likely.len(), 1);
+    assert_eq!(likely[0].row.record, one.record);
+    assert!(!likely[0].certain);
+    assert_eq!(likely[0].reasons[0].code, "evidence.id-same");
+}

@@ -107,7 +107,7 @@ async function likely(id: number, request: Extract<Request, { kind: 'likelySame'
   const { answers, record } = request
   const sought = handle({ kind: 'sought', answers, record })?.response
   const found = sought?.kind === 'sought' ? await matcher.like(sought.row) : undefined
-  answer(id, found ? { kind: 'found', found, answers } : request, [])
+  answer(id, found ? { kind: 'found', found, answers, record } : request, [])
 }
 
 /** Lets the core do what nobody waits for, a piece at a time, until there is nothing left. */

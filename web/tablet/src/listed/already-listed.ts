@@ -1,5 +1,5 @@
 /** Who is already listed, as soon as something is typed that tells. */
-import type { Given, LikelySame, Sentence } from '@shared/protocol'
+import type { Given, LikelySame, OddAnswer, Sentence } from '@shared/protocol'
 import { computed, shallowRef } from 'vue'
 import { ask } from '../core/host'
 
@@ -16,6 +16,7 @@ export const TELLING: ReadonlySet<string> = new Set([
 export function useAlreadyListed() {
   const likely = shallowRef<LikelySame[]>([])
   const elsewhere = shallowRef<Sentence | null>(null)
+  const odd = shallowRef<OddAnswer[]>([])
   let latest = 0
 
   /** Looks for somebody of whom this is known, or for a record. The last one asked counts. */
@@ -25,17 +26,20 @@ export function useAlreadyListed() {
     if (own !== latest) return
     likely.value = response.likely
     elsewhere.value = response.elsewhere
+    odd.value = response.odd
   }
 
   function forget() {
     latest++
     likely.value = []
     elsewhere.value = null
+    odd.value = []
   }
 
   return {
     likely,
     elsewhere,
+    odd,
     look,
     forget,
     certain: computed(() => likely.value.some((one) => one.certain)),
