@@ -117,6 +117,8 @@ pub enum Right {
     Audit,
     /// See how surveyors' interviews went.
     Surveyors,
+    /// See who joined and parted records, day by day.
+    Oversight,
 }
 
 impl AccountRole {
@@ -134,21 +136,22 @@ impl AccountRole {
     #[must_use]
     pub fn rights(self) -> &'static [Right] {
         use Right::{
-            Accounts, Approve, Audit, Count, Duplicates, Export, Import, Quarantine, Read, Return,
-            Reveal, Settle, SpotCheck, SpotChecks, Standards, Surveyors, Tablets, Verify,
+            Accounts, Approve, Audit, Count, Duplicates, Export, Import, Oversight, Quarantine,
+            Read, Return, Reveal, Settle, SpotCheck, SpotChecks, Standards, Surveyors, Tablets,
+            Verify,
         };
         match self {
             Self::Prefecture => &[
                 Count, Read, Reveal, Quarantine, Tablets, Import, Export, Duplicates, Audit,
-                SpotChecks, SpotCheck, Standards, Surveyors,
+                SpotChecks, SpotCheck, Standards, Surveyors, Oversight,
             ],
             Self::County => &[
                 Count, Read, Reveal, Verify, Approve, Return, Settle, Quarantine, Tablets, Import,
-                Export, Duplicates, SpotChecks, SpotCheck, Standards, Surveyors,
+                Export, Duplicates, SpotChecks, SpotCheck, Standards, Surveyors, Oversight,
             ],
             Self::Township => &[Count, Read, Reveal, Verify, Return, Settle],
             Self::Reviewer => &[Count, Read, Reveal, Duplicates],
-            Self::Auditor => &[Count, Read, Audit, SpotChecks],
+            Self::Auditor => &[Count, Read, Audit, SpotChecks, Oversight],
             Self::Administrator => &[Count, Tablets, Accounts, Audit],
         }
     }

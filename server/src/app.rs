@@ -26,7 +26,7 @@ use crate::office::OfficeError;
 use crate::places::{Places, Table};
 use crate::projection::{Folded, Frames, Projection};
 use crate::sealed_file::FileKeys;
-use crate::{clock, device, keys};
+use crate::{clock, device, keys, put_back};
 
 /// Everything a request needs.
 pub struct App {
@@ -67,6 +67,8 @@ pub struct App {
     pub address: Option<String>,
     /// The folder of the tablet's web app, if there is one.
     pub web: Option<std::path::PathBuf>,
+    /// Whether the ledger was found to be older than a tablet knows, since the start.
+    pub began_again: AtomicBool,
     folder: std::path::PathBuf,
     prepare: mpsc::Sender<schema::scope::Scope>,
     prepared: watch::Receiver<u64>,
@@ -124,11 +126,11 @@ impl App {
         configuration.settle_key().map_err(LedgerError::from)?;
         let key = keys::open(folder)?;
         let mut ledger = Ledger::open(folder)?;
+        let lock = FoldingLock::take(folder)?;
+        let projection = put_back::compared(folder, &mut ledger)?;
         device::importer(&mut ledger, &key, clock::unix_now())?;
         let throttle = Throttle::remembered(&ledger, clock::unix_now())?;
         let devices = Arc::new(ledger.devices()?);
-        let projection = Projection::open(folder)?;
-        let lock = FoldingLock::take(folder)?;
         seal_what_lies_open(configuration)?;
 
         let stop = Arc::new(AtomicBool::new(false));
@@ -164,6 +166,7 @@ impl App {
             comparing: tokio::sync::Semaphore::new(1),
             address: configuration.address.clone(),
             web: configuration.web_folder(),
+            began_again: AtomicBool::new(false),
             folder: folder.clone(),
             prepare,
             prepared,

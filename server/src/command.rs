@@ -22,6 +22,7 @@ mod divisions;
 mod export;
 mod key;
 mod link;
+mod operator;
 mod pairs;
 mod quarantine;
 mod roster;

@@ -13,6 +13,7 @@
 //! and a link is written when those who must agree have agreed.
 
 pub mod daily;
+pub mod decided;
 mod join;
 pub mod judgement;
 pub mod keeper;

@@ -4,6 +4,7 @@
 //! is one that a spreadsheet would calculate.
 
 mod file;
+pub mod mark;
 mod parquet;
 pub mod people;
 pub mod printed;

@@ -21,6 +21,7 @@ mod assignments;
 mod attachments;
 mod audit;
 pub mod backup;
+mod damage;
 mod devices;
 mod enrolment;
 mod events;
@@ -38,7 +39,7 @@ mod writer;
 pub use append::{Appended, NewFrame};
 pub use assignments::Assignments;
 pub use attachments::{NewAttachment, StoredAttachment};
-pub use audit::{AuditRow, Deed};
+pub use audit::{AuditRow, Deed, NotNoted, Noted};
 pub use devices::{Device, DeviceState, KnownDevices};
 pub use enrolment::{CodeRefused, HandedOut};
 pub use events::Event;
@@ -52,7 +53,7 @@ pub use writer::{WriteError, Writer};
 
 /// The file under the data folder.
 pub const FILE: &str = "ledger.db";
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 /// SQLite before 3.51.3 had a race between a checkpoint and a writer
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -93,6 +94,12 @@ pub enum LedgerError {
     /// Something stored does not read.
     #[error("{0} in the ledger is damaged")]
     Damaged(&'static str),
+    /// A page is not as it was written.
+    #[error("the ledger is not as it was written: {found}")]
+    Rotten {
+        /// What SQLite found first.
+        found: String,
+    },
 }
 
 impl Coded for LedgerError {
@@ -104,6 +111,7 @@ impl Coded for LedgerError {
             Self::Newer { .. } => "ledger.newer",
             Self::OldSqlite(_) => "ledger.old-sqlite",
             Self::Comparing => "duplicates.comparing",
+            Self::Rotten { .. } => "ledger.rotten",
             Self::Sqlite(_) | Self::Damaged(_) => "ledger.failed",
         }
     }
@@ -114,6 +122,7 @@ impl Coded for LedgerError {
             Self::OldSqlite(version) => vec![("version", version.clone())],
             Self::Sqlite(error) => vec![("detail", error.to_string())],
             Self::Damaged(what) => vec![("detail", (*what).to_owned())],
+            Self::Rotten { found } => vec![("found", found.clone())],
             Self::Key(error) => error.parameters(),
             Self::DiskFull(_) | Self::Busy(_) | Self::Resealed(_) | Self::Comparing => {
                 Parameters::new()
@@ -273,12 +282,24 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger fails.
-    pub fn set_backed_up(&mut self, position: LogPosition) -> Result<(), LedgerError> {
+    pub fn set_backed_up(&mut self, position: LogPosition, at: i64) -> Result<(), LedgerError> {
         self.connection.execute(
-            "UPDATE head SET backed_up = max(backed_up, ?1)",
-            [position.0],
+            "UPDATE head SET backed_up = max(backed_up, ?1), backed_up_at = ?2",
+            params![position.0, at],
         )?;
         Ok(())
+    }
+
+    /// Since when no backup has been made, in Unix seconds: since the last one, or since there
+    /// was something to back up.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn unbacked_since(&self) -> Result<Option<i64>, LedgerError> {
+        let query =
+            "SELECT coalesce(backed_up_at, (SELECT at FROM event ORDER BY position LIMIT 1))
+                     FROM head";
+        Ok(self.connection.query_row(query, [], |row| row.get(0))?)
     }
 
     /// The raw connection, for SQLite's own backup.

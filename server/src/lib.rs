@@ -43,6 +43,7 @@ pub mod office;
 pub mod paradata;
 pub mod places;
 pub mod projection;
+mod put_back;
 pub mod roster;
 pub mod sealed_file;
 pub mod serve;

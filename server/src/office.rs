@@ -15,7 +15,7 @@ use schema::wire::exchange::LogPosition;
 use crate::app::FoldingLock;
 use crate::ledger::{Ledger, LedgerError};
 use crate::projection::Projection;
-use crate::{clock, keys};
+use crate::{clock, keys, put_back};
 
 /// How long a running server may take to fold what is new.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -112,6 +112,7 @@ impl Office {
     /// # Errors
     /// When the folder fails, or the running server does not get on.
     pub fn catch_up(&mut self, mut progress: impl FnMut(LogPosition)) -> Result<(), OfficeError> {
+        self.compare()?;
         let head = self.ledger.head()?;
         let started = clock::instant();
         loop {
@@ -133,6 +134,17 @@ impl Office {
             progress(self.projection.position()?);
             std::thread::sleep(LOOK_AGAIN);
         }
+    }
+
+    /// Looks whether the ledger is older than it was, unless a server runs: that has looked.
+    fn compare(&mut self) -> Result<(), OfficeError> {
+        if self.projection.position()? <= self.ledger.head()? {
+            return Ok(());
+        }
+        if let Ok(Some(_lock)) = FoldingLock::try_take(&self.folder) {
+            self.projection = put_back::compared(&self.folder, &mut self.ledger)?;
+        }
+        Ok(())
     }
 
     /// The table of divisions.

@@ -105,7 +105,7 @@ impl Coded for KeyError {
 }
 
 /// What the key's file holds.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Ring {
     key: Secret,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,7 +115,7 @@ struct Ring {
 }
 
 /// The key of a data folder.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vault {
     file: PathBuf,
     ring: Ring,

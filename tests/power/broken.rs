@@ -4,7 +4,7 @@ use schema::broken::{self, Fault};
 
 use support::proof::Proof;
 
-use super::{CUTS, Day, alone, key_change, ledger, tablet};
+use super::{CUTS, Day, alone, key_change, ledger, sealing, tablet};
 
 fn is_noticed(fault: Fault, day: fn() -> Day, has: fn(usize) -> Result<(), String>) {
     let _alone = alone();
@@ -34,4 +34,9 @@ fn a_tablet_that_syncs_less_is_noticed() {
 #[test]
 fn a_change_of_the_key_that_syncs_less_is_noticed() {
     is_noticed(Fault::SyncedSeldom, key_change::day, key_change::has);
+}
+
+#[test]
+fn a_first_sealing_that_syncs_less_is_noticed() {
+    is_noticed(Fault::SyncedSeldom, sealing::day, sealing::has);
 }

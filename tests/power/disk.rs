@@ -44,6 +44,11 @@ pub(crate) enum Deed {
         file: String,
         bytes: Vec<u8>,
     },
+    /// A file took another's place, durably, with what of it was synced.
+    Rename {
+        from: String,
+        to: String,
+    },
     /// Somebody was told that something is safe.
     Said,
 }
@@ -52,14 +57,37 @@ pub(crate) enum Deed {
 pub(crate) struct Disk {
     pub(crate) files: Files,
     pub(crate) deeds: Vec<Deed>,
+    /// So many writes are taken, and then none until there is room; any number if not given.
+    pub(crate) room: Option<usize>,
+    /// Whether a write was refused.
+    pub(crate) refused: bool,
+    /// Two files that lie on the system's disk too, since the program puts the first in the
+    /// place of the second by itself: it is looked whether it has before each deed of SQLite's.
+    pub(crate) renamed: Option<(PathBuf, PathBuf)>,
     /// A file that the program itself replaces, on the system's disk: it is looked at before
     /// each deed of SQLite's.
     pub(crate) watched: Option<PathBuf>,
 }
 
 impl Disk {
-    /// Notes what became of the file that is watched.
+    /// Notes what became of the files that are watched.
     pub(crate) fn look(&mut self) {
+        if let Some((from, to)) = self.renamed.clone() {
+            let [name, other] = [&from, &to].map(|path| path.display().to_string());
+            let known = self.files.get(&name).map_or(0, Vec::len);
+            match fs::metadata(&from) {
+                Err(_) if self.files.contains_key(&name) => self.do_it(Deed::Rename {
+                    from: name,
+                    to: other,
+                }),
+                // What was left of an earlier copy is thrown away.
+                Ok(there) if there.len() == 0 && known > 0 => self.do_it(Deed::SetLength {
+                    file: name,
+                    bytes: 0,
+                }),
+                _ => {}
+            }
+        }
         let Some(path) = &self.watched else { return };
         let (file, bytes) = (
             path.display().to_string(),
@@ -68,6 +96,22 @@ impl Disk {
         if self.files.get(&file) != Some(&bytes) {
             self.do_it(Deed::Replace { file, bytes });
         }
+    }
+
+    /// Empties the disk, or gives it these files, with room for so many writes.
+    pub(crate) fn begin(&mut self, files: Files, room: usize) {
+        self.files = files;
+        self.deeds.clear();
+        self.room = Some(room);
+        self.refused = false;
+    }
+
+    /// Whether there is room for one more write.
+    fn takes(&mut self) -> bool {
+        let takes = self.room != Some(0);
+        self.room = self.room.map(|room| room.saturating_sub(1));
+        self.refused |= !takes;
+        takes
     }
 
     fn do_it(&mut self, deed: Deed) {
@@ -79,6 +123,9 @@ impl Disk {
 static DISK: Mutex<Disk> = Mutex::new(Disk {
     files: Files::new(),
     deeds: Vec::new(),
+    room: None,
+    refused: false,
+    renamed: None,
     watched: None,
 });
 
@@ -127,6 +174,13 @@ impl<'d> Replay<'d> {
                 Deed::Replace { file, bytes } => {
                     self.synced.insert(file.clone(), bytes.clone());
                 }
+                Deed::Rename { from, to } => {
+                    // What was not synced by then nobody brings back.
+                    self.unsynced.remove(from.as_str());
+                    self.unsynced.remove(to.as_str());
+                    let bytes = self.synced.remove(from).unwrap_or_default();
+                    self.synced.insert(to.clone(), bytes);
+                }
                 Deed::Said => self.safe += 1,
             }
         }
@@ -174,6 +228,10 @@ fn apply(files: &mut Files, deed: &Deed, mut survives: impl FnMut(usize) -> bool
         Deed::Replace { file, bytes } => {
             files.insert(file.clone(), bytes.clone());
         }
+        Deed::Rename { from, to } => {
+            let bytes = files.remove(from).unwrap_or_default();
+            files.insert(to.clone(), bytes);
+        }
         Deed::Sync { .. } | Deed::Delete { .. } | Deed::Said => {}
     }
 }
@@ -194,6 +252,7 @@ impl Vfs for System {
     type Handle = Handle;
 
     fn open(&self, db: &str, _: OpenOptions) -> Result<Handle, Error> {
+        disk().look();
         disk().files.entry(db.to_owned()).or_default();
         Ok(Handle {
             file: db.to_owned(),
@@ -247,6 +306,9 @@ impl DatabaseHandle for Handle {
     }
 
     fn write_all_at(&mut self, bytes: &[u8], at: u64) -> Result<(), Error> {
+        if !disk().takes() {
+            return Err(ErrorKind::StorageFull.into());
+        }
         self.note(Deed::Write {
             file: self.file.clone(),
             at: size(at),
@@ -263,6 +325,10 @@ impl DatabaseHandle for Handle {
     }
 
     fn set_len(&mut self, bytes: u64) -> Result<(), Error> {
+        // What shrinks needs no room.
+        if bytes > self.size()? && !disk().takes() {
+            return Err(ErrorKind::StorageFull.into());
+        }
         self.note(Deed::SetLength {
             file: self.file.clone(),
             bytes: size(bytes),
@@ -293,6 +359,13 @@ impl Handle {
         let mut disk = disk();
         disk.look();
         disk.do_it(deed);
+        if let Some((from, to)) = &disk.renamed {
+            for path in [from, to].map(|path| path.display().to_string()) {
+                if path == self.file {
+                    fs::write(&path, &disk.files[&path]).expect("the system's disk has room");
+                }
+            }
+        }
     }
 }
 

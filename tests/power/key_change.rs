@@ -11,16 +11,16 @@ use server::projection::Projection;
 use server::vault::Vault;
 
 use super::ledger::frame;
-use super::{CUTS, Day, alone, disk, is_proven};
+use super::{CUTS, Day, alone, disk, is_proven, place};
 
 const FRAMES: usize = 60;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("power")
+    place("key")
 }
 
 fn key() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("power-keys/the.key")
+    place("keys").join("the.key")
 }
 
 /// A folder with as many frames whose key is changed twice.

@@ -11,7 +11,7 @@ use super::{CUTS, Day, alone, disk, is_proven};
 /// Enough that SQLite moves its log into the file in between.
 const FRAMES: usize = 400;
 
-fn folder() -> &'static Path {
+pub(crate) fn folder() -> &'static Path {
     Path::new("/power/server")
 }
 

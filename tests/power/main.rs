@@ -12,10 +12,13 @@
 #[cfg(debug_assertions)]
 mod broken;
 mod disk;
+mod full;
 mod key_change;
 mod ledger;
+mod sealing;
 mod tablet;
 
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use rand_chacha::ChaCha8Rng;
@@ -48,7 +51,16 @@ fn alone() -> MutexGuard<'static, ()> {
     disk.files.clear();
     disk.deeds.clear();
     disk.watched = None;
+    disk.room = None;
+    disk.renamed = None;
     alone
+}
+
+/// A place on the system's disk, for what the program does there by itself: each test runs in a
+/// process of its own, some at the same time.
+fn place(name: &str) -> PathBuf {
+    let name = format!("power-{name}-{}", std::process::id());
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
 /// A day's writing on a disk that was as `before`.

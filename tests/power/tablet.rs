@@ -19,12 +19,12 @@ use support::tablet::observe;
 use super::{CUTS, Day, alone, disk, is_proven};
 
 const STEPS: usize = 120;
-const NOW: Now = Now {
+pub(crate) const NOW: Now = Now {
     unix: 1_795_000_000,
     running_ms: 1_000,
 };
 
-fn open() -> Result<Client, String> {
+pub(crate) fn open() -> Result<Client, String> {
     let connection = Connection::open("/power/tablet.db");
     let connection = connection.map_err(|error| format!("it does not open: {error:?}"))?;
     let mut rng = ChaCha8Rng::seed_from_u64(1);
@@ -33,7 +33,7 @@ fn open() -> Result<Client, String> {
     Client::new(opened.store).map_err(|error| format!("it does not read: {error:?}"))
 }
 
-fn enrol(client: &mut Client) {
+pub(crate) fn enrol(client: &mut Client) {
     let server = SigningKey::from_bytes(&[9; 32]);
     let code = EnrolmentCode::new([5; 10]);
     let enrolling = (client.enrolling(code, "平板", &mut ChaCha8Rng::seed_from_u64(2)))
@@ -86,8 +86,8 @@ pub(crate) fn day() -> Day {
     })
 }
 
-/// The store opens and has every step that was called saved.
-pub(crate) fn has(saved: usize) -> Result<(), String> {
+/// The names of all steps in the store, once it is opened again.
+pub(crate) fn names() -> Result<BTreeSet<String>, String> {
     let client = open()?;
     let mut names = BTreeSet::new();
     for (record, _) in client.index().rows() {
@@ -97,6 +97,12 @@ pub(crate) fn has(saved: usize) -> Result<(), String> {
             names.extend(given.and_then(|given| given.as_text().map(ToOwned::to_owned)));
         }
     }
+    Ok(names)
+}
+
+/// The store opens and has every step that was called saved.
+pub(crate) fn has(saved: usize) -> Result<(), String> {
+    let names = names()?;
     let missing = (0..saved).find(|step| !names.contains(&format!("阿普{step}")));
     match missing {
         Some(step) => Err(format!("step {step} of {saved} saved ones")),

@@ -16,6 +16,7 @@ mod damaged_store;
 mod handing_in;
 mod limits;
 mod listed;
+mod put_back;
 mod real_line;
 mod repaired;
 mod restored_and_cloned;

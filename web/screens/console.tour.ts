@@ -116,6 +116,7 @@ const PLACES = [
   'tablets',
   'exports',
   'surveyors',
+  'daily',
   'rosters',
 ]
 

@@ -16,6 +16,7 @@ mod accounts;
 mod answer;
 mod asked;
 mod audit;
+mod chain;
 mod changes;
 mod conflict;
 mod daily;
@@ -42,6 +43,7 @@ mod review;
 mod roster;
 mod seat;
 mod second_factor;
+mod seen;
 mod session;
 mod spot_check;
 mod spot_checks;
@@ -103,7 +105,7 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         .add(May(Right::Duplicates), Pair, routes!(judge::ask))
         .add(May(Right::Duplicates), Pair, routes!(judge::undo))
         .add(May(Right::Duplicates), Pair, routes!(judge::death))
-        .add(May(Right::Duplicates), Nothing, routes!(daily::daily))
+        .add(May(Right::Oversight), Division, routes!(daily::daily))
         .add(May(Right::Duplicates), Nothing, routes!(model::models))
         .add(May(Right::Duplicates), Nothing, routes!(model::choose))
         .add(May(Right::Duplicates), Nothing, routes!(lists::lists))
@@ -146,6 +148,7 @@ fn all(app: Option<&Arc<App>>) -> Routes {
         )
         .add(May(Right::Audit), Nothing, routes!(audit::audit))
         .add(May(Right::Audit), Nothing, routes!(audit::verify))
+        .add(May(Right::Audit), Nothing, routes!(chain::chain))
         .add(May(Right::Import), Nothing, routes!(roster::upload))
         .add(May(Right::Import), Nothing, routes!(roster::columns))
         .add(May(Right::Import), Nothing, routes!(roster::confirm))

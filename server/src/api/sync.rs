@@ -23,7 +23,7 @@ use crate::app::{App, Reader};
 use crate::ledger::{Device, DeviceState, Ledger, LedgerError, NewFrame};
 use crate::projection::{HeldState, Projection};
 use crate::projection::{feed, snapshot};
-use crate::{clock, device, door};
+use crate::{clock, device, door, put_back};
 
 /// How long an answer waits for its own frames to be folded, so that one round trip tells
 /// what became of them.
@@ -269,9 +269,12 @@ async fn exchange(
         app.wait_for(last, FOLD_PATIENCE).await;
     }
     let reading = Arc::clone(app);
+    let (tablet, cursor) = (asker.device.id, exchange.cursor);
     let exchanged = tokio::task::spawn_blocking(move || {
         let census = reading.census.clone();
         reading.read(|reader| {
+            let is_of_now = asker.epoch == reader.ledger.epoch()?;
+            let beyond = is_of_now && exchange.cursor > reader.ledger.head()?;
             let mut exchanged = news(reader, &asker, &exchange)?;
             if exchange.assignment != asker.device.assigned {
                 let scope = asker.device.scope.clone();
@@ -290,10 +293,15 @@ async fn exchange(
                 }
                 _ => None,
             };
-            Ok((exchanged, listed))
+            Ok((exchanged, listed, beyond))
         })
     });
-    Ok(exchanged.await.map_err(|_| ApiError::Failed)??)
+    let (exchanged, listed, beyond) = exchanged.await.map_err(|_| ApiError::Failed)??;
+    if beyond && put_back::told_by(app, tablet, cursor).await? {
+        // The answer's epoch tells the tablet all it needs to know.
+        return Ok((Exchanged::default(), None));
+    }
+    Ok((exchanged, listed))
 }
 
 /// What became of the asker's changes, and what is new for it, at one moment.

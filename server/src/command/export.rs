@@ -15,14 +15,14 @@ use schema::value::date_error::DateError;
 use schema::value::division::Divisions;
 use server::clock;
 use server::export::people::People;
-use server::export::{LineFile, Table};
+use server::export::{LineFile, Table, mark};
 use server::findings::Examiner;
-use server::ledger::Event;
+use server::ledger::{Deed, Event};
 use server::office::Office;
 use server::sight::Sight;
 
 use super::census::Question;
-use super::{Context, bar, refuse, refused, with_code};
+use super::{Context, bar, operator, refuse, refused, with_code};
 
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Examples:
@@ -86,13 +86,7 @@ impl Export {
                 (write(&findings(context, &mut office, &day)?, &file)?, file)
             }
             Self::People { file, reason, day } => {
-                let masked = reason.is_none();
-                if let Some(reason) = reason {
-                    office.catch_up(|_| {}).map_err(|error| refused(&error))?;
-                    let records = office.projection.records()?;
-                    keep_reason(&mut office, records, reason)?;
-                }
-                let lines = people(context, &mut office, &day, &file, masked)?;
+                let lines = people(context, &mut office, &day, &file, reason)?;
                 (lines.finish().map_err(|error| refused(&error))?, file)
             }
             Self::Photos { folder, reason } => {
@@ -123,12 +117,26 @@ fn keep_reason(office: &mut Office, records: u64, reason: String) -> Result<()> 
     Ok(())
 }
 
+/// Who it was stands in the audit, and in every line: a command asks nobody.
+fn mark(office: &mut Office, what: &str, records: u64, why: &str) -> Result<String> {
+    let who = operator::name();
+    let deed = Deed {
+        account: None,
+        what: what.to_owned(),
+        record: String::new(),
+        reason: format!("{who}: {records}: {why}"),
+    };
+    let mark = mark::keep(&mut office.ledger, &who, &deed, clock::unix_now())?;
+    Ok(mark)
+}
+
 /// Photos and voice notes lie sealed on the server: this is how they leave it. How many files
 /// are there afterwards.
 fn photos(context: &Context, office: &mut Office, folder: &Path, reason: String) -> Result<usize> {
     let kept = office.ledger.attachments()?;
     let records: BTreeSet<_> = kept.iter().map(|one| one.attachment.record).collect();
-    keep_reason(office, records.len() as u64, reason)?;
+    keep_reason(office, records.len() as u64, reason.clone())?;
+    mark(office, "photos.written", records.len() as u64, &reason)?;
     fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     let attachments = context.configuration.attachments();
     let bar = bar(kept.len() as u64);
@@ -160,8 +168,15 @@ fn people(
     office: &mut Office,
     day: &Day,
     file: &Path,
-    masked: bool,
+    reason: Option<String>,
 ) -> Result<LineFile> {
+    let masked = reason.is_none();
+    let why = reason.clone().unwrap_or_default();
+    office.catch_up(|_| {}).map_err(|error| refused(&error))?;
+    let records = office.projection.records()?;
+    if let Some(reason) = reason {
+        keep_reason(office, records, reason)?;
+    }
     let people = People::new(|_| if masked { Sight::Masked } else { Sight::Full });
     // Analysts' columns are named by the fields' keys.
     let keys = file.extension().is_some_and(|ending| ending == "parquet");
@@ -170,7 +185,12 @@ fn people(
         false => context.label(&field.label).to_owned(),
     });
     headings.push(context.sentence("export.findings", &[]));
-    let mut lines = LineFile::create(file, &headings, None).map_err(|error| refused(&error))?;
+    headings.push(match keys {
+        true => mark::KEY.to_owned(),
+        false => context.sentence("export.mark", &[]),
+    });
+    let lines = LineFile::create(file, &headings, None).map_err(|error| refused(&error))?;
+    let mut lines = lines.marked(mark(office, "people.written", records, &why)?);
     each_record(context, office, day, |record, found, _| {
         let mut line = people.line(record);
         let keys: Vec<_> = found.iter().map(Finding::key).collect();

@@ -7,7 +7,7 @@ use clap::Args;
 use schema::document::authority::Role;
 use schema::id::{ContentHash, DeviceId};
 use server::api;
-use server::ledger::backup;
+use server::ledger::{LedgerError, Noted, backup};
 use server::office::Office;
 
 use super::{Context, bar, refuse, refused, spoken};
@@ -47,6 +47,9 @@ impl Health {
 /// `shouce verify`.
 pub(crate) fn verify(context: &Context) -> Result<()> {
     let mut office = context.office()?;
+    if let Some(found) = office.ledger.damage()? {
+        return Err(LedgerError::Rotten { found }.into());
+    }
     let head = office.ledger.head()?;
     let bar = bar(head.0);
     office
@@ -143,11 +146,17 @@ impl Backup {
                 ("position", copied.position.0.to_string()),
                 ("path", self.file.display().to_string()),
                 ("attachments", copied.attachments.len().to_string()),
+                ("noted", noted(copied.noted)),
             ],
         );
         tell_missing(context, &copied.missing);
         Ok(())
     }
+}
+
+/// The audit's last row as it is noted elsewhere.
+pub(super) fn noted(last: Option<Noted>) -> String {
+    last.map_or_else(|| "-".to_owned(), |last| last.to_string())
 }
 
 #[derive(Debug, Args)]

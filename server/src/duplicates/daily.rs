@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema::asked::Verdict;
 use schema::value::solar::SolarDate;
 
+use super::decided::{self, DecidedKind};
 use super::judgement::{Course, Turn};
 use super::pair::Pair;
 use crate::account::AccountId;
@@ -19,6 +20,12 @@ pub struct Done {
     pub same: usize,
     /// Records that were joined by its word.
     pub joined: usize,
+    /// Records that it told apart after they had been joined.
+    pub parted: usize,
+    /// Deaths that it confirmed because a list tells of them.
+    pub died: usize,
+    /// Decisions in which it had a part and that the evidence spoke against.
+    pub doubtful: usize,
     /// Of the pairs that it judged on that day, those that somebody took back since.
     pub undone: usize,
     /// Of these, those that somebody else took back.
@@ -29,7 +36,23 @@ pub struct Done {
 #[must_use]
 pub fn done(courses: &BTreeMap<Pair, Course>) -> Vec<(SolarDate, AccountId, Done)> {
     let mut all = BTreeMap::<(SolarDate, AccountId), Done>::new();
-    for course in courses.values() {
+    for (pair, course) in courses {
+        for one in decided::of(*pair, course) {
+            let (Some(day), Some(last)) = (SolarDate::in_china_at(one.at), one.by.last()) else {
+                continue;
+            };
+            for account in &one.by {
+                let done = all.entry((day, *account)).or_default();
+                done.doubtful += usize::from(one.is_doubtful());
+            }
+            let done = all.entry((day, *last)).or_default();
+            match one.kind {
+                DecidedKind::Joined => done.joined += 1,
+                DecidedKind::Parted => done.parted += 1,
+                DecidedKind::Died => done.died += 1,
+                DecidedKind::KeptApart => {}
+            }
+        }
         for (at, (_, turn)) in course.0.iter().enumerate() {
             let Turn::Judged(judged) = turn else {
                 continue;
@@ -40,7 +63,6 @@ pub fn done(courses: &BTreeMap<Pair, Course>) -> Vec<(SolarDate, AccountId, Done
             let done = all.entry((day, judged.account)).or_default();
             done.judged += 1;
             done.same += usize::from(judged.verdict == Verdict::Same);
-            done.joined += usize::from(judged.joined.is_some());
             if let Some(by) = taken_back_by(&course.0[at + 1..]) {
                 done.undone += 1;
                 done.undone_by_others += usize::from(by != judged.account);
@@ -139,12 +161,14 @@ mod tests {
             course(vec![judged(2, NOON + DAY, true)]),
         ];
         let done = done(&pairs.into_iter().zip(courses).collect());
+        assert_eq!(done[0].2.parted, 1);
         let told: Vec<_> = (done.iter())
             .map(|(day, by, done)| (day.to_string(), by.0[0], done.joined, done.undone_by_others))
             .collect();
         assert_eq!(
             told,
             [
+                ("2026-11-08".to_owned(), 3, 0, 0),
                 ("2026-11-04".to_owned(), 2, 1, 0),
                 ("2026-11-03".to_owned(), 2, 1, 1),
                 ("2026-11-03".to_owned(), 1, 0, 1),
@@ -160,6 +184,7 @@ mod tests {
             joined,
             undone: undone_by_others,
             undone_by_others,
+            ..Done::default()
         };
         let day = [
             (account(1), of(4, 0)),

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountId;
 
 /// From this probability on, one account is enough for *same*, and *different* needs two.
-const PLAIN: f64 = 0.99;
+pub(super) const PLAIN: f64 = 0.99;
 
 /// What an account said of a pair. Kept in the log for ever: fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

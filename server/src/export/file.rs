@@ -18,6 +18,8 @@ pub struct LineFile {
     /// From which column on all are numbers to calculate with.
     numbers_from: Option<u16>,
     written: usize,
+    /// What a last column says of every line.
+    mark: Option<String>,
 }
 
 /// The file while it is written; one that is not finished leaves nothing behind.
@@ -168,9 +170,17 @@ impl LineFile {
             lines,
             numbers_from,
             written: 0,
+            mark: None,
         };
         file.line(headings)?;
         Ok(file)
+    }
+
+    /// From now on every line ends in this, under the last heading.
+    #[must_use]
+    pub fn marked(mut self, mark: String) -> Self {
+        self.mark = Some(mark);
+        self
     }
 
     /// Writes a line.
@@ -178,6 +188,11 @@ impl LineFile {
     /// # Errors
     /// When it cannot be written, or a sheet cannot have so many.
     pub fn line(&mut self, cells: &[String]) -> Result<(), ExportError> {
+        let marked = self.mark.as_ref().map(|mark| {
+            let mark = std::iter::once(mark.clone());
+            cells.iter().cloned().chain(mark).collect::<Vec<_>>()
+        });
+        let cells = marked.as_deref().unwrap_or(cells);
         match &mut self.lines {
             Lines::Csv(writer) => {
                 let cells = cells.iter().map(|cell| harmless(cell));

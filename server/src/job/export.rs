@@ -7,11 +7,13 @@ use schema::questionnaire::{Field, FieldKind};
 use schema::scope::Scope;
 
 use super::{ALONE, Ended, Format, Job, Pulse};
+use crate::account::AccountId;
 use crate::clock;
-use crate::export::LineFile;
 use crate::export::people::{People, PeopleError};
 use crate::export::standing_against::StandingAgainst;
-use crate::ledger::Event;
+use crate::export::{LineFile, mark};
+use crate::label::label;
+use crate::ledger::{Deed, Event, Ledger, LedgerError};
 use crate::office::Office;
 use crate::sealed_file::FileKeys;
 use crate::sight::{Sight, sight};
@@ -65,13 +67,23 @@ pub(super) fn people(
             divisions: office.divisions()?,
         });
     }
-    let headings = people.headings(|field| match (format, job.english) {
+    let mut headings = people.headings(|field| match (format, job.english) {
         (Format::Parquet, _) => field.name.to_string(),
         (_, true) => field.label.en.to_string(),
         (_, false) => field.label.zh.to_string(),
     });
+    headings.push(match format {
+        Format::Parquet => mark::KEY.to_owned(),
+        Format::Xlsx | Format::Csv => label("export.mark").of(job.language()).to_owned(),
+    });
     pulse.begin(records.len());
     // Written down before the first answer leaves.
+    let mark = mark(
+        &mut office.ledger,
+        job,
+        records.len(),
+        asked.reason.as_deref(),
+    )?;
     if in_full && let Some(reason) = asked.reason {
         let event = Event::Exported {
             records: records.len() as u64,
@@ -84,7 +96,8 @@ pub(super) fn people(
         Format::Csv => "people.csv",
         Format::Parquet => "people.parquet",
     };
-    let mut file = LineFile::create_sealed(&place.join(name), &headings, keys)?;
+    let file = LineFile::create_sealed(&place.join(name), &headings, keys)?;
+    let mut file = file.marked(mark);
     let written = people.write(&office.projection, &records, &mut file, |done| {
         pulse.beat(done)
     });
@@ -96,6 +109,25 @@ pub(super) fn people(
     }
     file.finish()?;
     Ok(name.to_owned())
+}
+
+/// What every line says of how it got out.
+fn mark(
+    ledger: &mut Ledger,
+    job: &Job,
+    rows: usize,
+    reason: Option<&str>,
+) -> Result<String, LedgerError> {
+    let account: Option<AccountId> = job.account.parse().ok();
+    let known = account.map(|id| ledger.account(id)).transpose()?.flatten();
+    let who = known.map_or_else(|| job.account.clone(), |known| known.name);
+    let deed = Deed {
+        account,
+        what: "people.written".to_owned(),
+        record: job.id.clone(),
+        reason: format!("{rows}: {}", reason.unwrap_or_default()),
+    };
+    mark::keep(ledger, &who, &deed, clock::unix_now())
 }
 
 /// So many people's numbers do not leave on one person's word.

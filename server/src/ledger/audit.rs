@@ -6,6 +6,10 @@ use sha2::{Digest, Sha256};
 use super::{Ledger, LedgerError};
 use crate::account::AccountId;
 
+mod noted;
+
+pub use noted::{NotNoted, Noted};
+
 /// Something that was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deed {

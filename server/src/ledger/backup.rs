@@ -17,7 +17,7 @@ use schema::id::ContentHash;
 use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
-use super::{Ledger, LedgerError, Restored, sealed};
+use super::{Ledger, LedgerError, Noted, Restored, sealed};
 use crate::attachment::Attachments;
 use crate::clock;
 use crate::projection;
@@ -37,6 +37,8 @@ pub struct Copied {
     pub attachments: Vec<ContentHash>,
     /// Those that were not where they were copied from, or damaged.
     pub missing: Vec<ContentHash>,
+    /// The audit's last row, as it is noted elsewhere.
+    pub noted: Option<Noted>,
 }
 
 /// A backup or a restore failed.
@@ -119,6 +121,10 @@ pub fn back_up(
     // SQLite would only say that it cannot open it.
     fs::File::create(&partial).map_err(&failed)?;
     let mut source = Ledger::open(folder)?;
+    // What has rotted is told, and the last good backup stays.
+    if let Some(found) = source.damage()? {
+        return Err(LedgerError::Rotten { found }.into());
+    }
     // The copy has them too, so that it opens the photos.
     let file_keys = source.file_keys()?;
     let key = Secret::draw().map_err(&failed)?;
@@ -155,7 +161,7 @@ pub fn back_up(
     file.and_then(|mut file| foot::write(&mut file, &key, to))
         .map_err(&failed)?;
     fs::rename(&partial, target).map_err(failed)?;
-    source.set_backed_up(copied.position)?;
+    source.set_backed_up(copied.position, clock::unix_now())?;
     source.set_attachments_backed_up(&copied.attachments)?;
     Ok(copied)
 }
@@ -171,9 +177,12 @@ fn copy_attachments(
     from: &Attachments,
     to: &Attachments,
 ) -> std::io::Result<Result<Copied, LedgerError>> {
-    let (position, all) = match (ledger.head(), ledger.attachments()) {
-        (Ok(position), Ok(all)) => (position, all),
-        (Err(error), _) | (_, Err(error)) => return Ok(Err(error)),
+    let told = || -> Result<_, LedgerError> {
+        Ok((ledger.head()?, ledger.attachments()?, ledger.last_deed()?))
+    };
+    let (position, all, noted) = match told() {
+        Ok(told) => told,
+        Err(error) => return Ok(Err(error)),
     };
     let (mut attachments, mut missing) = (Vec::new(), Vec::new());
     for stored in all {
@@ -188,6 +197,7 @@ fn copy_attachments(
         position,
         attachments,
         missing,
+        noted,
     }))
 }
 
@@ -259,7 +269,7 @@ fn prepare(
     let copied = copy_attachments(&ledger, &beside(from, keys), &to);
     let copied = copied.map_err(failed(folder))??;
     // This very backup holds what was restored; what it lacked, tablets may send again.
-    ledger.set_backed_up(copied.position)?;
+    ledger.set_backed_up(copied.position, clock::unix_now())?;
     ledger.note_restored(Restored {
         position: copied.position,
         at: clock::unix_now(),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, params};
 use schema::id::DeviceId;
-use schema::wire::exchange::LogPosition;
+use schema::wire::exchange::{Epoch, LogPosition};
 
-use super::{DeviceState, Ledger, LedgerError};
+use super::{Deed, DeviceState, Ledger, LedgerError};
 
 /// A restore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,32 @@ impl Ledger {
             params![restored.position.0, restored.at],
         )?;
         Ok(())
+    }
+
+    /// This store is older than it was, and nobody said so: a file was put back by hand. From
+    /// now on it is as after a restore, a new epoch among it. `how` says how it is known.
+    ///
+    /// # Errors
+    /// When the ledger fails, or there is no randomness.
+    pub fn begin_again(&mut self, how: &str, at: i64) -> Result<Epoch, LedgerError> {
+        let (position, epoch) = (self.head()?, self.begin_epoch()?);
+        self.note_restored(Restored { position, at })?;
+        let deed = Deed {
+            account: None,
+            what: "ledger.put-back".to_owned(),
+            record: String::new(),
+            reason: how.to_owned(),
+        };
+        self.audit(&deed, at)?;
+        tracing::error!(
+            position = position.0,
+            epoch = epoch.0,
+            how,
+            "the ledger is older than it was: a file was put back by hand. A new epoch has \
+             begun, and tablets give back what is missing; use `shouce restore` to put a \
+             backup in its place"
+        );
+        Ok(epoch)
     }
 
     /// The last restore, if there was one.

@@ -13,7 +13,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use schema::broken::{self, Fault};
 
 use super::LedgerError;
-use crate::vault::{Purpose, Secret, Vault};
+use crate::vault::{KeyError, Purpose, Secret, Vault};
 
 /// What every database begins with that is not sealed.
 const PLAIN: &[u8; 16] = b"SQLite format 3\0";
@@ -61,18 +61,35 @@ pub(crate) fn open_to_read(
     fitting(path, flags, vault, purpose)
 }
 
-/// The key may be changed between our reading it and our opening the database.
 fn fitting(
     path: &Path,
     flags: OpenFlags,
     vault: &Vault,
     purpose: Purpose,
 ) -> Result<Connection, LedgerError> {
-    let opened = match first_that_fits(path, flags, &vault.keys(purpose))? {
-        Some(opened) => Some(opened),
-        None => first_that_fits(path, flags, &vault.read_again()?.keys(purpose))?,
-    };
-    opened.ok_or_else(|| vault.wrong(path).into())
+    let opened = while_it_changes(vault.clone(), Vault::read_again, |vault| {
+        first_that_fits(path, flags, &vault.keys(purpose))
+    });
+    opened?.map_err(|vault| vault.wrong(path).into())
+}
+
+/// The key may be changed between our reading it and our opening the database, and again: only
+/// a key that is still the same when it is read again does not fit.
+fn while_it_changes<T>(
+    mut vault: Vault,
+    mut again: impl FnMut(&Vault) -> Result<Vault, KeyError>,
+    mut fits: impl FnMut(&Vault) -> Result<Option<T>, LedgerError>,
+) -> Result<Result<T, Vault>, LedgerError> {
+    loop {
+        if let Some(opened) = fits(&vault)? {
+            return Ok(Ok(opened));
+        }
+        let now = again(&vault)?;
+        if now == vault {
+            return Ok(Err(vault));
+        }
+        vault = now;
+    }
 }
 
 /// Opens a database that has this very key.
@@ -200,6 +217,9 @@ fn seal(path: &Path, key: &Secret) -> Result<(), LedgerError> {
     let attached = (copy.to_string_lossy(), format!("x'{hex}'"));
     plain.execute("ATTACH ?1 AS sealed KEY ?2", attached)?;
     plain.execute_batch("PRAGMA sealed.cipher_hmac_algorithm = HMAC_SHA256;")?;
+    if broken::is(Fault::SyncedSeldom) {
+        plain.execute_batch("PRAGMA sealed.synchronous = OFF;")?;
+    }
     plain.query_row("SELECT sqlcipher_export('sealed')", [], |_| Ok(()))?;
     plain.execute_batch(&format!(
         "PRAGMA sealed.user_version = {version}; DETACH sealed;"

@@ -49,6 +49,26 @@ impl Projection {
         rows.next()?.map(check).transpose()
     }
 
+    /// The spot checks that drew a record and of which nothing was entered yet.
+    ///
+    /// # Errors
+    /// When the projection fails.
+    pub fn checks_open_for(&self, record: RecordId) -> Result<Vec<DrawnCheck>, LedgerError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT position, drawn FROM spot_check
+             JOIN spot_sample ON spot_sample.spot_check = spot_check.position
+             WHERE spot_sample.record = ?1 AND NOT EXISTS
+             (SELECT 1 FROM spot_interview WHERE spot_interview.record = ?1
+              AND spot_interview.spot_check = spot_check.position)",
+        )?;
+        let mut rows = query.query([record.as_bytes()])?;
+        let mut checks = Vec::new();
+        while let Some(row) = rows.next()? {
+            checks.push(check(row)?);
+        }
+        Ok(checks)
+    }
+
     /// The records that a spot check drew, in the order of their lots.
     ///
     /// # Errors

@@ -212,6 +212,19 @@ fn an_export_masks_what_is_sensitive_unless_there_is_a_reason() {
     assert!(std::fs::read_to_string(&out).unwrap().contains(&number));
     let said = desk.try_to(&["export", "people", &out, "--reason", " "]);
     assert!(said.err.contains("export.no-reason"), "{}", said.err);
+    // Who typed it stands in the audit, and in every line.
+    let text = std::fs::read_to_string(&out).unwrap();
+    let marks: Vec<&str> = (text.trim_end().lines().skip(1))
+        .map(|line| line.rsplit_once(',').unwrap().1)
+        .collect();
+    assert_eq!(marks.len(), 3);
+    let noted = marks[0].split(' ').next().unwrap();
+    desk.run(&["audit", "verify", "--noted", noted]);
+    let other = noted.replacen('-', "-0", 1);
+    let said = desk.try_to(&["audit", "verify", "--noted", &other[..noted.len()]]);
+    assert!(said.err.contains("audit.other"), "{}", said.err);
+    let said = desk.try_to(&["audit", "verify", "--noted", "yesterday"]);
+    assert!(said.err.contains("audit.not-noted"), "{}", said.err);
     let counts = desk.path("counts.csv").display().to_string();
     desk.run(&["export", "counts", &counts, "--as-of", "2026-11-01"]);
     insta::assert_snapshot!(std::fs::read_to_string(&counts).unwrap());

@@ -108,6 +108,12 @@ export const routes = createRouter({
       meta: { rights: ['surveyors'] },
     },
     {
+      name: 'daily',
+      path: '/daily',
+      component: () => import('./duplicates/DailyPage.vue'),
+      meta: { rights: ['oversight'] },
+    },
+    {
       name: 'accounts',
       path: '/accounts',
       component: () => import('./accounts/AccountsPage.vue'),

@@ -20,6 +20,7 @@ const OF_COUNTY = [
   'rosters',
   'spot-checks',
   'standards',
+  'daily',
 ]
 
 test('axe finds nothing serious on any page, in both languages', async ({ world }) => {

@@ -152,7 +152,19 @@ for (const language of ['zh', 'en'] as const) {
       await page.getByRole('button', { name: words['pairs.statistics'] }).click()
       await expect(page.getByText(words['pairs.per-hour'])).toBeVisible()
     })
+
+    const above = await world.newDesk(office, { language })
+    await test.step('the level above sees who joined whom on that day', async () => {
+      office.account('zhou', 'auditor', '州审计', '533300000000')
+      await above.signIn('zhou', '/daily')
+      const joined = above.page.getByRole('row').filter({ hasText: afar })
+      await expect(joined).toContainText(words['daily-kind.joined'])
+      await expect(joined).toContainText('泸水 查重员')
+      await expect(joined).toContainText('福贡县民政局')
+      const counts = above.page.getByRole('row').filter({ hasText: '泸水 查重员' }).last()
+      await expect(counts).toContainText('泸水市')
+    })
     await line.close()
-    expect([...desk.complaints, ...other.complaints]).toEqual([])
+    expect([...desk.complaints, ...other.complaints, ...above.complaints]).toEqual([])
   })
 }

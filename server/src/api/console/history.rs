@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::answer::{Eyes, LayerName, Trust};
 use super::asked::Asked;
 use super::seat::Seat;
+use super::seen;
 use super::who::{Authors, Who};
 use crate::api::problem::ApiError;
 use crate::app::App;
@@ -62,6 +63,7 @@ pub(super) async fn history(
     seat: Seat,
     Asked(asked): Asked<OfField>,
 ) -> Result<Json<History>, ApiError> {
+    seen::keep(&app, &seat).await?;
     let record = seat.record()?;
     if Questionnaire::standard().field(&asked.field).is_none() {
         return Err(ApiError::NotFound);

@@ -25,7 +25,8 @@ use crate::projection::HeldState;
 
 /// A tablet that has not been heard of for so long may be lost: surveyors walk for days, not
 /// for weeks.
-const SILENT_S: i64 = 14 * 24 * 60 * 60;
+const SILENT_S: i64 = 14 * DAY_S;
+const DAY_S: i64 = 24 * 60 * 60;
 
 /// What needs the office now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,6 +51,8 @@ pub(super) struct Needs {
     silent_tablets: usize,
     /// Exports of others that wait for a second person's word.
     asked_exports: usize,
+    /// Days without a backup.
+    unbacked_days: u64,
 }
 
 /// What needs the office now.
@@ -98,9 +101,16 @@ pub(super) async fn needs(
             unconfirmed_tablets: unconfirmed.count(),
             silent_tablets: silent.count(),
             asked_exports: super::export::waiting_for(&app, &seat),
+            unbacked_days: unbacked_days(reader, now)?,
         })
     })?;
     Ok(Json(needs))
+}
+
+fn unbacked_days(reader: &Reader, now: i64) -> Result<u64, LedgerError> {
+    let since = reader.ledger.unbacked_since()?;
+    let days = since.map_or(0, |since| (now - since) / DAY_S);
+    Ok(u64::try_from(days).unwrap_or(0))
 }
 
 /// Pairs that wait for a verdict. Nobody loads the matcher for a number, or waits for it.

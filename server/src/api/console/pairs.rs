@@ -58,7 +58,7 @@ pub(super) fn likely() -> f64 {
 
 /// One record of a pair.
 #[derive(Debug, Serialize, ToSchema)]
-struct PairSide {
+pub(super) struct PairSide {
     /// The record.
     id: String,
     /// The name that counts.
@@ -223,17 +223,26 @@ fn row(
     })
 }
 
-/// What either county may see of a record of the other.
 fn side_of(
     reader: &Reader,
     places: &Places<'_>,
     record: RecordId,
 ) -> Result<PairSide, LedgerError> {
+    known_side(reader, places, record)?.ok_or(LedgerError::Damaged("a pair"))
+}
+
+/// What either county may see of a record of the other. Nothing of a line whose list was taken
+/// away.
+pub(super) fn known_side(
+    reader: &Reader,
+    places: &Places<'_>,
+    record: RecordId,
+) -> Result<Option<PairSide>, LedgerError> {
     if let Some((head, line)) = reader.projection.outside_line(record)? {
         let read = line.as_record(record);
         let summary = Summary::of(&read, Questionnaire::standard());
         let place = line.place();
-        return Ok(PairSide {
+        return Ok(Some(PairSide {
             id: record.to_string(),
             name: summary.name.to_string(),
             sex: summary.sex().map(|sex| sex.code().to_owned()),
@@ -243,12 +252,14 @@ fn side_of(
             place: (!place.is_empty()).then_some(place),
             outcome: word(&summary.coverage),
             list: Some(LineView::of(&head, &line)),
-        });
+        }));
     }
-    let row = reader.projection.person(record)?;
-    let row = row.ok_or(LedgerError::Damaged("a pair"))?.open()?;
+    let Some(row) = reader.projection.person(record)? else {
+        return Ok(None);
+    };
+    let row = row.open()?;
     let summary = &row.summary;
-    Ok(PairSide {
+    Ok(Some(PairSide {
         id: record.to_string(),
         name: summary.name.to_string(),
         sex: summary.sex().map(|sex| sex.code().to_owned()),
@@ -258,7 +269,7 @@ fn side_of(
         place: places.name(summary.village()),
         outcome: word(&summary.coverage),
         list: None,
-    })
+    }))
 }
 
 /// What divisions outside the asker's own are called: their page has no names for them.

@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 use super::answer::Eyes;
 use super::asked::InLanguage;
 use super::seat::Seat;
+use super::seen;
 use super::who::Authors;
 use crate::account::Right;
 use crate::api::problem::ApiError;
@@ -142,6 +143,7 @@ pub(super) async fn person(
     seat: Seat,
     InLanguage(language): InLanguage,
 ) -> Result<Json<PersonView>, ApiError> {
+    seen::keep(&app, &seat).await?;
     view(&app, &seat, language)
 }
 

@@ -20,6 +20,7 @@ use super::asked::{Fields, InLanguage, given};
 use super::person::{self, NextStep};
 use super::review::note;
 use super::seat::Seat;
+use super::seen::Seen;
 use super::spot_checks::{SpotCheckRow, is_checked_office, is_told, row};
 use super::thread::reading;
 use super::who::{Authors, Who, WhoKind};
@@ -51,6 +52,8 @@ pub(super) struct SpotPerson {
     state: SpotState,
     /// Who asked again.
     by: Option<String>,
+    /// Whether the account that entered it had opened the record's page since it was drawn.
+    seen: bool,
 }
 
 /// What a record says of the way to its elder.
@@ -90,11 +93,13 @@ pub(super) async fn spot_check(
     let check = seat.spot_check()?;
     let view = reading(&app, move |_, reader| {
         let sample = reader.projection.sample(check.position)?;
+        let seen = Seen::since(reader, &check)?;
         let mut people = Vec::with_capacity(sample.len());
         for one in &sample {
             let is_told = is_told(seat.account.role, &check, one.state());
             if is_told && seat.sees(reader, one.record)? {
-                people.extend(read(reader, one.record)?.map(|read| listed(&seat, one, &read)));
+                let read = read(reader, one.record)?;
+                people.extend(read.map(|read| listed(&seat, one, &read, &seen)));
             }
         }
         people.sort_by_key(|person| (person.division, person.place));
@@ -129,6 +134,7 @@ fn listed(
     seat: &Seat,
     one: &Sampled,
     (read, village): &(Record, Option<DivisionCode>),
+    seen: &Seen,
 ) -> SpotPerson {
     let eyes = Eyes::of(seat.account.role);
     let way = WAY.into_iter().filter_map(|name| {
@@ -147,7 +153,14 @@ fn listed(
         way: way.collect(),
         state: one.state(),
         by: one.interview().map(|interview| interview.by.clone()),
+        seen: seen_by_whoever_entered(one, seen).is_some(),
     }
+}
+
+/// When the account that first entered what was found had opened the record's page, if it had.
+fn seen_by_whoever_entered(one: &Sampled, seen: &Seen) -> Option<i64> {
+    let (_, first) = one.interviews.first()?;
+    seen.at(first.account, one.record, first.at)
 }
 
 /// The records that could be drawn, one a line. A record's lot is the SHA-256 of
@@ -201,6 +214,9 @@ struct SpotFound {
     amends: Option<String>,
     /// How often it was entered.
     times: usize,
+    /// When the account that first entered it had opened the record's page, in Unix seconds:
+    /// it knew what was answered first.
+    seen_at: Option<i64>,
 }
 
 /// A record that was drawn: what to ask, or what was found.
@@ -214,6 +230,9 @@ pub(super) struct SpotPersonView {
     surveyors: Vec<Who>,
     found: Option<SpotFound>,
     may_enter: bool,
+    /// When the asker opened the record's page since it was drawn, in Unix seconds: somebody
+    /// else should enter what is found.
+    seen_at: Option<i64>,
     /// The round that the record could be returned in, if the asker may return it now.
     may_return: Option<u32>,
 }
@@ -239,20 +258,27 @@ fn view(app: &App, seat: &Seat) -> Result<Json<SpotPersonView>, ApiError> {
             return Ok(None);
         };
         let stage = read.0.standing.stage();
+        let seen = Seen::since(reader, &check)?;
         let returns = person::next_steps(seat, stage).contains(&NextStep::Return);
         Ok(Some(SpotPersonView {
-            person: listed(seat, &one, &read),
+            person: listed(seat, &one, &read, &seen),
             fields: interview::FIELDS.map(str::to_owned).into(),
             surveyors: surveyors(reader, record)?,
-            found: found(reader, seat, &one)?,
+            found: found(reader, seat, &one, &seen)?,
             may_enter: may_enter(seat)?,
+            seen_at: seen.at(seat.account.id, record, i64::MAX),
             may_return: returns.then_some(read.0.standing.submitted),
         }))
     })?;
     view.map(Json).ok_or(ApiError::NotFound)
 }
 
-fn found(reader: &Reader, seat: &Seat, one: &Sampled) -> Result<Option<SpotFound>, LedgerError> {
+fn found(
+    reader: &Reader,
+    seat: &Seat,
+    one: &Sampled,
+    seen: &Seen,
+) -> Result<Option<SpotFound>, LedgerError> {
     let Some(interview) = one.interview() else {
         return Ok(None);
     };
@@ -285,6 +311,7 @@ fn found(reader: &Reader, seat: &Seat, one: &Sampled) -> Result<Option<SpotFound
         compared: compared.collect(),
         amends: interview.amends.clone(),
         times: one.interviews.len(),
+        seen_at: seen_by_whoever_entered(one, seen),
     }))
 }
 

@@ -30,8 +30,11 @@ use crate::ledger::{Event, Ledger};
 use crate::spot_check::{Draw, Frame, Plan};
 
 mod accounts;
+mod chain;
 mod counts;
 mod cross_county;
+mod daily;
+mod deeds;
 mod exports;
 mod limits;
 mod lists;
@@ -286,11 +289,15 @@ impl County {
             body => Body::from(body.to_string()),
         };
         let request = request.body(body).unwrap();
+        let before = self.last_deed();
         let response = api::router(Arc::clone(self.app()))
             .oneshot(request)
             .await
             .unwrap();
         let status = response.status().as_u16();
+        if status == 200 {
+            self.has_its_deeds(&method, path, before);
+        }
         if path == "/api/changes" {
             return (status, Value::Null);
         }
@@ -319,10 +326,14 @@ impl County {
             .header("x-shouce-csrf", page.csrf.as_deref().unwrap_or_default())
             .body(Body::from(bytes.to_vec()))
             .unwrap();
+        let before = self.last_deed();
         let response = api::router(Arc::clone(self.app()))
             .oneshot(request)
             .await
             .unwrap();
+        if response.status().is_success() {
+            self.has_its_deeds(&Method::POST, path, before);
+        }
         let bytes = to_bytes(response.into_body(), 1 << 22).await.unwrap();
         serde_json::from_slice(&bytes).unwrap()
     }
@@ -415,11 +426,13 @@ impl County {
         let request = Request::post("/api/session")
             .body(Body::from(asked.to_string()))
             .unwrap();
+        let before = self.last_deed();
         let response = api::router(Arc::clone(self.app()))
             .oneshot(request)
             .await
             .unwrap();
         assert_eq!(response.status().as_u16(), 200);
+        self.has_its_deeds(&Method::POST, "/api/session", before);
         let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
         let cookie = cookie.split(';').next().unwrap().to_owned();
         let bytes = to_bytes(response.into_body(), 1 << 16).await.unwrap();

@@ -119,3 +119,34 @@ fn a_page_that_was_altered_or_moved_is_damage() {
         assert!(checked().is_ok_and(|found| found != "ok") || checked().is_err());
     }
 }
+
+#[test]
+fn a_key_that_is_changed_again_and_again_while_it_is_read_opens_in_the_end() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    fs::create_dir(&data).unwrap();
+    drop(Ledger::open(&data).unwrap());
+    let path = data.join(FILE);
+    let fits =
+        |vault: &Vault| first_that_fits(&path, OpenFlags::default(), &vault.keys(Purpose::Ledger));
+    let first = Vault::open(&data).unwrap();
+    crate::key_change::change_key(&data).unwrap();
+    let mut changes = 3;
+    let again = |vault: &Vault| {
+        let read = vault.read_again();
+        if changes > 0 {
+            // Somebody changes it between our reading it and our opening the database.
+            changes -= 1;
+            crate::key_change::change_key(&data).unwrap();
+        }
+        read
+    };
+    assert!(while_it_changes(first, again, fits).unwrap().is_ok());
+    assert_eq!(changes, 0);
+    let other = Secret::new([7; 32]);
+    let wrong =
+        |_: &Vault| first_that_fits(&path, OpenFlags::default(), std::slice::from_ref(&other));
+    let ours = Vault::open(&data).unwrap();
+    let opened = while_it_changes(ours.clone(), Vault::read_again, wrong).unwrap();
+    assert_eq!(opened.err(), Some(ours), "another key fits never");
+}

@@ -59,6 +59,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Go through the chain. Rows that were rewritten or cut off show against what was noted. */
+        get: operations["get_audit_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/verify": {
         parameters: {
             query?: never;
@@ -465,8 +482,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who judged, joined and parted pairs, day by day: those who work within the asker's
-         *     divisions.
+         * Who judged, joined and parted pairs, day by day, and what was decided on one of them: by
+         *     those who work within the asker's divisions.
          */
         get: operations["get_pairs_daily"];
         put?: never;
@@ -1550,6 +1567,18 @@ export interface components {
         Audit: {
             items: components["schemas"]["AuditDeed"][];
         };
+        /** @description The audit as a chain. */
+        AuditChain: {
+            /**
+             * Format: int64
+             * @description The first row that is not as it was written, or missing.
+             */
+            broken?: number | null;
+            /** @description What the last row is noted as: its number and the beginning of its hash. */
+            last?: string | null;
+            /** @description Whether the row that was noted is there as it was; nothing if none was asked about. */
+            still_there?: boolean | null;
+        };
         /** @description Something that was done. */
         AuditDeed: {
             /**
@@ -1713,11 +1742,53 @@ export interface components {
             /** @description Who is counted. */
             universe: components["schemas"]["Universe"];
         };
+        /** @description A decision that counts people in or out. */
+        DailyDecision: {
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            at: number;
+            /** @description Whose word it was, by the names that others see; whoever decided last. */
+            by: string[];
+            /** @description Whether the evidence spoke against it. */
+            doubtful: boolean;
+            kind: components["schemas"]["DecidedKind"];
+            /** @description Both records, a dot between them. */
+            pair: string;
+            /**
+             * Format: double
+             * @description How probable it was then that both are one person.
+             */
+            probability: number;
+            /** @description Why; may be empty. */
+            reason: string;
+            /** @description Both records; without one that is there no more. */
+            sides: components["schemas"]["PairSide"][];
+            /** @description Who took it back since. */
+            undone_by?: string | null;
+        };
+        /** @description Who joined and parted whom. */
+        DailyWork: {
+            /** @description The day whose decisions are listed; none while nothing was decided. */
+            day?: string | null;
+            /** @description Who did how much, the latest day first. */
+            days: components["schemas"]["ReviewersDay"][];
+            /** @description Those that the evidence spoke against first; not more than five hundred. */
+            decisions: components["schemas"]["DailyDecision"][];
+            /** @description How many decisions there were on that day. */
+            total: number;
+        };
         /**
          * @description How far the law protects an answer.
          * @enum {string}
          */
         DataRef: "none" | "personal" | "sensitive";
+        /**
+         * @description What a decision came to.
+         * @enum {string}
+         */
+        DecidedKind: "joined" | "parted" | "kept_apart" | "died";
         /** @description Six digits. */
         Digits: {
             /** @description The digits that the authenticator shows. */
@@ -2185,6 +2256,11 @@ export interface components {
              * @description Submitted records.
              */
             to_verify: number;
+            /**
+             * Format: int64
+             * @description Days without a backup.
+             */
+            unbacked_days: number;
             /** @description Tablets that came back to a restored server. */
             unconfirmed_tablets: number;
             /** @description Tablets that are locked out. */
@@ -2641,10 +2717,18 @@ export interface components {
             by: string;
             /** @description The day, in China. */
             day: string;
+            /** @description Deaths confirmed that a list tells of. */
+            died: number;
+            /** @description Decisions that the evidence spoke against. */
+            doubtful: number;
             /** @description Records joined by that word. */
             joined: number;
             /** @description Pairs judged. */
             judged: number;
+            /** @description The office: the account's divisions. */
+            office: string[];
+            /** @description Records told apart that had been joined. */
+            parted: number;
             /** @description Of these, judged to be one person. */
             same: number;
             /** @description Joined far more than others on that day, or was taken back often. */
@@ -2658,7 +2742,7 @@ export interface components {
          * @description Something that an account may do.
          * @enum {string}
          */
-        Right: "count" | "read" | "reveal" | "verify" | "approve" | "return" | "settle" | "quarantine" | "tablets" | "import" | "export" | "duplicates" | "spot_checks" | "spot_check" | "standards" | "accounts" | "audit" | "surveyors";
+        Right: "count" | "read" | "reveal" | "verify" | "approve" | "return" | "settle" | "quarantine" | "tablets" | "import" | "export" | "duplicates" | "spot_checks" | "spot_check" | "standards" | "accounts" | "audit" | "surveyors" | "oversight";
         /** @description A column of an uploaded list. */
         RosterColumn: {
             /** @description The field it fills in; `county` and `township` name what villages lie in. */
@@ -2952,6 +3036,12 @@ export interface components {
             note: string;
             /** @description On which day. */
             on: string;
+            /**
+             * Format: int64
+             * @description When the account that first entered it had opened the record's page, in Unix seconds:
+             *     it knew what was answered first.
+             */
+            seen_at?: number | null;
             /** @description How often it was entered. */
             times: number;
         };
@@ -2972,6 +3062,8 @@ export interface components {
             name: string;
             /** @description Its place among the lots, from 1. */
             place: number;
+            /** @description Whether the account that entered it had opened the record's page since it was drawn. */
+            seen: boolean;
             state: components["schemas"]["SpotState"];
             /** @description What helps to find the house: group, address, contact and telephone. */
             way: components["schemas"]["WaySaid"][];
@@ -2991,6 +3083,12 @@ export interface components {
              */
             may_return?: number | null;
             person: components["schemas"]["SpotPerson"];
+            /**
+             * Format: int64
+             * @description When the asker opened the record's page since it was drawn, in Unix seconds: somebody
+             *     else should enter what is found.
+             */
+            seen_at?: number | null;
             /** @description Who surveyed the record, and must not check it. */
             surveyors: components["schemas"]["Who"][];
         };
@@ -3629,6 +3727,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Audit"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_chain: {
+        parameters: {
+            query?: {
+                /** @description What a row was noted as on an earlier day, or stands in a file that was taken out. */
+                noted?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChain"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4409,7 +4538,12 @@ export interface operations {
     };
     get_pairs_daily: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of offices in this division */
+                division?: string;
+                /** @description The day, in China, whose decisions are listed; the last with any if not given. */
+                day?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4421,7 +4555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReviewersDay"][];
+                    "application/json": components["schemas"]["DailyWork"];
                 };
             };
             /** @description A problem (RFC 9457) */

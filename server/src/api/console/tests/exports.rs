@@ -153,3 +153,37 @@ async fn whatever_a_job_wrote_lies_sealed() {
     found.sort();
     assert_eq!(found, ["people.csv", "people.parquet", "people.xlsx"]);
 }
+
+#[tokio::test]
+async fn every_line_that_leaves_names_the_row_of_the_audit_that_says_who_took_it_out() {
+    let county = County::open();
+    county.folded().await;
+    let page = county.sign_in("fugong", AccountRole::County).await;
+    for asked in [
+        json!({"format": "csv"}),
+        json!({"format": "csv", "reason": "核对"}),
+    ] {
+        let job = county.post(&page, EXPORT, asked).await;
+        let text = text(&county, &page, &job).await;
+        let lines: Vec<&str> = text.trim_end().lines().collect();
+        assert!(lines[0].ends_with(",taken out"), "{}", lines[0]);
+        assert!(lines.len() > 1);
+        for line in &lines[1..] {
+            let (_, mark) = line.rsplit_once(',').unwrap();
+            let mut parts = mark.split(' ');
+            let (noted, who) = (parts.next().unwrap(), parts.next());
+            assert_eq!(who, Some("fugong-1"), "{mark}");
+            let auditor = county.sign_in("lushui", AccountRole::Auditor).await;
+            let chain = format!("/api/audit/chain?noted={noted}");
+            let chain = county.get(&auditor, &chain).await;
+            assert_eq!(chain["still_there"], true, "{chain}");
+            let rows = county.app().read(|reader| {
+                let number: u64 = noted.split('-').next().unwrap().parse().unwrap();
+                reader.ledger.audit_before(number + 1, 1)
+            });
+            let deed = &rows.unwrap()[0].deed;
+            assert_eq!(deed.what, "people.written");
+            assert_eq!(deed.record, job["id"].as_str().unwrap());
+        }
+    }
+}

@@ -77,35 +77,6 @@ async fn a_trained_model_is_used_until_the_prefecture_goes_back() {
     county.verified();
 }
 
-#[tokio::test]
-async fn the_level_above_sees_who_joined_and_what_was_taken_back() {
-    let county = County::open();
-    county.folded().await;
-    let [_, _, office] = reviewers(&county).await;
-    let pair = plain(&county).await;
-    county.judge(&office, &pair, "same").await;
-    county.undo(&office, &pair).await;
-    county
-        .add_account("above", AccountRole::Prefecture, "533300000000")
-        .await;
-    let above = json!({"name": "above", "password": super::PASSWORD});
-    let above = county.sign_in_as(&above).await;
-    let days = county.get(&above, "/api/pairs/daily").await;
-    assert_eq!(days.as_array().unwrap().len(), 1, "{days}");
-    let day = &days[0];
-    assert_eq!((&day["joined"], &day["undone"]), (&json!(1), &json!(1)));
-    assert_eq!(
-        (&day["undone_by_others"], &day["stands_out"]),
-        (&json!(0), &json!(false))
-    );
-    let fugong = county.sign_in("fugong", AccountRole::County).await;
-    assert_eq!(
-        county.get(&fugong, "/api/pairs/daily").await,
-        json!([]),
-        "another county's"
-    );
-}
-
 impl County {
     /// Waits until everything up to here has been compared.
     async fn reached(&self, position: schema::wire::exchange::LogPosition) {

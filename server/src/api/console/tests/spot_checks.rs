@@ -230,3 +230,44 @@ async fn an_office_whose_work_is_checked_learns_what_was_found_and_not_whom_it_w
         "{whats}"
     );
 }
+
+#[tokio::test]
+async fn whoever_saw_the_first_answers_before_entering_the_second_is_shown_to_have() {
+    let county = County::open();
+    county.folded().await;
+    let path = drawn(&county).await;
+    county
+        .add_account("beside", AccountRole::County, LUSHUI)
+        .await;
+    let beside = json!({"name": "beside", "password": super::PASSWORD});
+    let beside = county.sign_in_as(&beside).await;
+    let office = county.sign_in("lushui", AccountRole::County).await;
+    let person = format!("{path}/people/{}", county.here);
+    assert_eq!(county.get(&office, &person).await["seen_at"], Value::Null);
+    for _ in 0..2 {
+        let page = format!("/api/people/{}", county.here);
+        county.get(&office, &page).await;
+        let history = format!("{page}/history?field=sex");
+        county.get(&office, &history).await;
+    }
+    assert!(county.get(&office, &person).await["seen_at"].is_i64());
+    let blind = county.get(&beside, &person).await;
+    assert_eq!(blind["seen_at"], Value::Null, "of one's own looking alone");
+    let entry = json!({"met": "interviewed", "by": "和春秀", "on": "2026-11-20",
+        "answers": {"sex": "1"}});
+    let found = county.post(&office, &person, entry).await;
+    assert!(found["found"]["seen_at"].is_i64(), "{found}");
+    assert_eq!(county.get(&beside, &path).await["people"][0]["seen"], true);
+    // Looking afterwards is no fault.
+    let page = format!("/api/people/{}", county.here);
+    county.get(&beside, &page).await;
+    let found = county.get(&beside, &person).await;
+    assert!(found["found"]["seen_at"].is_i64(), "whoever entered it had");
+    let auditor = county.sign_in("lushui", AccountRole::Auditor).await;
+    let deeds = county.get(&auditor, "/api/audit").await;
+    let seen = deeds["items"].as_array().unwrap().iter();
+    let seen = seen.filter(|deed| deed["what"] == "spot-check.seen");
+    let by: Vec<_> = seen.map(|deed| &deed["account"]).collect();
+    // Another draw of the same record, in which nothing is entered yet, is blind for longer.
+    assert_eq!(by, ["beside", "lushui-1"], "once each: {deeds}");
+}

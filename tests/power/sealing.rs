@@ -1,0 +1,107 @@
+//! A folder from before there was a key is sealed at the first start: a sealed copy takes the
+//! open ledger's place. The program renames it on the system's disk, which both lie on too.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use schema::wire::exchange::LogPosition;
+use server::ledger::{FILE, Ledger, NewFrame, database};
+use server::vault::{Purpose, Vault};
+
+use super::ledger::frame;
+use super::{CUTS, Day, alone, disk, is_proven, place};
+
+const FRAMES: usize = 30;
+
+fn folder() -> PathBuf {
+    place("sealing")
+}
+
+fn key() -> PathBuf {
+    place("sealing-keys").join("the.key")
+}
+
+fn both() -> [PathBuf; 2] {
+    let folder = folder();
+    [folder.join(format!("{FILE}-sealing")), folder.join(FILE)]
+}
+
+/// A ledger that lies open, with as many frames, is opened by a program that seals it.
+pub(crate) fn day() -> Day {
+    let (folder, key) = (folder(), key());
+    for place in [folder.as_path(), key.parent().unwrap()] {
+        fs::create_dir_all(place).unwrap();
+    }
+    let [copy, path] = both();
+    for file in [&copy, &path, &key] {
+        let _from_an_earlier_run = fs::remove_file(file);
+    }
+    let open = made(&folder, &key);
+    {
+        let mut disk = disk::disk();
+        disk.files.clear();
+        disk.files.insert(path.display().to_string(), open.clone());
+        fs::write(&path, open).unwrap();
+        disk.renamed = Some((copy, path));
+    }
+    Day::watch(|| {
+        drop(Ledger::open(&folder).unwrap());
+        disk::said();
+    })
+}
+
+/// The open ledger's bytes.
+fn made(folder: &Path, key: &Path) -> Vec<u8> {
+    Vault::lies_at(folder, key).unwrap();
+    let mut ledger = Ledger::open(folder).unwrap();
+    let frames: Vec<NewFrame> = (0..FRAMES).map(frame).collect();
+    ledger.append(&frames, 0).unwrap();
+    drop(ledger);
+    let sealed: Connection = database(folder, Purpose::Ledger).unwrap();
+    let version: u32 = (sealed.query_row("PRAGMA user_version", [], |row| row.get(0))).unwrap();
+    let to = folder.join("open.db").display().to_string();
+    sealed.execute("ATTACH ?1 AS plain KEY ''", [&to]).unwrap();
+    (sealed.query_row("SELECT sqlcipher_export('plain')", [], |_| Ok(()))).unwrap();
+    let end = format!("PRAGMA plain.user_version = {version}; DETACH plain;");
+    sealed.execute_batch(&end).unwrap();
+    let bytes = disk::disk().files[&to].clone();
+    bytes
+}
+
+/// The open or the sealed one stands, with everything, and is sealed once it is opened.
+pub(crate) fn has(_sealed: usize) -> Result<(), String> {
+    let folder = folder();
+    for file in both() {
+        match disk::disk().files.get(&file.display().to_string()) {
+            Some(bytes) => fs::write(&file, bytes),
+            None if file.exists() => fs::remove_file(&file),
+            None => Ok(()),
+        }
+        .map_err(|error| error.to_string())?;
+    }
+    let ledger = Ledger::open(&folder).map_err(|error| format!("it does not open: {error:?}"))?;
+    let head = ledger.head().map_err(|error| format!("{error:?}"))?;
+    if head != LogPosition(FRAMES as u64) {
+        return Err(format!("{head:?} is the head of {FRAMES} frames"));
+    }
+    for number in 0..FRAMES {
+        let stored = ledger.frame(number as i64 + 1);
+        let stored = stored.map_err(|error| format!("frame {number}: {error:?}"))?;
+        if stored.bytes != frame(number).bytes {
+            return Err(format!("frame {number} is another"));
+        }
+    }
+    let [_, path] = both();
+    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    match bytes.starts_with(b"SQLite format 3") {
+        true => Err("it lies open still".to_owned()),
+        false => Ok(()),
+    }
+}
+
+#[test]
+fn wherever_the_power_is_cut_the_first_sealing_loses_nothing_and_goes_on() {
+    let _alone = alone();
+    is_proven("power-sealing", CUTS / 10, &day(), has);
+}
