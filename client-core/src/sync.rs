@@ -458,6 +458,7 @@ impl Engine {
             )?;
             if progress.begun() {
                 writer.compare_by_hand()?;
+                writer.compare_what_leaves()?;
             }
             writer.send_all_again()
         })?;

@@ -155,6 +155,32 @@ fn what_others_bore_witness_of_they_tell_again_when_the_server_is_restored_once_
 }
 
 #[test]
+fn what_has_moved_away_and_is_still_here_comes_back_whole_to_a_restored_server() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    let empty = world.back_up_as("empty.db");
+    let elder = elder(&mut tablet, "阿普", VILLAGES[0]);
+    tablet.sync(&world);
+    let _newer = world.back_up_as("newer.db");
+    tablet.sync(&world);
+    let is_settled = tablet.client.view(elder).unwrap().states.is_empty();
+    assert!(is_settled, "a backup has it");
+    tablet.answer(elder, "division_village", VILLAGES[2]);
+    tablet.sync(&world);
+    let leaving = tablet.client.leaving().unwrap();
+    assert!(leaving.contains(&elder), "no backup knows that it moved");
+
+    world.restore(&empty);
+    tablet.sync(&world);
+    world.settle();
+    let there = world.read(|_, projection| projection.document(elder));
+    let there = there.expect("not its last step alone").document;
+    let names = there.history("name");
+    assert_eq!(names.len(), 1, "{names:?}");
+    world.verify();
+}
+
+#[test]
 fn what_was_sent_before_the_first_download_is_sent_again_to_a_restored_server() {
     let mut world = World::new();
     let mut tablet = world.tablet(&[VILLAGES[0]]);

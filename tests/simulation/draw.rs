@@ -11,8 +11,8 @@ use crate::plan::Step;
 /// The turns of most plans. A turn is a step, or a few that belong together.
 const TURNS: Range<usize> = 1..50;
 
-/// The turns of one plan in eight: what has gone on for long.
-const MANY_TURNS: Range<usize> = 50..150;
+/// The turns of one plan in four: what has gone on for long.
+const MANY_TURNS: Range<usize> = 150..251;
 
 /// A plan in which anything may happen.
 pub(crate) fn plan() -> impl Strategy<Value = Vec<Step>> {
@@ -37,7 +37,7 @@ fn short_or_long(
 ) -> impl Strategy<Value = Vec<Step>> {
     let turn = turn.boxed();
     prop_oneof![
-        7 => of_turns(turn.clone(), TURNS),
+        3 => of_turns(turn.clone(), TURNS),
         1 => of_turns(turn, MANY_TURNS),
     ]
 }

@@ -1,12 +1,13 @@
 //! Many plans, on every core: the same in every run, and one that fails made small.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError, RwLock};
 use std::thread;
 
 use proptest::strategy::BoxedStrategy;
 use proptest::test_runner::{
-    Config, FileFailurePersistence, RngAlgorithm, RngSeed, TestRng, TestRunner,
+    Config, FileFailurePersistence, RngAlgorithm, RngSeed, TestError, TestRng, TestRunner,
 };
 use support::proof::Proof;
 
@@ -16,8 +17,11 @@ use crate::plan::{BEGINNING, Step};
 const PLANS: u64 = 400;
 /// What plans are drawn from, unless `PROPTEST_RNG_SEED` says so.
 const SEED: u64 = 19_491_001;
-/// Smaller plans that are tried in place of one that fails.
-const MOST_SMALLER: u32 = 2_000;
+/// Shorter plans that are tried in place of one that fails.
+const MOST_SHORTER: usize = 600;
+
+/// What a plan complained of, and the plan.
+type Failed = (String, Vec<Step>);
 
 /// Plans of a program that is whole are played while nobody breaks it.
 pub(crate) static WHOLE: RwLock<()> = RwLock::new(());
@@ -26,14 +30,14 @@ pub(crate) static WHOLE: RwLock<()> = RwLock::new(());
 pub(crate) type Plans = BoxedStrategy<Vec<Step>>;
 
 /// Plays as many plans as `PROOF_PLANS` says, on every core: while one waits for a thread of
-/// its server, others go on. Those that failed once are played first. One that fails is played
-/// once more by itself, made as small as it can be, and kept.
+/// its server, others go on. Those that failed once are played first. One that fails is printed,
+/// kept, and made as short as it can be.
 pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Step])) {
     let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
     LazyLock::force(&BEGINNING);
     let proof = Proof::begin(name, "PROOF_PLANS", PLANS);
-    let kept = keeping(0);
-    alone(&plans(), play, TestRunner::new(kept)).unwrap_or_else(|found| panic!("{found}"));
+    let kept = alone(&plans(), play, TestRunner::new(keeping(0)));
+    kept.unwrap_or_else(|failed| give_up(failed, play));
     let (next, steps) = (AtomicU64::new(0), AtomicU64::new(0));
     let failed = Mutex::new(None);
     let cores = thread::available_parallelism().map_or(2, usize::from);
@@ -52,8 +56,8 @@ pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Ste
                     };
                     let once = Config {
                         cases: 1,
-                        max_shrink_iters: 0,
                         failure_persistence: None,
+                        max_shrink_iters: 0,
                         ..Config::default()
                     };
                     let runner = TestRunner::new_with_rng(once, chance(number));
@@ -65,10 +69,10 @@ pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Ste
             });
         }
     });
-    if let Some((number, found)) = lock(&failed).take() {
+    if let Some((number, failed)) = lock(&failed).take() {
         let again = TestRunner::new_with_rng(keeping(1), chance(number));
-        let smaller = alone(&plans(), play, again).err();
-        panic!("plan {number}: {}", smaller.unwrap_or(found));
+        let again = alone(&plans(), play, again);
+        give_up(again.err().unwrap_or(failed), play);
     }
     let (plans, steps) = (proof.done(), steps.into_inner());
     proof.tell(&format!("{plans} plans of {steps} steps, no violation"));
@@ -78,7 +82,7 @@ pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Ste
 fn keeping(cases: u32) -> Config {
     Config {
         cases,
-        max_shrink_iters: MOST_SMALLER,
+        max_shrink_iters: 0,
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
             "simulation/found.txt",
         ))),
@@ -98,13 +102,62 @@ fn chance(number: u64) -> TestRng {
     TestRng::from_seed(RngAlgorithm::ChaCha, &seed)
 }
 
-/// What the first plan that fails complains of.
-fn alone(plans: &Plans, play: impl Fn(&[Step]), mut runner: TestRunner) -> Result<(), String> {
+/// The first plan that fails.
+fn alone(plans: &Plans, play: impl Fn(&[Step]), mut runner: TestRunner) -> Result<(), Failed> {
     let played = runner.run(plans, |plan| {
         play(&plan);
         Ok(())
     });
-    played.map_err(|found| found.to_string())
+    played.map_err(|failed| match failed {
+        TestError::Fail(why, plan) => (why.to_string(), plan),
+        TestError::Abort(why) => (why.to_string(), Vec::new()),
+    })
+}
+
+fn give_up((complaint, plan): Failed, play: fn(&[Step])) -> ! {
+    eprintln!("{complaint}: {plan:?}");
+    let shorter = shortened(plan, |plan| {
+        catch_unwind(AssertUnwindSafe(|| play(plan))).is_err()
+    });
+    panic!("{complaint}: {shorter:?}");
+}
+
+/// A plan without the steps that it fails without: they are left out by halves, by quarters,
+/// and in the end one by one. proptest would do so one by one from the beginning, which takes
+/// longer than a test may for a plan of hundreds.
+fn shortened(mut plan: Vec<Step>, fails: impl Fn(&[Step]) -> bool) -> Vec<Step> {
+    let mut tries = MOST_SHORTER;
+    let mut part = plan.len().div_ceil(2);
+    while part > 0 {
+        let (mut at, before) = (0, plan.len());
+        while at < plan.len() && tries > 0 {
+            tries -= 1;
+            let mut shorter = plan.clone();
+            shorter.drain(at..(at + part).min(plan.len()));
+            if fails(&shorter) {
+                plan = shorter;
+            } else {
+                at += part;
+            }
+        }
+        if part > 1 || plan.len() == before || tries == 0 {
+            part /= 2;
+        }
+    }
+    plan
+}
+
+#[test]
+fn a_plan_that_fails_is_left_with_the_steps_that_it_takes() {
+    let plan: Vec<Step> = (0..200)
+        .map(|years| Step::Clock { tablet: 0, years })
+        .collect();
+    let has = |plan: &[Step], wanted: i64| {
+        let is_it = |step: &Step| matches!(step, Step::Clock { years, .. } if *years == wanted);
+        plan.iter().any(is_it)
+    };
+    let short = shortened(plan, |plan| has(plan, 17) && has(plan, 150));
+    assert_eq!(short.len(), 2, "{short:?}");
 }
 
 fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

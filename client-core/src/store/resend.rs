@@ -86,6 +86,16 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// A restored server may have lost records that have left the scope and are still here, of
+    /// which only the last changes would go out again. Until both have compared, they count as
+    /// held.
+    pub(crate) fn compare_what_leaves(&mut self) -> Result<(), ClientError> {
+        for record in self.leaving()? {
+            self.counting(record, |writer| writer.set_leaving(record, false))?;
+        }
+        Ok(())
+    }
+
     /// Takes changes back, of ours or by hand, that are no part of their record any more.
     pub(crate) fn withdraw(&self, hashes: &BTreeSet<ChangeHash>) -> Result<(), ClientError> {
         for hash in hashes {
