@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs'
 
 const core = new URL('../../web/tablet/core/', import.meta.url)
-const { default: init, handle } = await import(new URL('matcher.js', core))
+const { default: init, give, handle } = await import(new URL('matcher.js', core))
 await init({ module_or_path: readFileSync(new URL('matcher_bg.wasm', core)) })
+give(readFileSync(new URL('tables.bin', core)))
 
 const SURNAMES = [...'余胡密和李祝熊张杨普王赵陈刘段罗褚窦邓茶蜂腊恒麻乔四霜欧阿拉鲁尼知子']
 const GIVEN = [

@@ -29,5 +29,6 @@ pub mod questionnaire;
 pub mod record;
 pub mod scope;
 pub mod summary;
+pub mod tables;
 pub mod value;
 pub mod wire;

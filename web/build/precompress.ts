@@ -4,7 +4,7 @@ import { join, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-const COMPRESSIBLE = /\.(html|js|css|wasm|svg|json|webmanifest)$/
+const COMPRESSIBLE = /\.(html|js|css|wasm|bin|svg|json|webmanifest)$/
 
 /** `but` is a folder that another build fills. */
 export function precompress(but?: string): Plugin {

@@ -1,5 +1,6 @@
 /**
- * Keeps the whole app on the tablet. VERSION, FILES and LATER are written above by the build.
+ * Keeps the whole app on the tablet. The build writes above what it consists of: FILES for a
+ * first visit, BEHIND the door for an enrolled tablet, LATER for when there is time.
  *
  * An update downloads what changed and then waits: the page lets it in when the surveyor
  * agrees and no form is open. Records never pass through here.
@@ -20,6 +21,7 @@ self.addEventListener('activate', (event) => event.waitUntil(takeOver()))
 
 self.addEventListener('message', (event) => {
   if (event.data === 'take over') self.skipWaiting()
+  if (event.data === 'keep what is behind') event.waitUntil(keepBehind(event.ports[0]))
   if (event.data === 'keep the rest') event.waitUntil(keepTheRest())
 })
 
@@ -31,7 +33,7 @@ self.addEventListener('fetch', (event) => {
     if (url.pathname === '/' || url.pathname === '/index.html') event.respondWith(ours('/'))
     return
   }
-  if (FILES.includes(url.pathname) || LATER.includes(url.pathname))
+  if ([FILES, BEHIND, LATER].some((files) => files.includes(url.pathname)))
     event.respondWith(ours(url.pathname))
 })
 
@@ -47,8 +49,10 @@ async function wake() {
 async function fill() {
   const cache = await caches.open(CACHE)
   const before = await others()
+  // Whoever has an older version may be enrolled, and far from a signal when this one begins.
+  const needed = before.length > 0 ? [...FILES, ...BEHIND] : FILES
   // Names of hashed assets change with what they hold: what an older version has is good.
-  const fetched = FILES.map(async (path) => {
+  const fetched = needed.map(async (path) => {
     const hashed = path.startsWith('/assets/')
     const known = hashed && (await firstMatch(before, path))
     const response = known || (await fetch(path, { cache: hashed ? 'default' : 'no-cache' }))
@@ -62,12 +66,27 @@ async function fill() {
   }
 }
 
-/** What no first visit waits for. Without a signal it is asked for again the next time. */
+/** Tells whether an enrolled tablet would now have all it needs without a signal. */
+async function keepBehind(asker) {
+  const kept = await keep(BEHIND).then(
+    () => true,
+    () => false,
+  )
+  asker.postMessage(kept)
+}
+
+/** Without a signal it is asked for again the next time. */
 async function keepTheRest() {
+  await keep(BEHIND)
+  await keep(LATER)
+}
+
+async function keep(paths) {
   const cache = await caches.open(CACHE)
-  for (const path of LATER) {
+  const missing = paths.map(async (path) => {
     if (!(await cache.match(path))) await cache.add(path)
-  }
+  })
+  await Promise.all(missing)
 }
 
 async function takeOver() {

@@ -58,13 +58,18 @@ test('a PIN that is too simple is told where it was typed', async ({ world }) =>
   await tablet.isOpen()
 })
 
-test('without a signal the enrolment says so, and the code stays good', async ({ world }) => {
+test('without a signal the enrolment says so, the code stays good, and all is there afterwards', async ({
+  world,
+}) => {
   const office = await world.openOffice()
   const tablet = await world.newTablet(office)
   const code = office.enrol('no signal', LIUKU)
   await tablet.visit()
   await tablet.isKeptOffline()
+  expect(await tablet.keepsFile('tables')).toBe(false)
+  expect(await tablet.keepsFile('FormScreen')).toBe(false)
   office.line.cut()
+  await tablet.page.reload()
   await tablet.page.getByLabel(zh['enrol.code']).fill(code)
   await tablet.page.getByRole('button', { name: zh.next }).last().click()
   await tablet.choosePin()
@@ -72,6 +77,17 @@ test('without a signal the enrolment says so, and the code stays good', async ({
   office.line.mend()
   await tablet.page.getByRole('button', { name: zh.next }).last().click()
   await tablet.isOpen()
+  await tablet.hasList()
+  expect(await tablet.keepsFile('tables')).toBe(true)
+
+  office.line.cut()
+  await tablet.stop()
+  await tablet.start()
+  await tablet.visit()
+  await tablet.unlock()
+  await tablet.find('yuapu')
+  await tablet.page.getByRole('link', { name: '余阿普' }).last().click()
+  await tablet.choose('visit_outcome', '完成')
 })
 
 test('the square of the slip opens the page with the code in it', async ({ world }) => {

@@ -17,6 +17,9 @@ test('the app reloads and starts cold without a signal', async ({ world }) => {
   await tablet.unlock()
   await tablet.isOpen()
   await expect(tablet.page.getByText(zh['village.left'].replace('{count}', '12'))).toBeVisible()
+  await tablet.find('yuapu')
+  await tablet.page.getByRole('link', { name: '余阿普' }).last().click()
+  await tablet.choose('visit_outcome', '完成')
 })
 
 test("a week's work without a signal, fifty records, arrives when the signal is back", async ({

@@ -1,5 +1,5 @@
-//! The questionnaire as the core for browsers reads it: written beforehand, by the code that
-//! checks it.
+//! What the core for browsers reads instead of the questionnaire's definition, and the tables
+//! that it is given: written beforehand, by the code that checks them.
 
 use std::path::PathBuf;
 
@@ -16,6 +16,11 @@ pub(crate) fn with(command: Invocation) -> anyhow::Result<Invocation> {
     Ok(command.variable(VARIABLE, &file))
 }
 
+/// Where the tables are, once the core has been compiled.
+pub(crate) fn tables() -> PathBuf {
+    target_folder().join("tables.bin")
+}
+
 fn compile() -> anyhow::Result<PathBuf> {
     // Of the whole workspace, so that it shares what the other steps have compiled.
     Invocation::cargo("build --workspace --example")
@@ -24,7 +29,7 @@ fn compile() -> anyhow::Result<PathBuf> {
     let file = target_folder().join("questionnaire.bin");
     let program = target_folder().join("debug/examples").join(PROGRAM);
     Invocation::new(&program.display().to_string())
-        .arguments([file.display().to_string()])
+        .arguments([file.display().to_string(), tables().display().to_string()])
         .run()?;
     Ok(file)
 }

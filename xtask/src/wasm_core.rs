@@ -1,5 +1,6 @@
 //! The tablet's two modules for browsers, compiled and then given their JavaScript by
-//! wasm-bindgen: the core, and the matcher, which is fetched when the core has started.
+//! wasm-bindgen: the core, and the matcher, which is fetched when the core has started. Beside
+//! them the tables that both are given.
 //!
 //! wasm-opt is left out on purpose: it makes the download larger, and Chromium refuses what
 //! it writes with all features on.
@@ -69,7 +70,12 @@ impl Profile {
 
 /// Builds them into the web's sources.
 pub(crate) fn build(profile: Profile) -> anyhow::Result<()> {
-    MODULES.iter().try_for_each(|module| module.build(profile))
+    MODULES
+        .iter()
+        .try_for_each(|module| module.build(profile))?;
+    let tables = root().join(OUTPUT).join("tables.bin");
+    std::fs::copy(questionnaire::tables(), tables).context("no tables were written")?;
+    Ok(())
 }
 
 impl Module {

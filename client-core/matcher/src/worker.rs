@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use serde::Deserialize;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use crate::{Found, Matcher, Row};
 
@@ -21,6 +21,15 @@ enum Asked {
     Changed { rows: Vec<Row>, gone: Vec<String> },
     /// Who is like this?
     Like { row: Row },
+}
+
+/// Gives the matcher its tables: see [`schema::tables`].
+///
+/// # Errors
+/// When the bytes are something else.
+#[wasm_bindgen]
+pub fn give(tables: Vec<u8>) -> Result<(), JsError> {
+    Ok(schema::tables::give(tables)?)
 }
 
 /// Takes what is told, or answers what is asked: the list of those found.

@@ -305,6 +305,15 @@ pub fn handle(request: &str, blobs: Vec<Uint8Array>) -> Result<JsReply, JsValue>
     })
 }
 
+/// Gives the core its tables: see [`schema::tables`].
+///
+/// # Errors
+/// When the bytes are something else.
+#[wasm_bindgen]
+pub fn give(tables: Vec<u8>) -> Result<(), JsValue> {
+    schema::tables::give(tables).map_err(|_| error("app.not-whole"))
+}
+
 fn as_object(reply: &Reply) -> Result<JsReply, JsValue> {
     let json =
         serde_json::to_string(&reply.response).map_err(|why| error(&format!("response: {why}")))?;

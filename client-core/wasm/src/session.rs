@@ -186,6 +186,9 @@ impl<H: Host> Session<H> {
         now: Now,
         rng: &mut impl CryptoRng,
     ) -> Outcome {
+        if request.needs_tables() && !schema::tables::are_here() {
+            return Err(Refusal::new("app.not-whole", &[]));
+        }
         match request {
             Request::Status => Ok(self.status()),
             Request::SetLanguage { language } => Ok(self.speak(language)),

@@ -1,6 +1,7 @@
 ## The tablet's page: the door and enrolment
 
 answer-unreadable = The server's answer cannot be read; it may not be our server. Check the network, and try again elsewhere.
+app-not-whole = The app is not whole yet. Try again where there is a signal.
 asked-note-too-long = The note has { $letters } characters; { $most } are the most. Make it shorter.
 attachment-unknown = This photo or recording is not on this tablet. Sync, then look again.
 door-can-be-opened = This tablet can still be opened with its PIN; it cannot start over. Enter the PIN.

@@ -1,6 +1,7 @@
 ## 平板网页：开门与登记
 
 answer-unreadable = 服务器的回答读不懂，可能不是本系统的服务器。请检查网络，换个地方再试。
+app-not-whole = 程序还没有下载完整。请到有信号的地方再试。
 asked-note-too-long = 说明有 { $letters } 个字，最多 { $most } 个。请写短一些。
 attachment-unknown = 平板上没有这张照片或录音。请同步后再看。
 door-can-be-opened = 这台平板还能用 PIN 打开，不能重新开始。请用 PIN 打开。

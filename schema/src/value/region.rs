@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use smol_str::SmolStr;
 
+use crate::tables::tables;
+
 /// A code under one name, for a span of years.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {
@@ -22,10 +24,8 @@ pub struct Region {
 
 /// Sorted by code, then by first year. Source: `schema/data/README.md`; a tablet downloads
 /// the table, and column by column it is a quarter smaller.
-static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
-    unpack(include_str!("../../data/id_region_codes.packed.txt"))
-        .expect("the embedded table is well formed")
-});
+static REGIONS: LazyLock<Vec<Region>> =
+    LazyLock::new(|| unpack(tables().regions).expect("the table is well formed"));
 
 /// Three lines: by how much each code is greater than the one before, the names, and the
 /// years (`from-to`, either of which may be missing).

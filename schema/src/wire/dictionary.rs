@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use zstd::zstd_safe::{self, CCtx, CDict, CParameter, DCtx, DDict, DParameter, FrameFormat};
 
 use crate::id::first_bytes;
+use crate::tables::tables;
 
 /// How hard to compress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl Dictionary {
     #[must_use]
     pub fn standard() -> &'static Self {
         static STANDARD: LazyLock<Dictionary> =
-            LazyLock::new(|| Dictionary::new(include_bytes!("../../dictionary/records.zdict")));
+            LazyLock::new(|| Dictionary::new(tables().dictionary));
         &STANDARD
     }
 

@@ -153,6 +153,16 @@ export class Tablet {
       .toBe(true)
   }
 
+  /** Whether the app's copy on the tablet has a file that is called so. */
+  keepsFile(name: string): Promise<boolean> {
+    return this.page.evaluate(async (name) => {
+      const { caches } = globalThis
+      const copies = await Promise.all((await caches.keys()).map((key) => caches.open(key)))
+      const files = await Promise.all(copies.map((copy) => copy.keys()))
+      return files.flat().some(({ url }) => url.includes(`/${name}-`))
+    }, name)
+  }
+
   async find(words: string) {
     await this.go('find')
     await this.page.getByRole('searchbox', { name: zh['find.box'] }).fill(words)

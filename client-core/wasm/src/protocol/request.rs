@@ -301,4 +301,16 @@ impl Request {
             _ => None,
         }
     }
+
+    /// Whether it opens the door, or tells what lies behind it: what comes then may use the
+    /// large tables, which a browser's core is given.
+    pub(crate) fn needs_tables(&self) -> bool {
+        matches!(
+            self,
+            Self::EnrolBegin { .. }
+                | Self::EnrolFinish { .. }
+                | Self::Unlock { .. }
+                | Self::UnlockFinish { .. }
+        )
+    }
 }

@@ -3,12 +3,44 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use pinyin::{Pinyin, ToPinyin, ToPinyinMulti};
 use smol_str::SmolStr;
 
 use super::PersonName;
 use super::surname;
 use super::unit::{Unit, units};
+use crate::tables::tables;
+
+/// Characters that follow each other in Unicode, each with its readings.
+struct Block {
+    first: u32,
+    /// The commonest reading first, joined by spaces; nothing for a character without one.
+    readings: Vec<&'static str>,
+}
+
+/// In the order of their characters. Source: `schema/data/README.md`.
+static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| {
+    let block = |line: &'static str| {
+        let (first, readings) = line.split_once(':')?;
+        Some(Block {
+            first: u32::from_str_radix(first, 16).ok()?,
+            readings: readings.split(',').collect(),
+        })
+    };
+    let blocks: Option<Vec<_>> = tables().readings.lines().map(block).collect();
+    blocks.expect("the table is well formed")
+});
+
+/// The readings of a character outside of names, the commonest first.
+fn on_record(c: char) -> impl Iterator<Item = &'static str> {
+    let c = u32::from(c);
+    let behind = BLOCKS.partition_point(|block| block.first <= c);
+    let block = behind.checked_sub(1).and_then(|at| BLOCKS.get(at));
+    let readings = block.and_then(|block| {
+        let place = usize::try_from(c - block.first).ok()?;
+        block.readings.get(place).copied()
+    });
+    readings.unwrap_or_default().split_ascii_whitespace()
+}
 
 /// Readings in names that are not the commonest ones. Source: `schema/data/README.md`.
 struct NameReadings {
@@ -32,16 +64,6 @@ static NAME_READINGS: LazyLock<NameReadings> = LazyLock::new(|| {
     }
 });
 
-fn plain(pinyin: Pinyin) -> &'static str {
-    match pinyin.plain() {
-        "lü" => "lv",
-        "lüe" => "lve",
-        "nü" => "nv",
-        "nüe" => "nve",
-        other => other,
-    }
-}
-
 /// The reading of a character within a name; none for a character without one on record.
 #[must_use]
 pub fn of_character(c: char) -> Option<&'static str> {
@@ -49,14 +71,14 @@ pub fn of_character(c: char) -> Option<&'static str> {
         .anywhere
         .get(c.encode_utf8(&mut [0; 4]) as &str)
         .copied();
-    in_names.or_else(|| c.to_pinyin().map(plain))
+    in_names.or_else(|| on_record(c).next())
 }
 
 /// Every reading of a character, the one within names first.
 #[must_use]
 pub fn all_of_character(c: char) -> Vec<&'static str> {
     let mut readings: Vec<_> = of_character(c).into_iter().collect();
-    for reading in c.to_pinyin_multi().into_iter().flatten().map(plain) {
+    for reading in on_record(c) {
         if !readings.contains(&reading) {
             readings.push(reading);
         }
@@ -158,6 +180,7 @@ impl PersonName {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pinyin::ToPinyinMulti;
 
     fn syllables(name: &str) -> String {
         let syllables = PersonName::new(name).syllables();
@@ -166,6 +189,49 @@ mod tests {
             .map(|one| one.as_deref().unwrap_or("–"))
             .collect();
         shown.join(" ")
+    }
+
+    /// The readings that the library `pinyin` knows, as the table writes them.
+    fn written(c: char) -> String {
+        let mut readings: Vec<String> = Vec::new();
+        for one in c.to_pinyin_multi().into_iter().flatten() {
+            let reading = one.plain().replace('ü', "v");
+            if !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        }
+        readings.join(" ")
+    }
+
+    /// A block for each stretch of characters with readings; a few without do not end it.
+    fn packed() -> String {
+        const FEW: usize = 4;
+        let mut blocks: Vec<(u32, Vec<String>)> = Vec::new();
+        let known = ('\0'..=char::MAX).map(|c| (u32::from(c), written(c)));
+        for (c, readings) in known.filter(|(_, readings)| !readings.is_empty()) {
+            match blocks.last_mut() {
+                Some((first, block)) if (c - *first) as usize <= block.len() + FEW => {
+                    block.resize((c - *first) as usize, String::new());
+                    block.push(readings);
+                }
+                _ => blocks.push((c, vec![readings])),
+            }
+        }
+        let line = |(first, block): &(u32, Vec<String>)| format!("{first:x}:{}\n", block.join(","));
+        blocks.iter().map(line).collect()
+    }
+
+    #[test]
+    fn what_is_packed_is_what_the_library_reads() {
+        let packed = packed();
+        if std::env::var_os("WRITE_READINGS").is_some() {
+            let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/readings.packed.txt");
+            std::fs::write(file, &packed).unwrap();
+        }
+        assert!(
+            packed == tables().readings,
+            "run `WRITE_READINGS=1 cargo nextest run -p schema packed`"
+        );
     }
 
     #[test]
@@ -203,11 +269,7 @@ mod tests {
             assert_ne!(words.join(" "), *reading, "{surname} needs no line");
         }
         for (character, reading) in &NAME_READINGS.anywhere {
-            let commonest = character
-                .chars()
-                .next()
-                .and_then(|c| c.to_pinyin())
-                .map(plain);
+            let commonest = on_record(character.chars().next().unwrap()).next();
             assert_ne!(commonest, Some(*reading), "{character} needs no line");
         }
         assert_eq!(

@@ -1,6 +1,7 @@
 /** The Rust core: one request, one response, both JSON, with bytes beside them. */
-import init, { handle, start, stop } from '@core/client_wasm.js'
+import init, { give, handle, start, stop } from '@core/client_wasm.js'
 import type { Notice, Request, Response } from '@shared/protocol'
+import { tables } from './tables'
 
 /** An answer, which the worker for the most part only passes on: it is read where it is used. */
 export class Answer {
@@ -27,6 +28,7 @@ export class Answer {
 
 export class Core {
   private notices: Notice[] = []
+  private completing: Promise<boolean> | undefined
 
   private constructor() {}
 
@@ -36,6 +38,21 @@ export class Core {
     await init()
     await start((notice: string) => core.notices.push(JSON.parse(notice)))
     return core
+  }
+
+  /** Gives it its tables, if they can be had; what needs them is refused until then. */
+  complete(): Promise<boolean> {
+    this.completing ??= tables().then(
+      (file) => {
+        give(file)
+        return true
+      },
+      () => {
+        this.completing = undefined
+        return false
+      },
+    )
+    return this.completing
   }
 
   /** The answer, and what the core has to tell beside it. Throws when the core has died. */

@@ -22,6 +22,8 @@ const WRITES = new Set([
   'attach',
   'receive',
 ])
+/** What waits until the core has its tables. */
+const NEEDS_TABLES = new Set(['enrolBegin', 'enrolFinish', 'unlock', 'unlockFinish'])
 /** The first screen comes before the first sync. */
 const AFTER_OPENING_MS = 1_500
 /** Nobody has asked anything for so long: there is time for what nobody waits for. */
@@ -35,6 +37,7 @@ const REST_MS = 4_000
 
 let core: Core | undefined
 const door = new DoorWatch()
+let isWhole = false
 let pause: ReturnType<typeof setTimeout> | undefined
 let isMatcherWanted = false
 const courier = new Courier(handle, (sync) =>
@@ -75,9 +78,20 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
     void likely(message.id, message.request)
   } else {
     isMatcherWanted ||= message.request.kind === 'likelySame'
-    answer(message.id, message.request, message.bytes)
+    if (NEEDS_TABLES.has(message.request.kind) && !isWhole) void answerWhole(message)
+    else answer(message.id, message.request, message.bytes)
   }
 })
+
+/** Answers once the core has its tables. Where they cannot be had, it says so. */
+async function answerWhole({ id, request, bytes }: Extract<ToWorker, { kind: 'call' }>) {
+  await complete()
+  answer(id, request, bytes)
+}
+
+async function complete() {
+  isWhole = (await core?.complete()) ?? false
+}
 
 function answer(id: number, request: Request, given: Uint8Array[]) {
   const answered = handle(request, given)
@@ -135,6 +149,9 @@ void own({
     try {
       core = await Core.open()
       tell({ kind: 'owner' })
+      // The tables of an enrolled tablet are on it, and its PIN is about to be typed.
+      const told = handle({ kind: 'status' })?.response
+      if (told?.kind === 'status' && told.status.state !== 'empty') void complete()
     } catch (error) {
       console.error(error)
       const busy = error instanceof Error && error.message === 'store.busy'
