@@ -284,6 +284,34 @@ mod tests {
     }
 
     #[test]
+    fn of_all_that_fits_in_a_row_the_best_counts() {
+        let rows = [
+            row(1, &[("name", "普阿"), ("village_group", "第5组")]),
+            row(2, &[("name", "和阿普"), ("other_names", "普")]),
+            row(
+                3,
+                &[
+                    ("id_number", "533301194001010014"),
+                    ("village_group", "第5组"),
+                ],
+            ),
+            row(4, &[("id_number", "633301195001010014")]),
+        ];
+        let index = SearchIndex::new(rows.clone());
+        let found = |query| {
+            let number = |id: &RecordId| 1 + rows.iter().position(|row| row.0 == *id).unwrap();
+            find(&index, query).iter().map(number).collect::<Vec<_>>()
+        };
+        assert_eq!(found("普"), [2, 1], "whole, though within comes first");
+        assert_eq!(
+            found("5"),
+            [3, 1],
+            "a digit begins a number, or is a group's"
+        );
+        assert_eq!(found("50"), [4], "two may stand within a number");
+    }
+
+    #[test]
     fn who_moved_or_was_renamed_is_found_as_now_and_not_as_before() {
         let (mut index, sought) = prefecture();
         let (_, renamed) = row(
