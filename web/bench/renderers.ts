@@ -30,20 +30,17 @@ export function renderers(profile: string): number[] {
     .filter((pid) => existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`).length > 0)
 }
 
-/** Processor time that each kind of thread of these processes has used so far, in milliseconds. */
-export function used(processes: readonly number[]): Record<string, number> {
-  const times: Record<string, number> = {}
-  for (const pid of processes) {
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      const folder = `/proc/${pid}/task/${thread}`
-      try {
-        const [nanoseconds] = readFileSync(`${folder}/schedstat`, 'utf8').split(' ')
-        const kind = readFileSync(`${folder}/comm`, 'utf8').trim()
-        times[kind] = (times[kind] ?? 0) + Number(nanoseconds) / 1e6
-      } catch {
-        // It ended meanwhile.
-      }
+/** Processor time that all threads of these processes have used so far, in milliseconds. */
+export function used(processes: readonly number[]): number {
+  const threads = processes.flatMap((pid) =>
+    readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`),
+  )
+  return threads.reduce((sum, path) => {
+    try {
+      return sum + Number(readFileSync(path, 'utf8').split(' ')[0]) / 1e6
+    } catch {
+      // It ended meanwhile.
+      return sum
     }
-  }
-  return times
+  }, 0)
 }
