@@ -219,6 +219,7 @@ test('the tablet', async () => {
   result.first_download_s = (performance.now() - started) / 1000
   line.rate = Number.POSITIVE_INFINITY
 
+  await expect.poll(() => tablet.keepsFile('matcher_bg')).toBe(true)
   const before = line.down
   newerVersion(office.web)
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update())

@@ -50,7 +50,7 @@ async function fill() {
   const cache = await caches.open(CACHE)
   const before = await others()
   // Whoever has an older version may be enrolled, and far from a signal when this one begins.
-  const needed = before.length > 0 ? [...FILES, ...BEHIND] : FILES
+  const needed = before.length > 0 ? [...FILES, ...BEHIND, ...LATER] : FILES
   // Names of hashed assets change with what they hold: what an older version has is good.
   const fetched = needed.map(async (path) => {
     const hashed = path.startsWith('/assets/')
@@ -60,10 +60,6 @@ async function fill() {
     await cache.put(path, response)
   })
   await Promise.all(fetched)
-  for (const path of LATER) {
-    const known = await firstMatch(before, path)
-    if (known) await cache.put(path, known)
-  }
 }
 
 /** Tells whether an enrolled tablet would now have all it needs without a signal. */

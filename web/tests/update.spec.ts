@@ -37,6 +37,7 @@ test('a new version waits until the form is closed and the surveyor agrees; draf
   await bar.click()
   await tablet.unlock()
   await expect.poll(() => tablet.page.evaluate(() => 'isNewer' in globalThis)).toBe(true)
+  expect(await tablet.keepsFile('match-worker')).toBe(true)
   await tablet.openRecord('余阿普')
   await expect(tablet.question('contact_name').getByRole('textbox')).toHaveValue('余小妹')
   await tablet.back()
