@@ -415,10 +415,9 @@ impl Engine {
             }
             (asked, Reply::Refused(problem)) => {
                 let introduction = matches!(asked, Asked::Introduction);
-                if problem.code == "device.unknown" && !introduction {
-                    self.introducing = true;
-                } else {
-                    self.introducing = false;
+                self.introducing = problem.code == "device.unknown" && !introduction;
+                if !self.introducing {
+                    self.give_back_if_revoked(client, &problem)?;
                     self.stop(problem);
                 }
             }
@@ -457,8 +456,7 @@ impl Engine {
                 },
             )?;
             if progress.begun() {
-                writer.compare_by_hand()?;
-                writer.compare_what_leaves()?;
+                writer.compare_anew()?;
             }
             writer.send_all_again()
         })?;

@@ -4,7 +4,7 @@ use client_core::sync::{Effect, Event};
 use schema::document::authority::Role;
 use schema::scope::Scope;
 use server::ledger::Event as Decision;
-use support::tablet::{Tablet, observe};
+use support::tablet::{Line, Tablet, observe};
 use support::world::{VILLAGES, World};
 
 /// The first request and its answer go through, nothing else does.
@@ -177,6 +177,32 @@ fn what_has_moved_away_and_is_still_here_comes_back_whole_to_a_restored_server()
     let there = there.expect("not its last step alone").document;
     let names = there.history("name");
     assert_eq!(names.len(), 1, "{names:?}");
+    world.verify();
+}
+
+#[test]
+fn whoever_is_revoked_before_it_meets_a_restored_server_hands_in_all_it_has() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    tablet.sync(&world);
+    let empty = world.back_up_as("empty.db");
+    let elder = elder(&mut tablet, "阿普", VILLAGES[0]);
+    tablet.sync(&world);
+    let _newer = world.back_up_as("newer.db");
+    tablet.sync(&world);
+    let is_settled = tablet.client.view(elder).unwrap().states.is_empty();
+    assert!(is_settled, "a backup has it");
+
+    world.restore(&empty);
+    world.revoke(&tablet);
+    for _ in 0..3 {
+        tablet.sync_on(&world, |_| Line::Good);
+    }
+    world.settle();
+    let held = world.read(|_, projection| projection.held());
+    assert_eq!(held.len(), 1, "for the county to look at, and once");
+    world.release_all();
+    assert_eq!(world.read(|_, projection| projection.records()), 1);
     world.verify();
 }
 

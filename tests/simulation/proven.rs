@@ -14,7 +14,9 @@ use support::proof::Proof;
 use crate::plan::{BEGINNING, Step};
 
 /// Plans of each kind in a run that asks for no other number: what a test run has time for.
-const PLANS: u64 = 400;
+const PLANS: u64 = 600;
+/// Plans that are played at a time on each core: where folding is held up, they mostly wait.
+const AT_A_TIME: usize = 3;
 /// What plans are drawn from, unless `PROPTEST_RNG_SEED` says so.
 const SEED: u64 = 19_491_001;
 /// Shorter plans that are tried in place of one that fails.
@@ -29,8 +31,8 @@ pub(crate) static WHOLE: RwLock<()> = RwLock::new(());
 /// Where plans are drawn from.
 pub(crate) type Plans = BoxedStrategy<Vec<Step>>;
 
-/// Plays as many plans as `PROOF_PLANS` says, on every core: while one waits for a thread of
-/// its server, others go on. Those that failed once are played first. One that fails is printed,
+/// Plays as many plans as `PROOF_PLANS` says, several at a time: while one waits for a thread
+/// of its server, others go on. Those that failed once are played first. One that fails is printed,
 /// kept, and made as short as it can be.
 pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Step])) {
     let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
@@ -42,7 +44,7 @@ pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Ste
     let failed = Mutex::new(None);
     let cores = thread::available_parallelism().map_or(2, usize::from);
     thread::scope(|threads| {
-        for _ in 0..cores {
+        for _ in 0..AT_A_TIME * cores {
             threads.spawn(|| {
                 let plans = plans();
                 while !proof.is_over() && lock(&failed).is_none() {

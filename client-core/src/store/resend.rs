@@ -66,9 +66,15 @@ impl Writer<'_> {
         self.set(setting::SETTLED, &Vec::<(Installation, u64)>::new())
     }
 
-    /// A restored server may have lost what others brought it by hand, too. Until both have
-    /// compared, it counts as held: the comparison then finds what is missing.
-    pub(crate) fn compare_by_hand(&mut self) -> Result<(), ClientError> {
+    /// A restored server may have lost what does not count as held, too. Until both have
+    /// compared, it does: the comparison then finds what is missing.
+    pub(crate) fn compare_anew(&mut self) -> Result<(), ClientError> {
+        self.compare_what_leaves()?;
+        self.compare_by_hand()
+    }
+
+    /// What others brought it by hand.
+    fn compare_by_hand(&mut self) -> Result<(), ClientError> {
         let by_hand = (self.transaction)
             .prepare_cached(
                 "SELECT DISTINCT r.id, r.low FROM by_hand JOIN record r ON r.id = record",
@@ -86,10 +92,9 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// A restored server may have lost records that have left the scope and are still here, of
-    /// which only the last changes would go out again. Until both have compared, they count as
-    /// held.
-    pub(crate) fn compare_what_leaves(&mut self) -> Result<(), ClientError> {
+    /// Records that have left the scope and are still here: only their last changes would go out
+    /// again by themselves.
+    fn compare_what_leaves(&mut self) -> Result<(), ClientError> {
         for record in self.leaving()? {
             self.counting(record, |writer| writer.set_leaving(record, false))?;
         }

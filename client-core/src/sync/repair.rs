@@ -122,6 +122,28 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Whoever is not let in any more cannot ask a restored server what it lacks: it hands in
+    /// everything that is here, once, for the county to look at.
+    pub(super) fn give_back_if_revoked(
+        &mut self,
+        client: &mut Client,
+        problem: &Problem,
+    ) -> Result<(), ClientError> {
+        let mut progress = client.progress()?;
+        let is_done = !progress.begun() || progress.compared == progress.epoch;
+        if problem.code != "device.revoked" || is_done {
+            return Ok(());
+        }
+        self.repair = None;
+        for record in client.store.records()? {
+            give_back(client, record, &BTreeSet::new())?;
+        }
+        progress.compared = progress.epoch;
+        client.store.set(setting::PROGRESS, &progress)
+    }
+}
+
 /// The records to fetch: those that the server has otherwise, and those that it does not list.
 fn differences(
     client: &Client,
