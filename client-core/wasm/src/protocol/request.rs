@@ -302,15 +302,12 @@ impl Request {
         }
     }
 
-    /// Whether it opens the door, or tells what lies behind it: what comes then may use the
-    /// large tables, which a browser's core is given.
+    /// Whether it opens the door: what comes then may use the large tables, which a browser's
+    /// core is given.
     pub(crate) fn needs_tables(&self) -> bool {
         matches!(
             self,
-            Self::EnrolBegin { .. }
-                | Self::EnrolFinish { .. }
-                | Self::Unlock { .. }
-                | Self::UnlockFinish { .. }
+            Self::EnrolFinish { .. } | Self::Unlock { .. } | Self::UnlockFinish { .. }
         )
     }
 }

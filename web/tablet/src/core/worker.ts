@@ -23,7 +23,7 @@ const WRITES = new Set([
   'receive',
 ])
 /** What waits until the core has its tables. */
-const NEEDS_TABLES = new Set(['enrolBegin', 'enrolFinish', 'unlock', 'unlockFinish'])
+const NEEDS_TABLES = new Set(['enrolFinish', 'unlock', 'unlockFinish'])
 /** The first screen comes before the first sync. */
 const AFTER_OPENING_MS = 1_500
 /** Nobody has asked anything for so long: there is time for what nobody waits for. */
