@@ -31,6 +31,8 @@ use crate::tablet::{Tablet, count, record};
 
 /// Rows in one answer, whatever is asked.
 const MOST_ROWS: u32 = 200;
+/// Not told where whoever has the same number is shown.
+const SHARED_NUMBER: &str = "check.id-number-elsewhere";
 /// Divisions in one answer.
 const MOST_DIVISIONS: usize = 300;
 
@@ -281,10 +283,11 @@ pub(crate) fn odd(tablet: &Tablet, answers: &[Given], now: Now) -> Result<Vec<Od
     let given = |field: &str| answers.iter().any(|one| one.field == field);
     let view = |finding: &Finding| {
         let field = finding.fields.iter().find(|field| given(field.as_str()))?;
-        Some(OddAnswer {
+        let sentence = Sentence::about(finding, tablet.language);
+        (sentence.code != SHARED_NUMBER).then(|| OddAnswer {
             field: field.to_string(),
             cause: (finding.cause.as_ref()).map(|cause| Sentence::of(cause, tablet.language)),
-            sentence: Sentence::about(finding, tablet.language),
+            sentence,
         })
     };
     Ok(examined.findings.iter().filter_map(view).collect())

@@ -145,7 +145,7 @@ export const en: Record<MessageKey, string> = {
   'village.left': '{count} not visited',
   'village.done': 'Everybody accounted for',
 
-  'find.box': 'Name, pinyin, ID number',
+  'find.box': 'Name, pinyin, ID',
   'find.recent': 'Recent',
   'find.count': 'In the list: {count}',
   'find.nobody': 'Nobody found. Try another spelling or fewer filters, or add the person.',
@@ -227,6 +227,8 @@ export const en: Record<MessageKey, string> = {
   'asked.answered': 'Answered. It goes to the office by itself when there is a signal.',
   'submit.ready': 'Ready to hand in',
   'submit.ready-lead': 'Everything required is there and nothing needs correcting.',
+  'submit.returned-lead':
+    'Look at what the office says, and hand in again once it is checked or corrected.',
   'submit.not-ready': 'Not ready yet',
   'submit.not-ready-lead': 'All that was filled in is saved; you can come back.',
   'submit.comments': 'What the office says',

@@ -207,6 +207,7 @@ export const zh = {
   'asked.answered': '已回答，有信号时自动送出。',
   'submit.ready': '可以提交',
   'submit.ready-lead': '必填的都填了，没有要改的。',
+  'submit.returned-lead': '请先看审核意见，核对或改好后再提交。',
   'submit.not-ready': '还不能提交',
   'submit.not-ready-lead': '填过的都已保存，可以以后再来。',
   'submit.comments': '审核意见',
