@@ -129,7 +129,7 @@ test('a lunar birthday is chosen of the months that its year has', async ({ worl
   await tablet.openRecord('余阿普')
   await tablet.choose('visit_outcome', '完成')
   await tablet.section('身份与年龄')
-  await tablet.choose('birth_calendar', '农历(阴历)')
+  await tablet.choose('birth_calendar', '农历（阴历）')
   const birth = tablet.question('birth_stated')
   const year = birth.getByRole('textbox')
   await expect(year).toHaveCount(1)
