@@ -11,7 +11,7 @@ use schema::document::{Document, Stamp};
 use schema::id::RecordId;
 use schema::problem::Problem;
 use schema::questionnaire::Questionnaire;
-use schema::record::{ClockTrust, Record, Stage};
+use schema::record::{ClockTrust, FieldName, Record, Stage};
 use schema::summary::Summary;
 use schema::value::age::{LeapDayBirthday, full_age};
 use schema::value::division::{Division, DivisionCode, Divisions, Level};
@@ -280,9 +280,13 @@ pub(crate) fn odd(tablet: &Tablet, answers: &[Given], now: Now) -> Result<Vec<Od
     }
     let record = imagined(tablet, answers, None, now)?;
     let examined = tablet.client.examine_record(record, tablet.today(now));
-    let given = |field: &str| answers.iter().any(|one| one.field == field);
+    let given = |field: &FieldName| answers.iter().any(|one| one.field == field.as_str());
     let view = |finding: &Finding| {
-        let field = finding.fields.iter().find(|field| given(field.as_str()))?;
+        // What only a visit can mend is told there.
+        let field = finding.fields.first()?;
+        if !finding.fields.iter().all(given) {
+            return None;
+        }
         let sentence = Sentence::about(finding, tablet.language);
         (sentence.code != SHARED_NUMBER).then(|| OddAnswer {
             field: field.to_string(),
