@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Error, ErrorKind};
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -358,14 +359,25 @@ impl Handle {
     fn note(&self, deed: Deed) {
         let mut disk = disk();
         disk.look();
-        disk.do_it(deed);
-        if let Some((from, to)) = &disk.renamed {
-            for path in [from, to].map(|path| path.display().to_string()) {
-                if path == self.file {
-                    fs::write(&path, &disk.files[&path]).expect("the system's disk has room");
-                }
-            }
+        if let Some((from, to)) = &disk.renamed
+            && [from, to].contains(&&PathBuf::from(&self.file))
+        {
+            beside(&deed).expect("the system's disk has room");
         }
+        disk.do_it(deed);
+    }
+}
+
+/// Does to a file of the system's what is done to ours.
+fn beside(deed: &Deed) -> Result<(), Error> {
+    let open = |file: &str| {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false).open(file)
+    };
+    match deed {
+        Deed::Write { file, at, bytes } => open(file)?.write_all_at(bytes, *at as u64),
+        Deed::SetLength { file, bytes } => open(file)?.set_len(*bytes as u64),
+        _ => Ok(()),
     }
 }
 

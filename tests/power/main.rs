@@ -96,6 +96,10 @@ impl Day {
         let mut moments: Vec<usize> = (0..proof.rounds())
             .map(|_| rng.next_u64() as usize % (deeds + 1))
             .collect();
+        // Everything was done: it is among them, however few they are.
+        if let Some(moment) = moments.first_mut() {
+            *moment = deeds;
+        }
         moments.sort_unstable();
         let (mut replay, mut done) = (Replay::of(&self.before), 0);
         for (_, moment) in proof.each().zip(moments) {

@@ -10,9 +10,11 @@ use server::ledger::{FILE, Ledger, NewFrame, database};
 use server::vault::{Purpose, Vault};
 
 use super::ledger::frame;
-use super::{CUTS, Day, alone, disk, is_proven, place};
+use super::{Day, alone, disk, is_proven, place};
 
-const FRAMES: usize = 30;
+const FRAMES: usize = 6;
+/// Each takes a sealing: fewer than of the others.
+pub(crate) const CUTS: u64 = 60;
 
 fn folder() -> PathBuf {
     place("sealing")
@@ -39,7 +41,7 @@ pub(crate) fn day() -> Day {
     }
     let open = made(&folder, &key);
     {
-        let mut disk = disk::disk();
+        let mut disk = disk();
         disk.files.clear();
         disk.files.insert(path.display().to_string(), open.clone());
         fs::write(&path, open).unwrap();
@@ -65,7 +67,7 @@ fn made(folder: &Path, key: &Path) -> Vec<u8> {
     (sealed.query_row("SELECT sqlcipher_export('plain')", [], |_| Ok(()))).unwrap();
     let end = format!("PRAGMA plain.user_version = {version}; DETACH plain;");
     sealed.execute_batch(&end).unwrap();
-    let bytes = disk::disk().files[&to].clone();
+    let bytes = disk().files[&to].clone();
     bytes
 }
 
@@ -73,7 +75,7 @@ fn made(folder: &Path, key: &Path) -> Vec<u8> {
 pub(crate) fn has(_sealed: usize) -> Result<(), String> {
     let folder = folder();
     for file in both() {
-        match disk::disk().files.get(&file.display().to_string()) {
+        match disk().files.get(&file.display().to_string()) {
             Some(bytes) => fs::write(&file, bytes),
             None if file.exists() => fs::remove_file(&file),
             None => Ok(()),
@@ -103,5 +105,5 @@ pub(crate) fn has(_sealed: usize) -> Result<(), String> {
 #[test]
 fn wherever_the_power_is_cut_the_first_sealing_loses_nothing_and_goes_on() {
     let _alone = alone();
-    is_proven("power-sealing", CUTS / 10, &day(), has);
+    is_proven("power-sealing", CUTS, &day(), has);
 }
