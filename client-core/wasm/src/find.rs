@@ -32,7 +32,7 @@ use crate::tablet::{Tablet, count, record};
 /// Rows in one answer, whatever is asked.
 const MOST_ROWS: u32 = 200;
 /// Not told where whoever has the same number is shown.
-const SHARED_NUMBER: &str = "check.id-number-elsewhere";
+const SHARED_NUMBER: &str = "X07";
 /// Divisions in one answer.
 const MOST_DIVISIONS: usize = 300;
 
@@ -284,14 +284,11 @@ pub(crate) fn odd(tablet: &Tablet, answers: &[Given], now: Now) -> Result<Vec<Od
     let view = |finding: &Finding| {
         // What only a visit can mend is told there.
         let field = finding.fields.first()?;
-        if !finding.fields.iter().all(given) {
-            return None;
-        }
-        let sentence = Sentence::about(finding, tablet.language);
-        (sentence.code != SHARED_NUMBER).then(|| OddAnswer {
+        let is_of_these = finding.fields.iter().all(given);
+        (is_of_these && finding.check != SHARED_NUMBER).then(|| OddAnswer {
             field: field.to_string(),
             cause: (finding.cause.as_ref()).map(|cause| Sentence::of(cause, tablet.language)),
-            sentence,
+            sentence: Sentence::about(finding, tablet.language),
         })
     };
     Ok(examined.findings.iter().filter_map(view).collect())
