@@ -14,7 +14,7 @@ use support::proof::Proof;
 use crate::plan::{BEGINNING, Step};
 
 /// Plans of each kind in a run that asks for no other number: what a test run has time for.
-const PLANS: u64 = 600;
+const PLANS: u64 = 300;
 /// Plans that are played at a time on each core: where folding is held up, they mostly wait.
 const AT_A_TIME: usize = 3;
 /// What plans are drawn from, unless `PROPTEST_RNG_SEED` says so.
