@@ -67,8 +67,7 @@ fn made(folder: &Path, key: &Path) -> Vec<u8> {
     (sealed.query_row("SELECT sqlcipher_export('plain')", [], |_| Ok(()))).unwrap();
     let end = format!("PRAGMA plain.user_version = {version}; DETACH plain;");
     sealed.execute_batch(&end).unwrap();
-    let bytes = disk().files[&to].clone();
-    bytes
+    disk().files[&to].clone()
 }
 
 /// The open or the sealed one stands, with everything, and is sealed once it is opened.

@@ -83,7 +83,7 @@ impl Day {
     }
 
     /// Everything is there again, everywhere, and the office knows what happened.
-    fn is_mended(mut self) {
+    fn ends_mended(mut self) {
         self.tablet.sync(&self.world);
         self.other.sync(&self.world);
         assert_eq!(self.other.text(self.old, "name").as_deref(), Some("胡阿普"));
@@ -111,7 +111,7 @@ fn a_ledger_that_was_put_back_by_hand_is_noticed_at_the_start_and_gets_everythin
     day.put_back("ledger.db");
     let before = day.before;
     assert_ne!(day.epoch(), before, "noticed before any tablet comes");
-    day.is_mended();
+    day.ends_mended();
 }
 
 #[test]
@@ -121,5 +121,5 @@ fn a_whole_folder_that_was_put_back_by_hand_is_noticed_when_a_tablet_knows_more(
     assert_eq!(day.epoch(), day.before, "nothing here knows better");
     day.other.sync(&day.world);
     assert_ne!(day.epoch(), day.before);
-    day.is_mended();
+    day.ends_mended();
 }
