@@ -394,7 +394,7 @@ impl Engine {
         }
         if answer.epoch != progress.epoch {
             if asked.epoch == progress.epoch {
-                self.server_was_restored(client, answer.epoch, progress)?;
+                self.server_was_restored(client, answer.epoch, progress, rng)?;
             }
             // What it says of itself still holds; what it says of its store does not.
             if !matches!(answer.reply, Reply::Refused(_) | Reply::Introduced) {
@@ -445,16 +445,17 @@ impl Engine {
         client: &mut Client,
         epoch: Epoch,
         progress: Progress,
+        rng: &mut impl CryptoRng,
     ) -> Result<(), ClientError> {
+        // What it lost of ours, others may still have: its numbers are not used again.
+        client.renew_installation(rng)?;
         client.store.transact(|writer| {
-            writer.set(
-                setting::PROGRESS,
-                &Progress {
-                    epoch,
-                    watermark: LogPosition::default(),
-                    ..progress
-                },
-            )?;
+            let progress = Progress {
+                epoch,
+                watermark: LogPosition::default(),
+                ..progress
+            };
+            writer.set(setting::PROGRESS, &progress)?;
             if progress.begun() {
                 writer.compare_anew()?;
             }

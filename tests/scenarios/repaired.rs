@@ -206,6 +206,40 @@ fn whoever_is_revoked_before_it_meets_a_restored_server_hands_in_all_it_has() {
     world.verify();
 }
 
+/// The tablet has nothing left of what moved away, and gets back what an older backup had of it:
+/// what it writes now must not bear the number of the move, which the office still has.
+#[test]
+fn what_a_restored_server_lost_and_only_the_office_has_does_not_give_way_to_new_work() {
+    let mut world = World::new();
+    let mut tablet = world.tablet(&[VILLAGES[0]]);
+    let mut office = world.device(Role::County, &VILLAGES);
+    let elder = elder(&mut tablet, "阿普", VILLAGES[0]);
+    tablet.sync(&world);
+    let before = world.back_up_as("before.db");
+    tablet.answer(elder, "division_village", VILLAGES[2]);
+    tablet.sync(&world);
+    let _newer = world.back_up_as("newer.db");
+    tablet.sync(&world);
+    tablet.sync(&world);
+    assert!(tablet.client.view(elder).is_err(), "it has moved away");
+    office.sync(&world);
+
+    world.restore(&before);
+    tablet.sync(&world);
+    tablet.answer(elder, "remarks", "耳背");
+    tablet.sync(&world);
+    office.sync(&world);
+    world.settle();
+    // The office bears witness of it, and a person lets it in.
+    world.release_all();
+    world.settle();
+    let there = world.read(|_, projection| projection.document(elder));
+    let there = there.expect("it was backed up").document;
+    assert_eq!(there.history("division_village").len(), 2, "the move too");
+    assert_eq!(there.history("remarks").len(), 1);
+    world.verify();
+}
+
 #[test]
 fn what_was_sent_before_the_first_download_is_sent_again_to_a_restored_server() {
     let mut world = World::new();
