@@ -811,7 +811,7 @@ export const en: Record<MessageKey, string> = {
     'Row {number} is not as it was written, or is missing. Keep a copy of the data folder and report it.',
   'nav.exports': 'Exports to agree',
   'nav.surveyors': 'Interviews',
-  'nav.daily': 'Joined day by day',
+  'nav.daily': 'Daily joins',
   'needs.asked_exports': 'exports to agree to',
   'right.surveyors': 'see how interviews went',
   'right.oversight': 'see who joined and parted records',
