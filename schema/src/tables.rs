@@ -29,7 +29,7 @@ static INSIDE: Tables<'static> = Tables {
 
 static GIVEN: OnceLock<Tables<'static>> = OnceLock::new();
 
-/// The bytes are not those that [`file`] made.
+/// The bytes are not those that [`file()`] made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the bytes are no tables")]
 pub struct NoTables;

@@ -42,11 +42,15 @@ function two(number: number): string {
 /** How far a clock is off, in the largest unit that is still exact enough. */
 export function clockError(seconds: number): string {
   const size = Math.abs(seconds)
+  if (size < UNTOLD_S) return t('device.clock-right')
   const unit = UNITS.find(({ from }) => size >= from) ?? SECONDS
   const count = Math.round(size / unit.seconds)
   const side = seconds < 0 ? 'device.clock-behind' : 'device.clock-ahead'
-  return t(count ? side : 'device.clock-right', { by: t(unit.key, { count }) })
+  return t(side, { by: t(unit.key, { count }) })
 }
+
+/** Both clocks tell whole seconds, and an answer is on its way for some of them. */
+const UNTOLD_S = 10
 
 const SECONDS = { from: 0, seconds: 1, key: 'device.seconds' } as const
 const UNITS = [
