@@ -13,7 +13,7 @@ use support::proxy::{Proxy, Weather};
 use crate::desk::{Desk, Tablet, VILLAGE};
 
 /// Kills of each program in a run that asks for no other number.
-const KILLS: u64 = 50;
+const KILLS: u64 = 300;
 
 fn begin(name: &'static str) -> Proof {
     Proof::begin(name, "PROOF_KILLS", KILLS)
