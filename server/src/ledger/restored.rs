@@ -30,11 +30,13 @@ pub struct Brought {
 }
 
 impl Ledger {
-    /// This store was made of a backup.
+    /// This store was made of a backup. How tablets are they tell anew: what the backup knew
+    /// of them says nothing of what they still have.
     ///
     /// # Errors
     /// When the ledger fails.
     pub(super) fn note_restored(&mut self, restored: Restored) -> Result<(), LedgerError> {
+        (self.connection).execute("DELETE FROM tablet_state", [])?;
         self.connection.execute(
             "INSERT OR REPLACE INTO restored (only_row, position, at) VALUES (0, ?1, ?2)",
             params![restored.position.0, restored.at],
