@@ -4,13 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schema::wire::exchange::LogPosition;
 use server::key_change::change_key;
 use server::ledger::{Ledger, NewFrame};
 use server::projection::Projection;
 use server::vault::Vault;
 
-use super::ledger::frame;
+use super::ledger::{frame, is_whole};
 use super::{CUTS, Day, alone, disk, is_proven, place};
 
 const FRAMES: usize = 60;
@@ -66,18 +65,7 @@ pub(crate) fn has(_changed: usize) -> Result<(), String> {
 fn whole(folder: &Path) -> Result<(), String> {
     let ledger = Ledger::open(folder).map_err(|error| format!("it does not open: {error:?}"))?;
     Projection::open(folder).map_err(|error| format!("the projection does not: {error:?}"))?;
-    let head = ledger.head().map_err(|error| format!("{error:?}"))?;
-    if head != LogPosition(FRAMES as u64) {
-        return Err(format!("{head:?} is the head of {FRAMES} frames"));
-    }
-    for number in 0..FRAMES {
-        let stored = ledger.frame(number as i64 + 1);
-        let stored = stored.map_err(|error| format!("frame {number}: {error:?}"))?;
-        if stored.bytes != frame(number).bytes {
-            return Err(format!("frame {number} is another"));
-        }
-    }
-    Ok(())
+    is_whole(&ledger, FRAMES)
 }
 
 #[test]

@@ -73,6 +73,22 @@ pub(crate) fn has(receipted: usize) -> Result<(), String> {
     }
 }
 
+/// The ledger has so many frames, no more and no other ones.
+pub(crate) fn is_whole(ledger: &Ledger, count: usize) -> Result<(), String> {
+    let head = ledger.head().map_err(|error| format!("{error:?}"))?;
+    if head != LogPosition(count as u64) {
+        return Err(format!("{head:?} is the head of {count} frames"));
+    }
+    for number in 0..count {
+        let stored = ledger.frame(number as i64 + 1);
+        let stored = stored.map_err(|error| format!("frame {number}: {error:?}"))?;
+        if stored.bytes != frame(number).bytes {
+            return Err(format!("frame {number} is another"));
+        }
+    }
+    Ok(())
+}
+
 #[test]
 fn wherever_the_power_is_cut_the_ledger_has_what_it_receipted() {
     let _alone = alone();

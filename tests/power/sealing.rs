@@ -5,11 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use schema::wire::exchange::LogPosition;
 use server::ledger::{FILE, Ledger, NewFrame, database};
 use server::vault::{Purpose, Vault};
 
-use super::ledger::frame;
+use super::ledger::{frame, is_whole};
 use super::{Day, alone, disk, is_proven, place};
 
 const FRAMES: usize = 6;
@@ -82,17 +81,7 @@ pub(crate) fn has(_sealed: usize) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     }
     let ledger = Ledger::open(&folder).map_err(|error| format!("it does not open: {error:?}"))?;
-    let head = ledger.head().map_err(|error| format!("{error:?}"))?;
-    if head != LogPosition(FRAMES as u64) {
-        return Err(format!("{head:?} is the head of {FRAMES} frames"));
-    }
-    for number in 0..FRAMES {
-        let stored = ledger.frame(number as i64 + 1);
-        let stored = stored.map_err(|error| format!("frame {number}: {error:?}"))?;
-        if stored.bytes != frame(number).bytes {
-            return Err(format!("frame {number} is another"));
-        }
-    }
+    is_whole(&ledger, FRAMES)?;
     let [_, path] = both();
     let bytes = fs::read(path).map_err(|error| error.to_string())?;
     match bytes.starts_with(b"SQLite format 3") {

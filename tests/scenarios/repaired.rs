@@ -2,6 +2,7 @@
 
 use client_core::sync::{Effect, Event};
 use schema::document::authority::Role;
+use schema::id::RecordId;
 use schema::scope::Scope;
 use server::ledger::Event as Decision;
 use support::tablet::{Line, Tablet, observe};
@@ -44,7 +45,7 @@ fn send_own(world: &World, tablet: &mut Tablet) {
     world.settle();
 }
 
-fn elder(tablet: &mut Tablet, name: &str, village: &str) -> schema::id::RecordId {
+fn elder(tablet: &mut Tablet, name: &str, village: &str) -> RecordId {
     tablet.add(&[observe("name", name), observe("division_village", village)])
 }
 
@@ -154,17 +155,23 @@ fn what_others_bore_witness_of_they_tell_again_when_the_server_is_restored_once_
     assert!(is_held(&world), "and does so again");
 }
 
+/// An elder of whom the tablet need not tell any more.
+fn backed_up(world: &World, tablet: &mut Tablet) -> RecordId {
+    let elder = elder(tablet, "阿普", VILLAGES[0]);
+    tablet.sync(world);
+    let _newer = world.back_up_as("newer.db");
+    tablet.sync(world);
+    let is_settled = tablet.client.view(elder).unwrap().states.is_empty();
+    assert!(is_settled, "a backup has it");
+    elder
+}
+
 #[test]
 fn what_has_moved_away_and_is_still_here_comes_back_whole_to_a_restored_server() {
     let mut world = World::new();
     let mut tablet = world.tablet(&[VILLAGES[0]]);
     let empty = world.back_up_as("empty.db");
-    let elder = elder(&mut tablet, "阿普", VILLAGES[0]);
-    tablet.sync(&world);
-    let _newer = world.back_up_as("newer.db");
-    tablet.sync(&world);
-    let is_settled = tablet.client.view(elder).unwrap().states.is_empty();
-    assert!(is_settled, "a backup has it");
+    let elder = backed_up(&world, &mut tablet);
     tablet.answer(elder, "division_village", VILLAGES[2]);
     tablet.sync(&world);
     let leaving = tablet.client.leaving().unwrap();
@@ -186,12 +193,7 @@ fn whoever_is_revoked_before_it_meets_a_restored_server_hands_in_all_it_has() {
     let mut tablet = world.tablet(&[VILLAGES[0]]);
     tablet.sync(&world);
     let empty = world.back_up_as("empty.db");
-    let elder = elder(&mut tablet, "阿普", VILLAGES[0]);
-    tablet.sync(&world);
-    let _newer = world.back_up_as("newer.db");
-    tablet.sync(&world);
-    let is_settled = tablet.client.view(elder).unwrap().states.is_empty();
-    assert!(is_settled, "a backup has it");
+    backed_up(&world, &mut tablet);
 
     world.restore(&empty);
     world.revoke(&tablet);
