@@ -3,6 +3,7 @@
 use client_core::sync::{Effect, Event};
 use schema::document::authority::Role;
 use schema::id::RecordId;
+use schema::record::Answer;
 use schema::scope::Scope;
 use server::ledger::Event as Decision;
 use support::tablet::{Line, Tablet, observe};
@@ -239,6 +240,35 @@ fn what_a_restored_server_lost_and_only_the_office_has_does_not_give_way_to_new_
     let there = there.expect("it was backed up").document;
     assert_eq!(there.history("division_village").len(), 2, "the move too");
     assert_eq!(there.history("remarks").len(), 1);
+    world.verify();
+}
+
+/// What somebody wrote over was acknowledged as well.
+#[test]
+fn what_a_copy_s_author_wrote_over_before_it_was_noticed_outlives_a_restore() {
+    let mut world = World::new();
+    let village = VILLAGES[..1].to_vec();
+    let mut tablet = world.tablet(&village);
+    tablet.sync(&world);
+    let backup = world.back_up();
+    let (mut original, mut copy) = tablet.copy(1_001, false);
+    elder(&mut original, "阿妮", VILLAGES[0]);
+    original.sync(&world);
+    let twin = elder(&mut copy, "阿普", VILLAGES[0]);
+    copy.answer(twin, "name", "余阿普");
+    copy.sync(&world);
+    world.restore(&backup);
+
+    original.sync(&world);
+    copy.sync(&world);
+    original.sync(&world);
+
+    for tablet in [&original, &copy] {
+        let history = tablet.client.history(twin, "name").unwrap();
+        let names: Vec<_> = history.into_iter().map(|event| event.answer).collect();
+        let written = ["阿普", "余阿普"].map(|name| Some(Answer::text(name)));
+        assert_eq!(names, written);
+    }
     world.verify();
 }
 

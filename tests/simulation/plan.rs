@@ -1,6 +1,5 @@
 //! What may happen, and how it is played.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -133,8 +132,6 @@ pub(crate) struct Play {
     full: bool,
     /// Every answer that a tablet has acknowledged as saved.
     pub(crate) acknowledged: Vec<String>,
-    /// Those in whose place a tablet wrote another.
-    overwritten: BTreeSet<String>,
     copies: u64,
     said: usize,
 }
@@ -155,7 +152,6 @@ impl Play {
             backups,
             full: false,
             acknowledged: Vec::new(),
-            overwritten: BTreeSet::new(),
             copies: 0,
             said: 0,
         }
@@ -303,21 +299,18 @@ impl Play {
     }
 
     /// The server's disk is lost. What then is nowhere any more, a later backup had: whoever
-    /// forgot it could not know that an older one would be taken. What was overwritten and then
-    /// written again under another name, as one with its successor, was in the log alone.
+    /// forgot it could not know that an older one would be taken.
     fn restore(&mut self, backup: usize) {
         self.fill_server(false);
         let from = self.backups.len() - 1 - backup % self.backups.len();
         self.world.restore(&self.backups[from].clone());
-        let is_old = from + 1 < self.backups.len();
+        if from + 1 == self.backups.len() {
+            return;
+        }
         let mut said = Said::default();
         said.add_log(&self.world);
         self.everybody().for_each(|tablet| said.add_tablet(tablet));
-        let overwritten = &self.overwritten;
-        (self.acknowledged).retain(|answer| {
-            let may_be_gone = is_old || overwritten.contains(answer);
-            !may_be_gone || said.holds(answer)
-        });
+        self.acknowledged.retain(|answer| said.holds(answer));
     }
 
     /// Links an elder to another, or takes back what it is linked to.
@@ -379,12 +372,10 @@ impl Play {
     fn write(&mut self, tablet: usize, elder: usize, field: &str, text: &str) {
         let tablet = &mut self.tablets[tablet];
         let elder = nth(tablet, elder);
-        let before = elder.and_then(|elder| tablet.text(elder, field));
         if let Some(elder) = elder
             && written(tablet, elder, &observe(field, text))
         {
             self.acknowledged.push(text.to_owned());
-            self.overwritten.extend(before);
         }
     }
 

@@ -8,13 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rand_core::CryptoRng;
-use schema::document::{Chunk, Stamp, reauthor, write};
+use schema::document::{Chunk, Document, Stamp, reauthor, write};
 use schema::id::{Actor, ChangeHash, Installation, RecordId};
 use schema::record::ClockTrust;
 use schema::summary::Summary;
 
 use crate::client::Client;
 use crate::error::ClientError;
+use crate::identity::Identity;
 
 /// Changes that can never become part of their records, by record.
 type Rejected = BTreeMap<RecordId, BTreeSet<ChangeHash>>;
@@ -88,7 +89,6 @@ fn rewrite(client: &mut Client, rejected: Rejected) -> Result<(), ClientError> {
     for (record, mut rejected) in rejected {
         let summary = client.store.transact(|writer| {
             let mut stored = writer.record(record)?.unwrap_or_default();
-            let whole = stored.document()?;
             // Dependencies come first: one pass finds all that follows.
             let (out, staying): (Vec<Chunk>, Vec<Chunk>) =
                 (stored.changes.into_iter()).partition(|chunk| {
@@ -100,26 +100,10 @@ fn rewrite(client: &mut Client, rejected: Rejected) -> Result<(), ClientError> {
                     rejected.contains(&chunk.hash())
                 });
             stored.changes = staying;
-            let ours: Vec<Chunk> = (out.iter())
-                .filter(|chunk| identity.installation_of(&chunk.head().actor).is_some())
-                .cloned()
-                .collect();
-            let stamp = Stamp {
-                actor: identity.actor(),
-                time: ours.last().map_or(0, |chunk| chunk.head().time),
-                trust: ClockTrust::Bare,
-            };
-            let edits = reauthor::edits(&whole, &ours);
+            let again = said_again(&identity, &stored.changes, &out)?;
             writer.counting(record, |writer| {
                 writer.withdraw(&rejected)?;
-                let change = if ours.is_empty() {
-                    None
-                } else if stored.changes.is_empty() {
-                    Some(write::first_change(&edits, &stamp)?)
-                } else {
-                    stored.document()?.edit(&edits, &stamp)?
-                };
-                if let Some(chunk) = change {
+                for chunk in again {
                     writer.post(identity.installation, record, chunk.hash())?;
                     stored.changes.push(chunk);
                 }
@@ -139,4 +123,37 @@ fn rewrite(client: &mut Client, rejected: Rejected) -> Result<(), ClientError> {
         }
     }
     Ok(())
+}
+
+/// Each of our own changes among those that are taken back, as a change of our author now. They
+/// are dependencies first. One for one: what a later one wrote over was acknowledged as well, and
+/// the log of a server that is restored from an older backup is no longer there to tell it.
+fn said_again(
+    identity: &Identity,
+    staying: &[Chunk],
+    taken_back: &[Chunk],
+) -> Result<Vec<Chunk>, ClientError> {
+    let mut before = Document::from_changes(staying)?;
+    let mut now = before.clone();
+    let mut again = Vec::new();
+    for chunk in taken_back {
+        before.apply([chunk])?;
+        if identity.installation_of(&chunk.head().actor).is_none() {
+            continue;
+        }
+        let stamp = Stamp {
+            actor: identity.actor(),
+            time: chunk.head().time,
+            trust: ClockTrust::Bare,
+        };
+        let edits = reauthor::edits(&before, std::slice::from_ref(chunk));
+        if staying.is_empty() && again.is_empty() {
+            let first = write::first_change(&edits, &stamp)?;
+            now.apply([&first])?;
+            again.push(first);
+        } else {
+            again.extend(now.edit(&edits, &stamp)?);
+        }
+    }
+    Ok(again)
 }
