@@ -16,7 +16,7 @@ use crate::plan::{BEGINNING, Step};
 /// Plans of each kind in a run that asks for no other number: what a test run has time for.
 const PLANS: u64 = 300;
 /// Plans that are played at a time on each core: where folding is held up, they mostly wait.
-const AT_A_TIME: usize = 3;
+const AT_A_TIME: usize = 10;
 /// What plans are drawn from, unless `PROPTEST_RNG_SEED` says so.
 const SEED: u64 = 19_491_001;
 /// Shorter plans that are tried in place of one that fails.
