@@ -1,5 +1,6 @@
 //! What one tablet knows of another's work, when the server forgets or a store is copied.
 
+use client_core::store::Tally;
 use support::tablet::{Line, Tablet, observe};
 use support::world::{VILLAGES, World};
 
@@ -82,6 +83,37 @@ fn a_clone_s_twin_of_a_change_never_meets_it_in_a_document() {
     let held = world.read(|_, projection| projection.held());
     let codes: Vec<_> = held.iter().map(|held| &*held.problem.code).collect();
     assert_eq!(codes, ["quarantine.copied"]);
+    world.verify();
+}
+
+/// Two copies of one store say the same again under the same number; the server tells the second
+/// of that number before it uses it.
+#[test]
+fn a_number_that_a_copy_used_first_is_settled_for_both() {
+    let mut world = World::new();
+    let mut neighbour = world.tablet(&VILLAGES[..1]);
+    let mut tablet = world.tablet(&VILLAGES[..1]);
+    tablet.sync(&world);
+    let (mut original, mut copy) = tablet.copy(1_001, false);
+    let elder = |tablet: &mut Tablet, name| {
+        tablet.add(&[
+            observe("name", name),
+            observe("division_village", VILLAGES[0]),
+        ])
+    };
+    elder(&mut original, "阿妮");
+    original.sync(&world);
+    elder(&mut copy, "阿普");
+    let (_stays, moved) = copy.copy(1_002, true);
+    let (mut first, mut second) = moved.copy(1_003, false);
+
+    first.sync(&world);
+    // What it carries for another goes up under the author that both have now.
+    elder(&mut neighbour, "阿南");
+    neighbour.hand_over_to(&mut second);
+    second.sync(&world);
+
+    assert_eq!(second.client.tally().unwrap(), Tally::default());
     world.verify();
 }
 

@@ -201,13 +201,19 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Up to which number the installation's changes are settled.
+    /// Up to which number the installation's changes are settled. The server may have told of
+    /// more: a copy of this store may have used a number before us.
     pub(crate) fn settled(&self, installation: Installation) -> Result<u64, ClientError> {
         let settled: Vec<(Installation, u64)> = self.get(setting::SETTLED)?.unwrap_or_default();
-        let own = settled
+        let told = settled
             .into_iter()
             .find(|(known, _)| *known == installation);
-        Ok(own.map_or(0, |(_, number)| number))
+        let told = told.map_or(0, |(_, number)| number);
+        let mut first_undecided = self.connection.prepare_cached(
+            "SELECT min(number) FROM outbox WHERE installation = ?1 AND state < 2",
+        )?;
+        let first: Option<u64> = first_undecided.query_row([installation.0], |row| row.get(0))?;
+        Ok(first.map_or(told, |first| told.min(first - 1)))
     }
 
     /// The installation's changes that the server holds back: they may still be let in.
@@ -350,12 +356,6 @@ impl Writer<'_> {
         installation: Installation,
         through: u64,
     ) -> Result<(), ClientError> {
-        let first_unsent: Option<u64> = self.transaction.query_row(
-            "SELECT min(number) FROM outbox WHERE installation = ?1 AND state = 0",
-            [installation.0],
-            |row| row.get(0),
-        )?;
-        let through = first_unsent.map_or(through, |unsent| through.min(unsent - 1));
         let mut settled: Vec<(Installation, u64)> = self.get(setting::SETTLED)?.unwrap_or_default();
         match settled.iter_mut().find(|(known, _)| *known == installation) {
             Some((_, number)) => *number = through,
@@ -405,4 +405,46 @@ pub(super) fn unsettled(
     )?;
     let rows = query.query_map([halves(record).0], |row| row.get(0).map(ChangeHash))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::SeedableRng;
+    use schema::wire::exchange::{LogPosition, Verdict};
+
+    use super::*;
+    use crate::store::Place;
+    use crate::vault::StoreKey;
+
+    /// Otherwise nobody would ever ask what became of it.
+    #[test]
+    fn a_number_that_a_copy_used_first_is_not_settled_before_ours_is() {
+        const OURS: Installation = Installation(7);
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let connection = Connection::open_in_memory().unwrap();
+        let opened = Store::open(connection, StoreKey([1; 32]), Place([2; 16]), &mut rng);
+        let mut store = opened.unwrap().store;
+        let record = RecordId::preloaded("twin", "1");
+        let (id, low) = halves(record);
+        let insert = "INSERT INTO record (id, low, summary, history) VALUES (?1, ?2, x'', x'')";
+        store.connection.execute(insert, params![id, low]).unwrap();
+
+        let settled =
+            |store: &mut Store, change: &dyn Fn(&Writer<'_>) -> Result<(), ClientError>| {
+                store.transact(|writer| change(writer)).unwrap();
+                store.settled(OURS).unwrap()
+            };
+        let told = settled(&mut store, &|writer| writer.set_settled(OURS, 1));
+        let posted = settled(&mut store, &|writer| {
+            writer.post(OURS, record, ChangeHash([3; 32]))
+        });
+        let received = settled(&mut store, &|writer| {
+            writer.received(OURS, 1..=1, LogPosition(9))
+        });
+        let decided = settled(&mut store, &|writer| {
+            writer.decided(OURS, 1, &Verdict::Admitted)
+        });
+        assert_eq!([told, posted, received, decided], [1, 0, 0, 1]);
+    }
 }

@@ -77,12 +77,13 @@ fn follow(devices: &mut BTreeMap<DeviceId, (Role, DeviceState)>, event: &Event) 
 }
 
 /// A change that its author sent under its number stands in the log once, however often it
-/// came.
+/// came. Two stores of one author that write the same again may number it differently.
 pub(crate) fn nothing_is_stored_twice(seen: &Seen) {
     let mut known = BTreeSet::new();
     for Received { entry, header, .. } in seen.changes() {
         if header.kind == Kind::Own && header.first != 0 {
-            let change = (entry.record, entry.hash, header.device);
+            let number = header.first + entry.place as u64;
+            let change = (entry.record, entry.hash, header.installation, number);
             assert!(known.insert(change), "{} is in the log twice", entry.hash);
         }
     }
