@@ -66,7 +66,10 @@ impl Proof {
             .inspect(|_| self.note())
     }
 
-    /// A round was played. In a long run somebody is told how far it is.
+    /// A round was played. In a long run somebody is told how far it is, here and in the table.
+    ///
+    /// # Panics
+    /// When the table's folder cannot be written.
     pub fn note(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let (now, said) = (
@@ -75,7 +78,9 @@ impl Proof {
         );
         if now >= said + QUIET.as_secs() {
             self.said.store(now, Ordering::Relaxed);
-            eprintln!("{}: {done} of {} after {now} s", self.name, self.rounds);
+            let so_far = format!("{done} of {} so far", self.rounds);
+            eprintln!("{}: {so_far} ({now} s)", self.name);
+            put(self.name, &so_far, now);
         }
     }
 
@@ -95,6 +100,10 @@ impl Proof {
 pub fn tell(name: &str, figures: &str, took: Duration) {
     let seconds = took.as_secs();
     println!("{name}: {figures} ({seconds} s)");
+    put(name, figures, seconds);
+}
+
+fn put(name: &str, figures: &str, seconds: u64) {
     if let Some(folder) = std::env::var_os("PROOF_FIGURES") {
         let folder = PathBuf::from(folder);
         std::fs::create_dir_all(&folder).expect("the folder of figures");

@@ -3,8 +3,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
@@ -24,6 +27,12 @@ struct Proof {
     files: &'static [&'static str],
 }
 
+/// The proof that only a debug build can be put to.
+const FAULTS: &str = "faults";
+
+/// How often a longer run tells how far it is.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
+
 const PROOFS: [Proof; 6] = [
     Proof {
         name: "plans",
@@ -33,7 +42,7 @@ const PROOFS: [Proof; 6] = [
         files: &["plans", "quiet-plans"],
     },
     Proof {
-        name: "faults",
+        name: FAULTS,
         tests: "binary(simulation) & test(/noticed$/)",
         variable: None,
         longer: 0,
@@ -93,19 +102,32 @@ fn names() -> PossibleValuesParser {
 /// Runs the proofs that are asked for, and prints the table, of those that failed too.
 pub(crate) fn run(asked: &Asked) -> anyhow::Result<()> {
     setup::native()?;
+    ensure!(
+        setup::has_nextest(),
+        "each proof runs in a process of its own: cargo install --locked cargo-nextest"
+    );
     let profile = if asked.release { "--release" } else { "" };
     Invocation::cargo("build -p server -p tablet --bins")
         .words(profile)
         .run()?;
     begin()?;
-    let chosen = |proof: &&Proof| {
-        asked.names.is_empty() || asked.names.iter().any(|name| name == proof.name)
+    let chosen = |proof: &&Proof| match asked.names.is_empty() {
+        true => !(asked.release && proof.name == FAULTS),
+        false => asked.names.iter().any(|name| name == proof.name),
     };
+    let (end, ended) = mpsc::channel::<()>();
+    let telling = thread::spawn(move || {
+        while ended.recv_timeout(TELL_AGAIN) == Err(RecvTimeoutError::Timeout) {
+            print!("\n{}", table().unwrap_or_default());
+        }
+    });
     let mut went = Ok(());
     for proof in PROOFS.iter().filter(chosen) {
         let one = command(proof, asked).run();
         went = went.and(one);
     }
+    drop(end);
+    let _told = telling.join();
     print!("\n{}", table()?);
     went
 }
@@ -117,8 +139,7 @@ fn command(proof: &Proof, asked: &Asked) -> Invocation {
         .arguments(["-E", proof.tests]);
     let is_longer = asked.times.is_some() || asked.minutes.is_some();
     if is_longer {
-        // Whoever waits for long sees how far it is.
-        command = command.words("--no-capture");
+        command = command.words("--profile long");
     }
     if let Some(variable) = proof.variable.filter(|_| is_longer) {
         let times = asked.times.unwrap_or(proof.longer);
@@ -215,7 +236,7 @@ cargo xtask prove power --times 100000
     }
 
     #[test]
-    fn a_longer_run_is_told_how_far_it_goes() {
+    fn a_longer_run_is_told_how_far_it_goes_and_is_not_cut_off() {
         let asked = Asked {
             names: Vec::new(),
             times: Some(7),
@@ -224,6 +245,6 @@ cargo xtask prove power --times 100000
         };
         let command = command(&PROOFS[2], &asked).to_string();
         assert!(command.contains("PROOF_CUTS=7"), "{command}");
-        assert!(command.contains("--no-capture"), "{command}");
+        assert!(command.contains("--profile long"), "{command}");
     }
 }
