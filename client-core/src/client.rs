@@ -70,7 +70,17 @@ impl Client {
     /// # Errors
     /// When a row of the store is damaged.
     pub fn new(store: Store) -> Result<Self, ClientError> {
-        let questionnaire = Questionnaire::standard();
+        Self::with_form(store, Questionnaire::standard())
+    }
+
+    /// The same with a program that knows another version of the form.
+    ///
+    /// # Errors
+    /// When a row of the store is damaged.
+    pub fn with_form(
+        store: Store,
+        questionnaire: &'static Questionnaire,
+    ) -> Result<Self, ClientError> {
         let index = SearchIndex::new(store.summaries()?);
         let divisions = store.get(setting::DIVISIONS)?.unwrap_or_default();
         Ok(Self {

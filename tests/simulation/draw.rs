@@ -23,7 +23,7 @@ pub(crate) fn plan() -> impl Strategy<Value = Vec<Step>> {
 #[cfg(debug_assertions)]
 pub(crate) fn plan_about(fault: Fault) -> BoxedStrategy<Vec<Step>> {
     let about = match fault {
-        Fault::LinkDeletes | Fault::RulingOverturned => one(office()).boxed(),
+        Fault::LinkDeletes | Fault::RulingOverturned => one(offices()).boxed(),
         Fault::SavedWhenFull => full().boxed(),
         Fault::UnsentForgotten => prop_oneof![3 => one(moving()), 1 => one(restore())].boxed(),
         Fault::WitnessBelieved => witness().boxed(),
@@ -105,7 +105,8 @@ pub(crate) fn quiet_plan() -> impl Strategy<Value = Vec<Step>> {
         8 => write(),
         8 => sync(),
         2 => moving(),
-        1 => Just(Step::RestartServer),
+        1 => prop_oneof![Just(Step::RestartServer), Just(Step::KillServer)],
+        1 => tablet().prop_map(|tablet| Step::KillTablet { tablet }),
         1 => Just(Step::BackUp),
         2 => Just(Step::HoldUpFolding),
         1 => clock(),
@@ -120,10 +121,11 @@ fn step() -> impl Strategy<Value = Step> {
         16 => sync(),
         3 => moving(),
         2 => Just(Step::BackUp),
-        2 => Just(Step::RestartServer),
+        1 => Just(Step::RestartServer),
+        1 => Just(Step::KillServer),
         1 => clock(),
         10 => trouble(),
-        8 => office(),
+        8 => offices(),
         2 => malice(),
     ]
 }
@@ -133,7 +135,9 @@ fn trouble() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (tablet(), tablet()).prop_map(|(from, to)| Step::HandOver { from, to }),
         2 => tablet().prop_map(|tablet| Step::Carry { tablet }),
-        2 => tablet().prop_map(|tablet| Step::RestartTablet { tablet }),
+        1 => tablet().prop_map(|tablet| Step::RestartTablet { tablet }),
+        1 => tablet().prop_map(|tablet| Step::KillTablet { tablet }),
+        1 => tablet().prop_map(|tablet| Step::Upgrade { tablet }),
         2 => restore(),
         2 => (tablet(), any::<bool>()).prop_map(|(tablet, noticed)| Step::Copy { tablet, noticed }),
         1 => tablet().prop_map(|tablet| Step::Late { tablet }),
@@ -148,11 +152,19 @@ fn restore() -> impl Strategy<Value = Step> {
     (0_usize..3).prop_map(|backup| Step::Restore { backup })
 }
 
-fn office() -> impl Strategy<Value = Step> {
+fn offices() -> impl Strategy<Value = Step> {
     prop_oneof![
-        3 => line().prop_map(|line| Step::SyncOffice { line }),
-        2 => (elder(), field()).prop_map(|(elder, field)| Step::Rule { elder, field }),
-        2 => (elder(), elder()).prop_map(|(elder, other)| Step::Link { elder, other }),
+        3 => (office(), line()).prop_map(|(office, line)| Step::SyncOffice { office, line }),
+        2 => (office(), elder(), field()).prop_map(|(office, elder, field)| Step::Rule {
+            office,
+            elder,
+            field
+        }),
+        2 => (office(), elder(), elder()).prop_map(|(office, elder, other)| Step::Link {
+            office,
+            elder,
+            other
+        }),
         1 => Just(Step::Release),
     ]
 }
@@ -200,6 +212,10 @@ fn tablet() -> impl Strategy<Value = usize> {
     0_usize..6
 }
 
+fn office() -> impl Strategy<Value = usize> {
+    0_usize..2
+}
+
 fn elder() -> impl Strategy<Value = usize> {
     0_usize..8
 }
@@ -215,7 +231,7 @@ fn village() -> impl Strategy<Value = usize> {
 /// A line that breaks soon, or one that is good.
 fn line() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
-        2 => prop::collection::vec(0_u8..5, 0..6),
+        2 => prop::collection::vec(0_u8..8, 0..6),
         1 => Just(vec![4; 20]),
     ]
 }

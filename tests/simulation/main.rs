@@ -1,7 +1,7 @@
 //! A seeded world in which everything that can go wrong does, in every order.
 //!
-//! A plan is data: proptest draws it, prints it when it fails, shrinks it, and keeps it
-//! beside this file to be replayed. After each plan the line is good again, everybody syncs,
+//! A plan is data: proptest draws it; one that fails is made short, printed, and kept in
+//! `found/` to be played again (`cargo xtask prove --plan FILE` plays one). After each plan the line is good again, everybody syncs,
 //! and the oracles must hold. `broken` shows that they would not hold for a program that
 //! breaks a promise.
 #![allow(
@@ -29,6 +29,11 @@ use proven::is_proven;
 #[test]
 fn whatever_happens_nothing_is_lost_and_all_agree() {
     is_proven("plans", || plan().boxed(), play_and_check);
+}
+
+#[test]
+fn what_failed_once_does_not_fail_again() {
+    proven::play_those_that_failed(play_and_check);
 }
 
 #[test]

@@ -8,8 +8,10 @@ use client_core::store::Tally;
 use schema::document::authority::Role;
 use schema::document::{Edit, Put};
 use schema::id::RecordId;
+use schema::questionnaire::Questionnaire;
 use schema::record::{Answer, FieldName, Layer};
 use schema::scope::Scope;
+use serde::{Deserialize, Serialize};
 use server::ledger::DeviceState;
 use support::tablet::{Closed, Line, Tablet, observe};
 use support::world::{Kept, VILLAGES, World};
@@ -18,7 +20,7 @@ use crate::oracle::{self, Watch};
 use crate::said::{self, Said};
 
 /// One thing that happens.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Step {
     /// A surveyor adds an elder.
     Add { tablet: usize, village: usize },
@@ -42,8 +44,14 @@ pub(crate) enum Step {
     Carry { tablet: usize },
     /// A tablet is switched off and on.
     RestartTablet { tablet: usize },
+    /// A tablet's program is killed and started.
+    KillTablet { tablet: usize },
+    /// A tablet's program is replaced by one that knows a later form.
+    Upgrade { tablet: usize },
     /// The server is stopped and started.
     RestartServer,
+    /// The server is killed and started.
+    KillServer,
     /// The server is backed up.
     BackUp,
     /// The server's disk is lost; a backup takes its place: 0 is the latest.
@@ -70,12 +78,20 @@ pub(crate) enum Step {
     Release,
     /// A tablet's storage has room for so many pages more, until it is switched off.
     Fill { tablet: usize, pages: u32 },
-    /// The county rules on a field of an elder whom it sees.
-    Rule { elder: usize, field: usize },
-    /// The county calls two elders one person, or two again.
-    Link { elder: usize, other: usize },
-    /// The county's office syncs.
-    SyncOffice { line: Vec<u8> },
+    /// An office rules on a field of an elder whom it sees.
+    Rule {
+        office: usize,
+        elder: usize,
+        field: usize,
+    },
+    /// An office calls two elders one person, or two again.
+    Link {
+        office: usize,
+        elder: usize,
+        other: usize,
+    },
+    /// An office syncs.
+    SyncOffice { office: usize, line: Vec<u8> },
     /// A tablet whose program was tampered with writes a ruling.
     Forge {
         tablet: usize,
@@ -86,16 +102,16 @@ pub(crate) enum Step {
     Pry { tablet: usize },
 }
 
-/// Where every plan begins: three surveyors and the county are enrolled, and somebody has
+/// Where every plan begins: three surveyors and two offices are enrolled, and somebody has
 /// thought of a backup.
 pub(crate) static BEGINNING: LazyLock<Kept> = LazyLock::new(|| {
     let mut world = World::of_few_places();
     let surveyors = SCOPES.map(|villages| world.tablet(villages));
-    let mut office = world.device(Role::County, &VILLAGES);
-    office.sync(&world);
+    let mut offices = OFFICES.map(|villages| world.device(Role::County, villages));
+    offices.iter_mut().for_each(|office| office.sync(&world));
     let newcomers = [SCOPES[1], SCOPES[2]].map(|villages| world.tablet(villages));
     let _backup = world.back_up_as(FIRST_BACKUP);
-    let tablets = surveyors.into_iter().chain([office]).chain(newcomers);
+    let tablets = surveyors.into_iter().chain(offices).chain(newcomers);
     world.keep(tablets.collect())
 });
 /// Where the three surveyors work.
@@ -104,12 +120,27 @@ const SCOPES: [&[&str]; 3] = [
     &[VILLAGES[0], VILLAGES[1]],
     &[VILLAGES[0], VILLAGES[2]],
 ];
+/// Of two counties, and of one.
+const OFFICES: [&[&str]; 2] = [&VILLAGES, &[VILLAGES[0], VILLAGES[1]]];
 const FIRST_BACKUP: &str = "backup-0.db";
 
 /// Rounds in which everybody syncs, after which nothing must be left to do.
 const MOST_ROUNDS: usize = 5;
 
+/// The form that is not known to the server yet.
+static LATER_FORM: LazyLock<Questionnaire> = LazyLock::new(|| {
+    let version = Questionnaire::standard().version();
+    let (now, later) = (
+        format!("version = {version}"),
+        format!("version = {}", version + 1),
+    );
+    let definition = Questionnaire::STANDARD_SOURCE.replacen(&now, &later, 1);
+    Questionnaire::parse(&definition).expect("the standard with a later number")
+});
+
 const SECONDS_A_YEAR: i64 = 31_556_952;
+/// What texts begin with that a tampered program writes.
+pub(crate) const FORGED: &str = "伪";
 /// What is written to: the last is a question of a later version of the form.
 pub(crate) const FIELDS: [&str; 5] = [
     "name",
@@ -119,12 +150,19 @@ pub(crate) const FIELDS: [&str; 5] = [
     "a_later_question",
 ];
 
+/// What an office has ruled on a field.
+pub(crate) struct Ruling {
+    pub(crate) record: RecordId,
+    pub(crate) field: FieldName,
+    pub(crate) text: String,
+}
+
 /// A plan while it is played.
 pub(crate) struct Play {
     pub(crate) world: World,
     pub(crate) tablets: Vec<Tablet>,
-    /// A device of the county's office.
-    pub(crate) office: Tablet,
+    /// Devices of the counties' offices.
+    pub(crate) offices: Vec<Tablet>,
     /// Two that were enrolled and have yet to ask for anything.
     newcomers: Vec<Closed>,
     backups: Vec<PathBuf>,
@@ -132,6 +170,8 @@ pub(crate) struct Play {
     full: bool,
     /// Every answer that a tablet has acknowledged as saved.
     pub(crate) acknowledged: Vec<String>,
+    /// What an office has ruled.
+    pub(crate) rulings: Vec<Ruling>,
     copies: u64,
     said: usize,
 }
@@ -142,16 +182,18 @@ impl Play {
         let mut tablets = tablets.into_iter();
         let surveyors = tablets.by_ref().take(SCOPES.len());
         let surveyors = surveyors.map(Closed::open).collect();
-        let office = tablets.next().expect("the office's device").open();
+        let offices = tablets.by_ref().take(OFFICES.len());
+        let offices = offices.map(Closed::open).collect();
         let backups = vec![world.folder().join(FIRST_BACKUP)];
         Self {
             world,
             tablets: surveyors,
-            office,
+            offices,
             newcomers: tablets.collect(),
             backups,
             full: false,
             acknowledged: Vec::new(),
+            rulings: Vec::new(),
             copies: 0,
             said: 0,
         }
@@ -212,7 +254,9 @@ impl Play {
             Step::Sync { tablet, line } => {
                 self.tablets[tablet % count].sync_on(&self.world, weather(line));
             }
-            Step::SyncOffice { line } => self.office.sync_on(&self.world, weather(line)),
+            Step::SyncOffice { office, line } => {
+                self.offices[*office].sync_on(&self.world, weather(line));
+            }
             Step::HandOver { from, to } => self.hand_over(from % count, to % count),
             Step::Carry { tablet } => {
                 if let Some(file) = self.tablets[tablet % count].seal_for_server() {
@@ -224,10 +268,22 @@ impl Play {
                 let tablet = self.tablets.remove(tablet % count);
                 self.tablets.push(tablet.restart());
             }
+            Step::KillTablet { tablet } => {
+                let tablet = self.tablets.remove(tablet % count);
+                self.tablets.push(tablet.kill());
+            }
+            Step::Upgrade { tablet } => {
+                let tablet = self.tablets.remove(tablet % count);
+                self.tablets.push(tablet.install(&LATER_FORM));
+            }
             Step::RestartServer => {
                 self.fill_server(false);
                 self.world.stop();
                 self.world.start();
+            }
+            Step::KillServer => {
+                self.fill_server(false);
+                self.world.kill();
             }
             Step::BackUp => {
                 self.fill_server(false);
@@ -260,22 +316,24 @@ impl Play {
                 let tablet = self.tablets.remove(tablet % count);
                 self.tablets.push(tablet.fill(*pages));
             }
-            Step::Rule { elder, field } => {
-                let text = self.unheard("裁");
-                let ruling = in_layer(Layer::Ruling, FIELDS[*field], &text);
-                if let Some(elder) = nth(&self.office, *elder) {
-                    written(&mut self.office, elder, &ruling);
-                    self.acknowledged.push(text);
-                }
-            }
-            Step::Link { elder, other } => self.link(*elder, *other),
+            Step::Rule {
+                office,
+                elder,
+                field,
+            } => self.rule(*office, *elder, FIELDS[*field]),
+            Step::Link {
+                office,
+                elder,
+                other,
+            } => self.link(*office, *elder, *other),
             Step::Forge {
                 tablet,
                 elder,
                 field,
             } => {
-                let text = self.unheard("伪");
-                let forged = in_layer(Layer::Ruling, FIELDS[*field], &text);
+                let text = self.unheard(FORGED);
+                let field = FieldName::new(FIELDS[*field]).expect("a field's name");
+                let forged = ruling(&field, &text);
                 let tablet = &mut self.tablets[tablet % count];
                 if let Some(elder) = nth(tablet, *elder)
                     && written(tablet, elder, &forged)
@@ -313,31 +371,41 @@ impl Play {
         self.acknowledged.retain(|answer| said.holds(answer));
     }
 
+    fn rule(&mut self, office: usize, elder: usize, field: &str) {
+        let text = self.unheard("裁");
+        let field = FieldName::new(field).expect("a field's name");
+        let office = &mut self.offices[office];
+        if let Some(record) = nth(office, elder)
+            && written(office, record, &ruling(&field, &text))
+        {
+            self.acknowledged.push(text.clone());
+            self.rulings.push(Ruling {
+                record,
+                field,
+                text,
+            });
+        }
+    }
+
     /// Links an elder to another, or takes back what it is linked to.
-    fn link(&mut self, elder: usize, other: usize) {
-        let (Some(elder), Some(other)) = (nth(&self.office, elder), nth(&self.office, other))
-        else {
+    fn link(&mut self, office: usize, elder: usize, other: usize) {
+        let office = &mut self.offices[office];
+        let (Some(elder), Some(other)) = (nth(office, elder), nth(office, other)) else {
             return;
         };
-        let linked = self
-            .office
-            .client
-            .view(elder)
-            .expect("it opens")
-            .record
-            .links;
+        let linked = office.client.view(elder).expect("it opens").record.links;
         let edit = match linked.first() {
             Some(link) => Edit::Unlink(link.survivor),
             None => Edit::Link(other, "同一人".into()),
         };
         if elder != other {
-            written(&mut self.office, elder, &edit);
+            written(office, elder, &edit);
         }
     }
 
-    /// The tablets, and the office's device.
+    /// The tablets, and the offices' devices.
     pub(crate) fn everybody(&self) -> impl Iterator<Item = &Tablet> {
-        self.tablets.iter().chain([&self.office])
+        self.tablets.iter().chain(&self.offices)
     }
 
     /// Where a tablet works, as the server knows it.
@@ -405,7 +473,7 @@ impl Play {
         self.tablets = tablets.into_iter().map(Tablet::restart).collect();
         let mut before = Vec::new();
         for _ in 0..MOST_ROUNDS {
-            for tablet in self.tablets.iter_mut().chain([&mut self.office]) {
+            for tablet in self.tablets.iter_mut().chain(&mut self.offices) {
                 tablet.sync_on(&self.world, |_| Line::Good);
             }
             self.world.settle();
@@ -439,6 +507,9 @@ fn weather(line: &[u8]) -> impl FnMut(u64) -> Line {
         Some(0) => Line::CutAfter,
         Some(1) | None => Line::CutBefore,
         Some(2) => Line::Twice,
+        Some(5) => Line::HalfAsked,
+        Some(6) => Line::HalfAnswered,
+        Some(7) => Line::Late,
         Some(_) => Line::Good,
     }
 }
@@ -456,10 +527,10 @@ fn written(tablet: &mut Tablet, elder: RecordId, edit: &Edit) -> bool {
     tablet.unless_full(written).is_some()
 }
 
-fn in_layer(layer: Layer, field: &str, text: &str) -> Edit {
+fn ruling(field: &FieldName, text: &str) -> Edit {
     Edit::Answer {
-        layer,
-        field: FieldName::new(field).expect("a field's name"),
+        layer: Layer::Ruling,
+        field: field.clone(),
         put: Put::One(Answer::text(text)),
     }
 }

@@ -1,14 +1,14 @@
 //! Many plans, on every core: the same in every run, and one that fails made small.
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError, RwLock};
 use std::thread;
 
 use proptest::strategy::BoxedStrategy;
-use proptest::test_runner::{
-    Config, FileFailurePersistence, RngAlgorithm, RngSeed, TestError, TestRng, TestRunner,
-};
+use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestError, TestRng, TestRunner};
 use support::proof::Proof;
 
 use crate::plan::{BEGINNING, Step};
@@ -19,6 +19,8 @@ const PLANS: u64 = 300;
 const AT_A_TIME: usize = 10;
 /// What plans are drawn from, unless `PROPTEST_RNG_SEED` says so.
 const SEED: u64 = 19_491_001;
+/// Plans that failed once.
+const FOUND: &str = "simulation/found";
 /// Shorter plans that are tried in place of one that fails.
 const MOST_SHORTER: usize = 600;
 
@@ -32,14 +34,11 @@ pub(crate) static WHOLE: RwLock<()> = RwLock::new(());
 pub(crate) type Plans = BoxedStrategy<Vec<Step>>;
 
 /// Plays as many plans as `PROOF_PLANS` says, several at a time: while one waits for a thread
-/// of its server, others go on. Those that failed once are played first. One that fails is printed,
-/// kept, and made as short as it can be.
+/// of its server, others go on. One that fails is made as short as it can be, printed and kept.
 pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Step])) {
     let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
     LazyLock::force(&BEGINNING);
     let proof = Proof::begin(name, "PROOF_PLANS", PLANS);
-    let kept = alone(&plans(), play, TestRunner::new(keeping(0)));
-    kept.unwrap_or_else(|failed| give_up(failed, play));
     let (next, steps) = (AtomicU64::new(0), AtomicU64::new(0));
     let failed = Mutex::new(None);
     let cores = thread::available_parallelism().map_or(2, usize::from);
@@ -65,30 +64,34 @@ pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Ste
                     let runner = TestRunner::new_with_rng(once, chance(number));
                     match alone(&plans, counted, runner) {
                         Ok(()) => proof.note(),
-                        Err(found) => *lock(&failed) = Some((number, found)),
+                        Err(found) => *lock(&failed) = Some(found),
                     }
                 }
             });
         }
     });
-    if let Some((number, failed)) = lock(&failed).take() {
-        let again = TestRunner::new_with_rng(keeping(1), chance(number));
-        let again = alone(&plans(), play, again);
-        give_up(again.err().unwrap_or(failed), play);
+    if let Some(failed) = lock(&failed).take() {
+        give_up(failed, play);
     }
     let (plans, steps) = (proof.done(), steps.into_inner());
     proof.tell(&format!("{plans} plans of {steps} steps, no violation"));
 }
 
-/// Plays those plans that failed once, and so many others.
-fn keeping(cases: u32) -> Config {
-    Config {
-        cases,
-        max_shrink_iters: 0,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
-            "simulation/found.txt",
-        ))),
-        ..Config::default()
+/// Plays the plans that failed once, or the one that `PROOF_PLAN` names.
+pub(crate) fn play_those_that_failed(play: fn(&[Step])) {
+    let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
+    let mut plans = match std::env::var_os("PROOF_PLAN") {
+        Some(one) => vec![PathBuf::from(one)],
+        None => (fs::read_dir(FOUND).expect("plans that failed once"))
+            .map(|entry| entry.expect("a file").path())
+            .collect(),
+    };
+    plans.sort();
+    for path in plans {
+        println!("{}", path.display());
+        let plan = fs::read(&path).expect("a plan");
+        let plan: Vec<Step> = serde_json::from_slice(&plan).expect("steps");
+        play(&plan);
     }
 }
 
@@ -121,7 +124,22 @@ fn give_up((complaint, plan): Failed, play: fn(&[Step])) -> ! {
     let shorter = shortened(plan, |plan| {
         catch_unwind(AssertUnwindSafe(|| play(plan))).is_err()
     });
-    panic!("{complaint}: {shorter:?}");
+    let path = keep(&shorter);
+    panic!("{complaint}: {}: {shorter:?}", path.display());
+}
+
+/// Keeps a plan beside this file, under a name that its steps give it.
+fn keep(plan: &[Step]) -> PathBuf {
+    let steps: Vec<String> = (plan.iter())
+        .map(|step| serde_json::to_string(step).expect("a step is plain"))
+        .collect();
+    let text = format!("[\n{}\n]\n", steps.join(",\n"));
+    let name = (text.bytes()).fold(0_u32, |name, byte| {
+        name.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    let path = Path::new(FOUND).join(format!("{name:08x}.json"));
+    fs::write(&path, text).expect("room for a plan");
+    path
 }
 
 /// A plan without the steps that it fails without: they are left out by halves, by quarters,

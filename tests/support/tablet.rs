@@ -13,6 +13,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use rusqlite::Connection;
 use schema::document::{Edit, Put};
 use schema::id::RecordId;
+use schema::questionnaire::Questionnaire;
 use schema::record::{Answer, FieldName};
 use schema::wire::enrolment::{EnrolAnswer, EnrolmentCode};
 use schema::wire::exchange::{Ask, Request};
@@ -43,8 +44,12 @@ pub struct Tablet {
     pub comparisons: u64,
     /// The last request that reached the server.
     last: Option<Vec<u8>>,
+    /// A request that is still on its way.
+    on_its_way: Option<Vec<u8>>,
     /// Its storage has room for so many pages more, since it was opened.
     room: Option<u32>,
+    /// The form that it knows.
+    form: &'static Questionnaire,
     place: Place,
     key: StoreKey,
 }
@@ -60,6 +65,12 @@ pub enum Line {
     CutAfter,
     /// It arrives twice, and so does the answer.
     Twice,
+    /// Half of it arrives.
+    HalfAsked,
+    /// It arrives, and so does half of the answer.
+    HalfAnswered,
+    /// It arrives when the tablet has long given up, after a later one.
+    Late,
 }
 
 impl Tablet {
@@ -85,7 +96,8 @@ impl Tablet {
         rng.fill_bytes(&mut place);
         let path = folder.join(format!("tablet-{seed}.db"));
         let (key, place) = (StoreKey(key), Place(place));
-        let client = open(&path, key, place, &mut rng).expect("an empty store opens");
+        let form = Questionnaire::standard();
+        let client = open(&path, key, place, form, &mut rng).expect("an empty store opens");
         Self {
             client,
             engine: Engine::default(),
@@ -99,7 +111,9 @@ impl Tablet {
             requests: 0,
             comparisons: 0,
             last: None,
+            on_its_way: None,
             room: None,
+            form,
             place,
             key,
         }
@@ -202,8 +216,18 @@ impl Tablet {
         body: Vec<u8>,
         met: Line,
     ) -> Vec<Effect> {
-        if met == Line::CutBefore {
-            return self.handle(Event::Failed { request });
+        match met {
+            Line::CutBefore => return self.handle(Event::Failed { request }),
+            Line::HalfAsked => {
+                let half = body[..body.len() / 2].to_vec();
+                assert!(!world.post("/sync", half).0, "half a request is none");
+                return self.handle(Event::Failed { request });
+            }
+            Line::Late => {
+                self.on_its_way = Some(body);
+                return self.handle(Event::Failed { request });
+            }
+            _ => {}
         }
         self.bytes.0 += body.len() as u64;
         let read = Request::read(&body).expect("a tablet's own request");
@@ -212,7 +236,13 @@ impl Tablet {
         if met == Line::Twice {
             let _first = world.post("/sync", body.clone());
         }
-        let (ok, answer) = world.post("/sync", body);
+        let (ok, mut answer) = world.post("/sync", body);
+        if let Some(late) = self.on_its_way.take() {
+            let _unheard = world.post("/sync", late);
+        }
+        if met == Line::HalfAnswered {
+            answer.truncate(answer.len() / 2);
+        }
         self.now.running_ms += 300;
         if !ok || met == Line::CutAfter {
             return self.handle(Event::Failed { request });
@@ -340,13 +370,38 @@ impl Tablet {
         file.expect("the store works")
     }
 
-    /// Closes the store and opens it again, as after a kill or a restart.
+    /// Closes the store and opens it again.
     ///
     /// # Panics
     /// When the store does not open.
     #[must_use]
     pub fn restart(self) -> Self {
         self.restart_on(|path, _| Connection::open(path))
+    }
+
+    /// Opens the store again as it lies there now, without closing it.
+    ///
+    /// # Panics
+    /// When the store does not open.
+    #[must_use]
+    pub fn kill(self) -> Self {
+        let lying = lying_at(&self.path);
+        self.restart_on(|path, _| {
+            for (file, bytes) in &lying {
+                std::fs::write(file, bytes).expect("room for a store");
+            }
+            Connection::open(path)
+        })
+    }
+
+    /// Installs a program that knows this form, and opens the store with it.
+    ///
+    /// # Panics
+    /// When the store does not open.
+    #[must_use]
+    pub fn install(mut self, form: &'static Questionnaire) -> Self {
+        self.form = form;
+        self.restart()
     }
 
     fn restart_on(
@@ -362,6 +417,8 @@ impl Tablet {
             requests,
             comparisons,
             last,
+            on_its_way,
+            form,
             place,
             key,
             ..
@@ -369,7 +426,7 @@ impl Tablet {
         drop(client);
         let connection = connect(&path, key).expect("the file opens again");
         let opened = Store::open(connection, key, place, &mut rng).expect("the store opens again");
-        let client = Client::new(opened.store).expect("the store reads");
+        let client = Client::with_form(opened.store, form).expect("the store reads");
         Self {
             client,
             engine: Engine::default(),
@@ -380,7 +437,9 @@ impl Tablet {
             requests,
             comparisons,
             last,
+            on_its_way,
             room: None,
+            form,
             place,
             key,
         }
@@ -417,6 +476,7 @@ impl Tablet {
             rng,
             now,
             path,
+            form,
             place,
             key,
             ..
@@ -426,6 +486,7 @@ impl Tablet {
             rng,
             now,
             path,
+            form,
             place,
             key,
         }
@@ -436,10 +497,21 @@ fn open(
     path: &Path,
     key: StoreKey,
     place: Place,
+    form: &'static Questionnaire,
     rng: &mut ChaCha8Rng,
 ) -> Result<Client, ClientError> {
     let connection = Connection::open(path)?;
-    Client::new(Store::open(connection, key, place, rng)?.store)
+    Client::with_form(Store::open(connection, key, place, rng)?.store, form)
+}
+
+/// The files of a store that is open: the store and its log.
+fn lying_at(path: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let files = [path.to_owned(), PathBuf::from(log)].into_iter();
+    files
+        .filter_map(|file| std::fs::read(&file).ok().map(|bytes| (file, bytes)))
+        .collect()
 }
 
 /// An observed answer.

@@ -166,6 +166,40 @@ impl World {
         }
     }
 
+    /// Kills the server and starts it again with what lies on its disk.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn kill(&mut self) {
+        if !self.is_held_up() {
+            self.settle();
+        }
+        let lying = self.lying();
+        self.stop();
+        std::fs::remove_dir_all(self.data()).expect("the old data");
+        kept::lay(&self.data(), &lying);
+        self.start();
+    }
+
+    /// The files of the server's folder as they are while it runs and writes nothing.
+    fn lying(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let read = || {
+            let mut files = Vec::new();
+            kept::read_all(&self.data(), Path::new(""), &mut files);
+            // What lies in memory that programs share is gone with them.
+            files.retain(|(name, _)| !name.to_string_lossy().ends_with("-shm"));
+            files
+        };
+        let mut before = read();
+        loop {
+            let now = read();
+            if now == before {
+                return now;
+            }
+            before = now;
+        }
+    }
+
     /// The server's parts.
     ///
     /// # Panics

@@ -90,6 +90,9 @@ pub(crate) struct Asked {
     /// End each after so many minutes, between two rounds
     #[arg(long)]
     minutes: Option<u64>,
+    /// Play this plan of the simulation alone, as tests/simulation/found/ keeps them
+    #[arg(long, value_name = "FILE", exclusive = true)]
+    plan: Option<PathBuf>,
     /// Optimised: the faults, which only a debug build has, are left out
     #[arg(long)]
     release: bool,
@@ -110,6 +113,9 @@ pub(crate) fn run(asked: &Asked) -> anyhow::Result<()> {
     Invocation::cargo("build -p server -p tablet --bins")
         .words(profile)
         .run()?;
+    if let Some(plan) = &asked.plan {
+        return replay(plan);
+    }
     begin()?;
     let chosen = |proof: &&Proof| match asked.names.is_empty() {
         true => !(asked.release && proof.name == FAULTS),
@@ -130,6 +136,14 @@ pub(crate) fn run(asked: &Asked) -> anyhow::Result<()> {
     let _told = telling.join();
     print!("\n{}", table()?);
     went
+}
+
+fn replay(plan: &Path) -> anyhow::Result<()> {
+    let plan = fs::canonicalize(plan).with_context(|| format!("no plan: {}", plan.display()))?;
+    Invocation::cargo("nextest run -p shouce-tests --success-output final")
+        .arguments(["-E", "binary(simulation) & test(what_failed_once)"])
+        .variable("PROOF_PLAN", &plan.display().to_string())
+        .run()
 }
 
 fn command(proof: &Proof, asked: &Asked) -> Invocation {
@@ -241,6 +255,7 @@ cargo xtask prove power --times 100000
             names: Vec::new(),
             times: Some(7),
             minutes: None,
+            plan: None,
             release: false,
         };
         let command = command(&PROOFS[2], &asked).to_string();

@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schema::document::history::Event;
 use schema::document::layout::Place;
 use schema::document::operation::{self, Action, Key, Reference, Value};
 use schema::document::{Chunk, Document};
 use schema::id::Actor;
 use schema::questionnaire::{Questionnaire, Shape};
-use schema::record::{FieldName, Layer};
+use schema::record::{Answer, Content, FieldName, Layer, Scalar};
 
 use super::Seen;
-use crate::plan::Play;
+use crate::plan::{FORGED, Play};
 
 /// Concurrent different values of a field are shown as a conflict until somebody who saw them
 /// writes another. Which values are concurrent is made out here from the changes alone.
@@ -29,8 +30,40 @@ pub(crate) fn no_conflict_is_settled_by_itself(play: &Play, seen: &Seen) {
     }
 }
 
-/// Where the county has ruled, its ruling counts, whatever tablets bring.
+/// Where the county has ruled, a ruling of its own stands and counts, whatever tablets bring; but
+/// for a tablet's that the county let in.
 pub(crate) fn rulings_stand(play: &Play, seen: &Seen) {
+    let is_known = |field: &FieldName| Questionnaire::standard().shape(field.as_str()).is_some();
+    for ruling in (play.rulings.iter()).filter(|ruling| is_known(&ruling.field)) {
+        let Some(there) = seen.records.get(&ruling.record) else {
+            continue;
+        };
+        let texts = |event: Event| match event.answer {
+            Some(Answer::Given(Scalar::Text(text))) if event.layer == Layer::Ruling => Some(text),
+            _ => None,
+        };
+        let history = there.document.history(ruling.field.as_str());
+        let written: Vec<_> = history.into_iter().filter_map(texts).collect();
+        if !written.iter().any(|text| *text == ruling.text) {
+            continue;
+        }
+        let stands = there.read.layer(Layer::Ruling).get(ruling.field.as_str());
+        let Some(Content::One(Answer::Given(Scalar::Text(stands)))) = stands else {
+            panic!(
+                "{} of {} was ruled on: {stands:?}",
+                ruling.field, ruling.record
+            );
+        };
+        let theirs = play.rulings.iter().any(|known| *stands == known.text);
+        // Who may write such is looked at elsewhere.
+        let forged = stands.starts_with(FORGED);
+        assert!(
+            theirs || forged,
+            "{} of {}: {stands}",
+            ruling.field,
+            ruling.record
+        );
+    }
     for (record, seen) in seen.everywhere(play) {
         for field in seen.read.layer(Layer::Ruling).keys() {
             let effective = seen.read.effective(field.as_str());

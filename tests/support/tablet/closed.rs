@@ -7,6 +7,7 @@ use client_core::store::Place;
 use client_core::sync::Engine;
 use client_core::vault::StoreKey;
 use rand_chacha::ChaCha8Rng;
+use schema::questionnaire::Questionnaire;
 
 use super::{Tablet, open};
 
@@ -17,6 +18,7 @@ pub struct Closed {
     pub(super) now: Now,
     /// Where its store lies.
     pub path: PathBuf,
+    pub(super) form: &'static Questionnaire,
     pub(super) place: Place,
     pub(super) key: StoreKey,
 }
@@ -28,7 +30,8 @@ impl Closed {
     /// When the store does not open.
     #[must_use]
     pub fn open(mut self) -> Tablet {
-        let client = open(&self.path, self.key, self.place, &mut self.rng).expect("it opens");
+        let client =
+            open(&self.path, self.key, self.place, self.form, &mut self.rng).expect("it opens");
         Tablet {
             client,
             engine: Engine::default(),
@@ -39,7 +42,9 @@ impl Closed {
             requests: 0,
             comparisons: 0,
             last: None,
+            on_its_way: None,
             room: None,
+            form: self.form,
             place: self.place,
             key: self.key,
         }

@@ -40,12 +40,7 @@ impl Kept {
     #[must_use]
     pub fn begin(&self) -> (World, Vec<Closed>) {
         let mut world = World::empty();
-        for (name, bytes) in &self.files {
-            let file = world.folder().join(name);
-            let folder = file.parent().expect("a file lies in a folder");
-            fs::create_dir_all(folder).expect("a folder");
-            fs::write(file, bytes).expect("room for a world");
-        }
+        lay(world.folder(), &self.files);
         world.next_tablet = self.next_tablet;
         world.start();
         let theirs = |tablet: &Closed| tablet.clone().moved_to(world.folder());
@@ -54,7 +49,17 @@ impl Kept {
     }
 }
 
-fn read_all(folder: &Path, name: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+/// Writes files under a folder.
+pub(super) fn lay(folder: &Path, files: &[(PathBuf, Vec<u8>)]) {
+    for (name, bytes) in files {
+        let file = folder.join(name);
+        let folder = file.parent().expect("a file lies in a folder");
+        fs::create_dir_all(folder).expect("a folder");
+        fs::write(file, bytes).expect("room for a world");
+    }
+}
+
+pub(super) fn read_all(folder: &Path, name: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
     for entry in fs::read_dir(folder.join(name)).expect("a folder") {
         let entry = entry.expect("a file");
         let name = name.join(entry.file_name());
