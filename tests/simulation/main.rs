@@ -110,6 +110,7 @@ fn check(play: &mut Play) {
     play.heal();
     let seen = Seen::of(play);
     oracle::nothing_acknowledged_is_lost(play, &seen);
+    oracle::admitted_and_held_are_what_was_sent(play, &seen);
     oracle::nothing_is_stored_twice(&seen);
     oracle::only_whoever_may_writes(&seen);
     oracle::no_conflict_is_settled_by_itself(play, &seen);

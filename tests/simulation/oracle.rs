@@ -27,22 +27,41 @@ use seen::Received;
 pub(crate) use seen::Seen;
 pub(crate) use watch::Watch;
 
-/// Every answer that a tablet said was saved is in the server's log: part of a record, or
-/// held where the county sees it.
+/// Every answer that a tablet said was saved is in the server's log.
 pub(crate) fn nothing_acknowledged_is_lost(play: &Play, seen: &Seen) {
-    play.world.read(|_, projection| {
-        let mut hidden = BTreeMap::new();
-        for Received { entry, .. } in seen.changes() {
-            let admitted = seen.is_admitted(entry.record, &entry.hash);
-            let held = projection.held_at(entry.position)?.is_some();
-            *hidden.entry((entry.record, entry.hash)).or_insert(true) &= !admitted && !held;
-        }
-        let hidden: Vec<_> = hidden.into_iter().filter(|(_, hidden)| *hidden).collect();
-        assert!(hidden.is_empty(), "neither admitted nor held: {hidden:?}");
-        Ok(())
-    });
     let lost = lost(play, seen);
     assert!(lost.is_empty(), "acknowledged, and nowhere: {lost:?}");
+}
+
+/// What was sent was admitted or is held where the county sees it: each position of the log is
+/// one or the other, and each change of a tablet that may send has one. None was refused: who is
+/// told so stops.
+pub(crate) fn admitted_and_held_are_what_was_sent(play: &Play, seen: &Seen) {
+    let mut logged = BTreeSet::new();
+    play.world.read(|_, projection| {
+        for Received { entry, .. } in seen.changes() {
+            let held = projection.held_at(entry.position)?.is_some();
+            let visible = held || seen.is_admitted(entry.record, &entry.hash);
+            assert!(visible, "{} is neither admitted nor held", entry.hash);
+            logged.insert((entry.record, entry.hash));
+        }
+        Ok(())
+    });
+    for (place, tablet) in seen.taking_part(play) {
+        let identity = tablet.client.identity().expect("enrolled");
+        for (record, _) in tablet.client.index().rows() {
+            let stored = tablet.client.store().record(record).expect("it reads");
+            for chunk in stored.expect("a record that is listed").changes {
+                let own = identity.installation_of(&chunk.head().actor).is_some();
+                let sent = logged.contains(&(record, chunk.hash()));
+                assert!(
+                    !own || sent,
+                    "tablet {place} keeps {} to itself",
+                    chunk.hash()
+                );
+            }
+        }
+    }
 }
 
 /// What was acknowledged and is not in the server's log.
