@@ -10,6 +10,7 @@ mod asked;
 mod backups;
 mod bad_input;
 mod browser;
+mod carried;
 mod coverage;
 mod daily_work;
 mod damaged_store;
