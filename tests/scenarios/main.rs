@@ -17,6 +17,7 @@ mod damaged_store;
 mod handing_in;
 mod limits;
 mod listed;
+mod photos;
 mod put_back;
 mod real_line;
 mod repaired;
