@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ed25519_dalek::VerifyingKey;
 use rand_core::CryptoRng;
 use schema::document::{Chunk, Document, authority, genesis, grammar};
-use schema::id::{ChangeHash, ContentHash, DeviceId, Installation, RecordId};
+use schema::id::{ChangeHash, ContentHash, DeviceId, RecordId};
+use schema::scope::Scope;
+use schema::summary::{self, Summary};
 use schema::wire::RecordChange;
 use schema::wire::batch::{self, Nothing, Sender};
 use schema::wire::bundle::{Bundle, BundleError};
@@ -14,11 +16,12 @@ use schema::wire::enrolment::Certificate;
 use schema::wire::exchange::Changes;
 use schema::wire::frame::Frame;
 use schema::wire::seal::SealKey;
+use schema::wire::sealed_frame;
 
 use crate::client::Client;
 use crate::clock::Now;
 use crate::error::ClientError;
-use crate::store::setting;
+use crate::store::{Outgoing, setting};
 use crate::sync::seal_frame;
 
 /// Whom a bundle is for.
@@ -49,12 +52,22 @@ pub struct Brought {
 /// A change with the certificate of its author, where a frame of theirs brought it.
 type Incoming = (Chunk, Option<Certificate>);
 
+/// A frame on its way, and the records in it; none if it cannot be read here.
+struct Going {
+    frame: Vec<u8>,
+    records: Vec<RecordId>,
+}
+
+/// Those whose frames can be read here.
+type Authors = BTreeMap<DeviceId, (VerifyingKey, Certificate)>;
+
 /// Frames of at most this many changes.
 const FRAME_CHANGES: usize = 500;
 
 impl Client {
     /// Everything of ours that the server may not have, and what we carry for others, sealed
-    /// for its recipient. `None` if there is nothing.
+    /// for its recipient. Another tablet can read what lies in its divisions; the rest it
+    /// carries to the server, sealed to that. `None` if there is nothing.
     ///
     /// # Errors
     /// When the recipient's certificate is not of our server, or the store fails.
@@ -65,32 +78,29 @@ impl Client {
         rng: &mut impl CryptoRng,
     ) -> Result<Option<Vec<u8>>, ClientError> {
         let identity = self.identity()?;
-        let installations = identity
-            .past_installations
-            .iter()
-            .chain([&identity.installation]);
-        let mut frames = Vec::new();
-        let mut records = BTreeSet::new();
-        for installation in installations.copied() {
-            frames.extend(self.own_frames(installation, &mut records)?);
-        }
-        frames.extend(self.store.carried()?.into_iter().map(|(_, frame)| frame));
-        if frames.is_empty() {
-            return Ok(None);
-        }
-        let (recipient, context) = match recipient {
-            Recipient::Server => (identity.server_seal_key, Changes::default()),
+        let authors = self.known_authors()?;
+        let (recipient, frames, context) = match recipient {
+            Recipient::Server => {
+                let own = self.own_frames(&|_| true)?.into_iter();
+                let carried = self.store.carried()?.into_iter().map(|(_, frame)| frame);
+                let frames: Vec<_> = own.map(|going| going.frame).chain(carried).collect();
+                (identity.server_seal_key, frames, Changes::default())
+            }
             Recipient::Tablet(certificate) => {
                 let known = certificate.verify(&identity.server_key()?);
                 known.ok_or(BundleError::Sender)?;
-                (certificate.seal_key, self.context(&records)?)
+                let (frames, readable) = self.frames_within(&certificate.scope, &authors)?;
+                (certificate.seal_key, frames, self.context(&readable)?)
             }
         };
+        if frames.is_empty() {
+            return Ok(None);
+        }
         let bundle = Bundle {
             recipient,
             sender: identity.certificate.clone(),
             made_at: self.anchor.stamp(identity.actor(), now).time,
-            authors: self.known_authors()?,
+            authors,
             frames: frames.into_iter().map(Into::into).collect(),
             context,
         };
@@ -123,27 +133,68 @@ impl Client {
         Ok(Some(bundle.seal(&identity.key(), rng)?))
     }
 
-    /// Our frames, each explaining itself: the recipient may hold nothing.
-    fn own_frames(
-        &self,
-        installation: Installation,
-        records: &mut BTreeSet<RecordId>,
-    ) -> Result<Vec<Vec<u8>>, ClientError> {
+    /// Our frames, each explaining itself: the recipient may hold nothing. No frame has records
+    /// that the recipient may read beside others.
+    fn own_frames(&self, may_read: &dyn Fn(RecordId) -> bool) -> Result<Vec<Going>, ClientError> {
+        let identity = self.identity()?;
+        let installations = identity
+            .past_installations
+            .iter()
+            .chain([&identity.installation]);
+        let go_together = |a: &Outgoing, b: &Outgoing| {
+            b.number == a.number + 1 && may_read(a.record) == may_read(b.record)
+        };
         let mut frames = Vec::new();
-        let mut after = 0;
-        loop {
-            let outgoing = self.store.unsent(installation, after, FRAME_CHANGES)?;
-            let Some(first) = outgoing.first() else {
-                return Ok(frames);
-            };
-            let unbroken = (outgoing.iter().zip(first.number..))
-                .take_while(|(change, due)| change.number == *due)
-                .count();
-            let outgoing = &outgoing[..unbroken];
-            records.extend(outgoing.iter().map(|change| change.record));
-            frames.push(seal_frame(self, installation, outgoing, true)?);
-            after = outgoing[unbroken - 1].number;
+        for installation in installations.copied() {
+            let mut after = 0;
+            loop {
+                let unsent = self.store.unsent(installation, after, FRAME_CHANGES)?;
+                let Some(last) = unsent.last() else {
+                    break;
+                };
+                after = last.number;
+                for changes in unsent.chunk_by(go_together) {
+                    frames.push(Going {
+                        frame: seal_frame(self, installation, changes, true)?,
+                        records: changes.iter().map(|change| change.record).collect(),
+                    });
+                }
+            }
         }
+        Ok(frames)
+    }
+
+    /// All frames for a tablet that works in this scope, and the records in them that it may
+    /// read: those that lie there, as far as is known here. What has any other record in it is
+    /// sealed to the server.
+    fn frames_within(
+        &self,
+        scope: &Scope,
+        authors: &[Certificate],
+    ) -> Result<(Vec<Vec<u8>>, BTreeSet<RecordId>), ClientError> {
+        let identity = self.identity()?;
+        let may_read = |record: RecordId| {
+            let village = self.index().get(record).and_then(Summary::village);
+            village.is_some_and(|village| scope.covers(village))
+        };
+        let authors = by_device(authors, &identity.server_key()?);
+        let carried = self.store.carried()?.into_iter().map(|(_, frame)| Going {
+            records: records_in(&frame, &authors),
+            frame,
+        });
+        let mut readable = BTreeSet::new();
+        let mut frames = Vec::new();
+        for Going { frame, records } in self.own_frames(&may_read)?.into_iter().chain(carried) {
+            let all = !records.is_empty() && records.iter().all(|record| may_read(*record));
+            readable.extend(records.into_iter().filter(|record| may_read(*record)));
+            frames.push(if all || sealed_frame::is_sealed(&frame) {
+                frame
+            } else {
+                sealed_frame::seal(&frame, &identity.server_seal_key)
+                    .map_err(|_| BundleError::Sealed)?
+            });
+        }
+        Ok((frames, readable))
     }
 
     /// What others wrote to these records, for a tablet that may not have it.
@@ -188,36 +239,26 @@ impl Client {
         if bundle.recipient != SealKey::of(&identity.key()) {
             return Err(BundleError::Sealed.into());
         }
-        let authors: BTreeMap<DeviceId, (VerifyingKey, Certificate)> = (bundle.authors.iter())
-            .filter_map(|certificate| {
-                let key = certificate.verify(&server)?;
-                Some((DeviceId::of(&key), (key, certificate.clone())))
-            })
-            .collect();
+        let authors = by_device(&bundle.authors, &server);
         let mut incoming = BTreeMap::<RecordId, Vec<Incoming>>::new();
-        let mut frames = Vec::new();
+        let mut carried = Vec::new();
         for bytes in &bundle.frames {
-            let Ok(frame) = Frame::read(bytes.to_vec()) else {
-                continue;
-            };
-            let Some((key, certificate)) = authors.get(&frame.header().device) else {
-                continue;
-            };
-            if frame.verify(key).is_err() {
+            if sealed_frame::is_sealed(bytes) {
+                carried.push(bytes);
                 continue;
             }
-            let Ok(changes) = frame.changes(key, &Nothing) else {
+            let Some((author, changes)) = open_frame(bytes, &authors) else {
                 continue;
             };
             for change in changes {
-                let author = Some(certificate.clone());
+                let author = Some(author.clone());
                 incoming
                     .entry(change.record)
                     .or_default()
                     .push((change.chunk, author));
             }
-            if frame.header().device != identity.device() {
-                frames.push(frame);
+            if author.device() != Some(identity.device()) {
+                carried.push(bytes);
             }
         }
         for change in crate::sync::rebuild(self, &bundle.context).unwrap_or_default() {
@@ -228,9 +269,9 @@ impl Client {
         }
         let mut brought = Brought::default();
         self.store.transact(|writer| {
-            for frame in &frames {
-                let name = ContentHash::of(frame.bytes());
-                brought.carried += usize::from(writer.carry(name.as_bytes(), frame.bytes())?);
+            for frame in carried {
+                let name = ContentHash::of(frame);
+                brought.carried += usize::from(writer.carry(name.as_bytes(), frame)?);
             }
             // Those of earlier bundles' authors stay: their frames may still be on the way.
             let mut kept: Vec<Certificate> = writer.get(setting::AUTHORS)?.unwrap_or_default();
@@ -289,12 +330,7 @@ impl Client {
         let in_scope = admitted.is_some_and(|admitted| {
             let record = admitted.document.read(id, self.questionnaire);
             let before = stored.is_some().then(|| base.read(id, self.questionnaire));
-            let villages = || {
-                before
-                    .iter()
-                    .chain([&record])
-                    .filter_map(schema::summary::village)
-            };
+            let villages = || before.iter().chain([&record]).filter_map(summary::village);
             villages()
                 .next_back()
                 .is_some_and(|village| own.covers(village))
@@ -312,6 +348,32 @@ impl Client {
         } += 1;
         Ok(())
     }
+}
+
+fn by_device(certificates: &[Certificate], server: &VerifyingKey) -> Authors {
+    let known = certificates.iter().filter_map(|certificate| {
+        let key = certificate.verify(server)?;
+        Some((DeviceId::of(&key), (key, certificate.clone())))
+    });
+    known.collect()
+}
+
+/// A frame's author and changes, if the author is known and it is theirs.
+fn open_frame<'a>(
+    bytes: &[u8],
+    authors: &'a Authors,
+) -> Option<(&'a Certificate, Vec<RecordChange>)> {
+    let frame = Frame::read(bytes.to_vec()).ok()?;
+    let (key, certificate) = authors.get(&frame.header().device)?;
+    frame.verify(key).ok()?;
+    Some((certificate, frame.changes(key, &Nothing).ok()?))
+}
+
+fn records_in(frame: &[u8], authors: &Authors) -> Vec<RecordId> {
+    let changes = open_frame(frame, authors).map(|(_, changes)| changes);
+    (changes.into_iter().flatten())
+        .map(|change| change.record)
+        .collect()
 }
 
 /// Dependencies first.

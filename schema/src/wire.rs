@@ -8,6 +8,7 @@
 //! - [`pack`]: whole records for a first download;
 //! - [`reconcile`]: fingerprints that show whether both sides hold the same;
 //! - [`bundle`]: frames in a file, carried by hand and sealed;
+//! - [`sealed_frame`]: a frame in it that its carrier may not read;
 //! - [`listed`]: a filter that tells whether an id number is listed anywhere;
 //! - [`journal`]: sealed bundles one after another, as a tablet keeps its unsent work;
 //! - [`attachment`]: photos and voice notes, in parts;
@@ -26,6 +27,7 @@ pub mod listed;
 pub mod pack;
 pub mod reconcile;
 pub mod seal;
+pub mod sealed_frame;
 pub mod unlock;
 
 mod lean;

@@ -18,6 +18,8 @@ use schema::record::{Answer, ClockTrust, FieldName};
 use schema::wire::batch::{Nothing, Pointer, RecordChange, Resolve};
 use schema::wire::dictionary::{Dictionary, Effort};
 use schema::wire::frame::{Author, Frame, FrameError, Kind};
+use schema::wire::seal::{SealKey, UnsealError};
+use schema::wire::sealed_frame;
 use schema::wire::{Actors, history};
 
 const NOON: i64 = 1_795_000_000;
@@ -245,4 +247,43 @@ fn a_record_made_at_the_time_of_its_first_change_is_told_in_fewer_bytes() {
     assert_eq!(sealed(before), sealed(listed), "only the id differs");
     // Six of its sixteen, but for what the rest then compresses to.
     assert!(sealed(then) + 4 <= sealed(before));
+}
+
+#[test]
+fn a_sealed_frame_opens_for_the_server_alone_and_is_the_same_bytes_each_time() {
+    let server = key(9);
+    let frame = b"a frame, signed by its author".to_vec();
+    let sealed = sealed_frame::seal(&frame, &SealKey::of(&server)).unwrap();
+    assert!(sealed_frame::is_sealed(&sealed));
+    let again = sealed_frame::seal(&frame, &SealKey::of(&server)).unwrap();
+    assert_eq!(sealed, again);
+    let other = sealed_frame::seal(b"another", &SealKey::of(&server)).unwrap();
+    assert_ne!(sealed[..54], other[..54], "nothing of one opens the other");
+
+    assert_eq!(sealed_frame::open(sealed.clone(), &server), Ok(frame));
+    assert_eq!(
+        sealed_frame::open(sealed.clone(), &key(1)),
+        Err(UnsealError)
+    );
+    for at in 22..sealed.len() {
+        let mut altered = sealed.clone();
+        altered[at] ^= 1;
+        assert_eq!(sealed_frame::open(altered, &server), Err(UnsealError));
+    }
+    let cut = sealed[..sealed.len() - 1].to_vec();
+    assert_eq!(sealed_frame::open(cut, &server), Err(UnsealError));
+}
+
+#[test]
+fn a_program_that_knows_no_sealed_frames_takes_one_for_a_frame_of_a_later_version() {
+    let sealed = sealed_frame::seal(b"a frame", &SealKey::of(&key(9))).unwrap();
+    assert_eq!(Frame::read(sealed), Err(FrameError::Version(5)));
+}
+
+#[test]
+fn a_sealed_frame_of_the_most_bytes_is_one_and_a_larger_is_none() {
+    let server = SealKey::of(&key(9));
+    let sealed = |bytes: usize| sealed_frame::seal(&vec![0; bytes], &server).unwrap();
+    assert!(sealed_frame::is_sealed(&sealed(limits::FRAME_BYTES)));
+    assert!(!sealed_frame::is_sealed(&sealed(limits::FRAME_BYTES + 1)));
 }

@@ -2,11 +2,13 @@
 //! its record. What fails here is refused with a reason, and the tablet keeps it; what
 //! passes is stored whatever becomes of it behind.
 
-use ed25519_dalek::VerifyingKey;
+use ed25519_dalek::{SigningKey, VerifyingKey};
 use schema::id::DeviceId;
 use schema::problem::{Coded, Problem};
 use schema::wire::batch::Resolve;
 use schema::wire::frame::{Frame, FrameError, Kind};
+use schema::wire::seal::UnsealError;
+use schema::wire::sealed_frame;
 
 use crate::ledger::{KnownDevices, NewFrame};
 
@@ -16,6 +18,9 @@ pub enum DoorError {
     /// Its author was never enrolled here.
     #[error("the frame's author is not enrolled here")]
     UnknownDevice(DeviceId),
+    /// A carrier brought it sealed, and it does not open.
+    #[error(transparent)]
+    Sealed(#[from] UnsealError),
     /// It is not a frame that may enter.
     #[error(transparent)]
     Frame(#[from] FrameError),
@@ -25,6 +30,7 @@ impl Coded for DoorError {
     fn code(&self) -> &'static str {
         match self {
             Self::UnknownDevice(_) => "device.unknown-author",
+            Self::Sealed(_) => "frame.malformed",
             Self::Frame(error) => error.code(),
         }
     }
@@ -32,12 +38,13 @@ impl Coded for DoorError {
     fn parameters(&self) -> schema::problem::Parameters {
         match self {
             Self::UnknownDevice(device) => vec![("device", device.to_string())],
+            Self::Sealed(error) => vec![("detail", error.to_string())],
             Self::Frame(error) => error.parameters(),
         }
     }
 }
 
-/// Checks a frame: size, version, signature by a known device, bounded inflate, structure
+/// Checks a frame, which may be sealed to the server: size, version, signature by a known device, bounded inflate, structure
 /// and hash of every change.
 ///
 /// # Errors
@@ -45,10 +52,11 @@ impl Coded for DoorError {
 pub fn check(
     bytes: Vec<u8>,
     brought_by: DeviceId,
+    server: &SigningKey,
     devices: &KnownDevices,
     ledger: &dyn Resolve,
 ) -> Result<NewFrame, DoorError> {
-    let frame = Frame::read(bytes)?;
+    let frame = Frame::read(sealed_frame::open(bytes, server)?)?;
     let device = frame.header().device;
     let key: &VerifyingKey = devices
         .get(&device)

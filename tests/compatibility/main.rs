@@ -19,6 +19,8 @@ use schema::wire::exchange::{
 };
 use schema::wire::frame::{Author, Frame, Kind};
 use schema::wire::listed::Listed;
+use schema::wire::seal::SealKey;
+use schema::wire::sealed_frame;
 use schema::wire::{Actors, history};
 
 fn key() -> SigningKey {
@@ -115,6 +117,16 @@ fn a_frame_that_leans_on_what_the_receiver_has_is_read() {
         .changes(&key().verifying_key(), &Holds(first))
         .unwrap();
     assert_eq!(changes, [edit]);
+}
+
+#[test]
+fn a_frame_that_was_sealed_for_a_carrier_opens_and_is_sealed_so_still() {
+    let frame = golden(include_str!("golden/record.frame.hex"));
+    let server = SigningKey::from_bytes(&[9; 32]);
+    let sealed = golden(include_str!("golden/record.sealed.hex"));
+    let again = sealed_frame::seal(&frame, &SealKey::of(&server)).unwrap();
+    assert_eq!(hex(&again), hex(&sealed), "or a carrier would take both");
+    assert_eq!(sealed_frame::open(sealed, &server).unwrap(), frame);
 }
 
 #[test]

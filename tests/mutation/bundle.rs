@@ -11,6 +11,7 @@ use schema::wire::dictionary::{Dictionary, Effort};
 use schema::wire::enrolment::Certificate;
 use schema::wire::exchange::Changes;
 use schema::wire::seal::SealKey;
+use schema::wire::sealed_frame;
 use serde_bytes::ByteBuf;
 use support::world::VILLAGES;
 
@@ -49,7 +50,13 @@ pub(crate) fn prepare() -> Try {
             certificate.label = text(rng, &certificate.label);
         }
         let frames: Vec<_> = (0..below(rng, 3))
-            .map(|_| ByteBuf::from(frame::bent(rng, &key)))
+            .map(|_| {
+                let frame = frame::bent(rng, &key);
+                ByteBuf::from(match one_in(rng, 4) {
+                    true => sealed_frame::seal(&frame, &SealKey::of(&server)).unwrap(),
+                    false => frame,
+                })
+            })
             .collect();
         let bundle = Bundle {
             recipient: match to_server {

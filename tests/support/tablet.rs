@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use client_core::clock::Now;
-use client_core::handover::{Brought, Recipient};
 use client_core::store::{Place, Store};
 use client_core::sync::{Effect, Engine, Event, Phase, RequestId};
 use client_core::vault::StoreKey;
@@ -21,6 +20,7 @@ use schema::wire::exchange::{Ask, Request};
 use crate::world::World;
 
 mod closed;
+mod handing;
 
 pub use closed::Closed;
 
@@ -336,38 +336,6 @@ impl Tablet {
     pub fn text(&self, record: RecordId, field: &str) -> Option<String> {
         let view = self.client.view(record).expect("the record is here");
         view.record.text(field).map(ToOwned::to_owned)
-    }
-
-    /// Hands this tablet's work to another one, as a file.
-    ///
-    /// # Panics
-    /// When there is nothing to hand over, or the other does not take it.
-    pub fn hand_over_to(&mut self, other: &mut Self) -> Brought {
-        let certificate = other
-            .client
-            .identity()
-            .expect("an enrolled tablet")
-            .certificate
-            .clone();
-        let recipient = Recipient::Tablet(&certificate);
-        let file = self.client.hand_over(recipient, self.now, &mut self.rng);
-        let file = file
-            .expect("the store works")
-            .expect("something to hand over");
-        let taken = other.client.receive(&file);
-        other.unless_full(taken).unwrap_or_default()
-    }
-
-    /// This tablet's work as a sealed file for the server, if there is any.
-    ///
-    /// # Panics
-    /// When the store fails.
-    #[must_use]
-    pub fn seal_for_server(&mut self) -> Option<Vec<u8>> {
-        let file = self
-            .client
-            .hand_over(Recipient::Server, self.now, &mut self.rng);
-        file.expect("the store works")
     }
 
     /// Closes the store and opens it again.

@@ -43,7 +43,7 @@ pub fn take(
     let mut frames = Vec::new();
     let mut refused = Vec::new();
     for frame in bundle.frames {
-        match door::check(frame.into_vec(), brought_by, devices, ledger) {
+        match door::check(frame.into_vec(), brought_by, server, devices, ledger) {
             Ok(frame) => frames.push(frame),
             Err(error) => refused.push(door::problem(&error)),
         }

@@ -216,7 +216,9 @@ async fn take(
         checking.read(|reader| {
             Ok(frames
                 .into_iter()
-                .map(|frame| door::check(frame, brought_by, &devices, &reader.ledger))
+                .map(|frame| {
+                    door::check(frame, brought_by, &checking.key, &devices, &reader.ledger)
+                })
                 .collect::<Vec<_>>())
         })
     });

@@ -317,7 +317,7 @@ export const en: Record<MessageKey, string> = {
   'hand.made': 'Unsent changes in the file: {count}.',
   'hand.tablet': 'For another tablet',
   'hand.tablet-lead':
-    "Receive the other tablet's card below, then hand over to it. To get work from it, give it your card.",
+    "Receive the other tablet's card below, then hand over to it. To get work from it, give it your card. What lies outside its villages it only brings to the server, and cannot read.",
   'hand.my-card': 'Send my card',
   'hand.receive': 'Receive a file',
   'hand.receive-lead': 'A file or a card from another tablet.',
