@@ -1,5 +1,6 @@
 //! What may happen, and how it is played.
 
+use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -11,8 +12,10 @@ use schema::id::RecordId;
 use schema::questionnaire::Questionnaire;
 use schema::record::{Answer, FieldName, Layer};
 use schema::scope::Scope;
+use schema::wire::exchange::LogPosition;
 use serde::{Deserialize, Serialize};
-use server::ledger::DeviceState;
+use server::ledger::{DeviceState, LogEntry};
+use server::projection::Frames;
 use support::tablet::{Closed, Line, Tablet, observe};
 use support::world::{Kept, VILLAGES, World};
 
@@ -367,7 +370,7 @@ impl Play {
         }
         let mut said = Said::default();
         said.add_log(&self.world);
-        self.everybody().for_each(|tablet| said.add_tablet(tablet));
+        (self.everybody()).for_each(|tablet| said.add_tablet(tablet, &self.world));
         self.acknowledged.retain(|answer| said.holds(answer));
     }
 
@@ -485,6 +488,45 @@ impl Play {
             }
             before = after;
         }
+    }
+}
+
+impl Display for Play {
+    /// Who has what on its way, for whoever looks into a plan.
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        for tablet in self.everybody() {
+            let client = &tablet.client;
+            let identity = client.identity().expect("enrolled");
+            let (device, past) = (identity.device(), &identity.past_installations);
+            let name = tablet.path.file_name().unwrap_or_default();
+            let (own, tally) = (identity.installation, client.tally().expect("it reads"));
+            writeln!(
+                out,
+                "  {name:?} {device} as {own:?}, was {past:?}: {tally:?}"
+            )?;
+            for (record, _) in client.index().rows() {
+                let states = client.store().states(record).expect("it reads");
+                for (hash, state) in states {
+                    writeln!(out, "    {record} {hash} {state:?}")?;
+                }
+            }
+        }
+        self.world.read(|ledger, projection| {
+            let mut frames = Frames::default();
+            for entry in ledger.after(LogPosition(0), 100_000)? {
+                if let LogEntry::Change(entry) = entry {
+                    let frame = frames.of(ledger, &entry)?;
+                    let held = projection
+                        .held_at(entry.position)?
+                        .map(|held| held.problem.code);
+                    let (by, first) = (frame.header.installation, frame.header.first);
+                    let (at, hash, place) = (entry.position, entry.hash, entry.place);
+                    let _told = writeln!(out, "  {at:?} {hash} {by:?} {first}+{place} {held:?}");
+                }
+            }
+            Ok(())
+        });
+        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ use proptest::strategy::BoxedStrategy;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestError, TestRng, TestRunner};
 use support::proof::Proof;
 
-use crate::plan::{BEGINNING, Step};
+use crate::plan::{BEGINNING, Play, Step};
 
 /// Plans of each kind in a run that asks for no other number: what a test run has time for.
 const PLANS: u64 = 300;
@@ -77,22 +77,28 @@ pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Ste
     proof.tell(&format!("{plans} plans of {steps} steps, no violation"));
 }
 
-/// Plays the plans that failed once, or the one that `PROOF_PLAN` names.
+/// Plays the plans that failed once; or the one that `PROOF_PLAN` names, and tells after each step
+/// who holds what.
 pub(crate) fn play_those_that_failed(play: fn(&[Step])) {
     let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
-    let mut plans = match std::env::var_os("PROOF_PLAN") {
-        Some(one) => vec![PathBuf::from(one)],
-        None => (fs::read_dir(FOUND).expect("plans that failed once"))
-            .map(|entry| entry.expect("a file").path())
-            .collect(),
-    };
-    plans.sort();
-    for path in plans {
+    let read = |path: &Path| -> Vec<Step> {
         println!("{}", path.display());
-        let plan = fs::read(&path).expect("a plan");
-        let plan: Vec<Step> = serde_json::from_slice(&plan).expect("steps");
-        play(&plan);
+        let plan = fs::read(path).expect("a plan");
+        serde_json::from_slice(&plan).expect("steps")
+    };
+    if let Some(path) = std::env::var_os("PROOF_PLAN") {
+        let plan = read(Path::new(&path));
+        let mut told = Play::new();
+        for step in &plan {
+            told.follow(std::slice::from_ref(step));
+            println!("{step:?}\n{told}");
+        }
+        return play(&plan);
     }
+    let entries = fs::read_dir(FOUND).expect("plans that failed once");
+    let mut plans: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
+    plans.sort();
+    plans.iter().for_each(|path| play(&read(path)));
 }
 
 /// What the plan of this number is drawn with.

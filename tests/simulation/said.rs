@@ -7,10 +7,13 @@ use schema::document::operation::{self, Value};
 use support::tablet::Tablet;
 use support::world::World;
 
+use schema::id::{ChangeHash, RecordId};
+use schema::wire::batch::{Pointer, Resolve};
+use schema::wire::exchange::LogPosition;
+use schema::wire::frame::Frame;
+use schema::wire::sealed_frame;
 use server::ledger::LogEntry;
 use server::projection::Frames;
-
-use schema::wire::exchange::LogPosition;
 
 /// Letters that no stem and no numeral has.
 const OWN_LETTERS: std::ops::RangeInclusive<char> = '㐀'..='䶵';
@@ -58,7 +61,8 @@ impl Said {
     }
 
     /// Everything in a tablet's store.
-    pub(crate) fn add_tablet(&mut self, tablet: &Tablet) {
+    pub(crate) fn add_tablet(&mut self, tablet: &Tablet, world: &World) {
+        self.add_carried(tablet, world);
         for (record, _) in tablet.client.index().rows() {
             let stored = tablet.client.store().record(record).expect("it reads");
             for chunk in &stored.unwrap_or_default().changes {
@@ -67,9 +71,32 @@ impl Said {
         }
     }
 
+    /// What a tablet keeps of others until a backup has it.
+    pub(crate) fn add_carried(&mut self, tablet: &Tablet, world: &World) {
+        let app = world.app();
+        for frame in (tablet.client.store().frames_of_others()).expect("it reads") {
+            let frame = sealed_frame::open(frame, &app.key).expect("sealed to this server");
+            let frame = Frame::read(frame).expect("a frame");
+            let key = app.devices()[&frame.header().device].key;
+            // A frame that leans on others is read where they are.
+            for change in frame.changes(&key, &Nothing).unwrap_or_default() {
+                self.add(&change.chunk);
+            }
+        }
+    }
+
     /// Whether a text is among it: whole, or the letter of its own in prose.
     pub(crate) fn holds(&self, text: &str) -> bool {
         let own = text.chars().find(|letter| OWN_LETTERS.contains(letter));
         self.answers.contains(text) || own.is_some_and(|letter| self.letters.contains(&letter))
+    }
+}
+
+/// For frames that lean on nothing.
+struct Nothing;
+
+impl Resolve for Nothing {
+    fn resolve(&self, _pointer: Pointer) -> Option<(RecordId, ChangeHash)> {
+        None
     }
 }

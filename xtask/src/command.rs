@@ -1,5 +1,6 @@
 //! A command that can be run, and shown so that a person can run it again.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
@@ -109,6 +110,15 @@ impl Invocation {
             .args(&self.arguments)
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .current_dir(root());
+        // What cargo tells this program of itself: some crates would be built anew for it.
+        let told = std::env::vars_os().map(|(name, _)| name);
+        let of_ours = |name: &OsString| {
+            let name = name.to_string_lossy();
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        };
+        told.filter(of_ours).for_each(|name| {
+            command.env_remove(name);
+        });
         command
     }
 }

@@ -109,13 +109,13 @@ pub(crate) fn run(asked: &Asked) -> anyhow::Result<()> {
         setup::has_nextest(),
         "each proof runs in a process of its own: cargo install --locked cargo-nextest"
     );
+    if let Some(plan) = &asked.plan {
+        return replay(plan);
+    }
     let profile = if asked.release { "--release" } else { "" };
     Invocation::cargo("build -p server -p tablet --bins")
         .words(profile)
         .run()?;
-    if let Some(plan) = &asked.plan {
-        return replay(plan);
-    }
     begin()?;
     let chosen = |proof: &&Proof| match asked.names.is_empty() {
         true => !(asked.release && proof.name == FAULTS),
@@ -160,7 +160,9 @@ fn command(proof: &Proof, asked: &Asked) -> Invocation {
         command = command.variable(variable, &times.to_string());
     }
     if let Some(minutes) = asked.minutes {
-        command = command.variable("PROOF_MINUTES", &minutes.to_string());
+        // All of a proof's tests side by side, so that it ends in the time that was asked for.
+        command = (command.words("--test-threads 8"))
+            .variable("PROOF_MINUTES", &minutes.to_string());
     }
     noted(command)
 }

@@ -234,11 +234,21 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Others' frames that we carry.
+    /// Others' frames that are here: on their way, or on the server and in no backup of it yet.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn frames_of_others(&self) -> Result<Vec<Vec<u8>>, ClientError> {
+        let mut query = (self.connection).prepare_cached("SELECT frame FROM carried")?;
+        let rows = query.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Others' frames that we carry and that the server does not have.
     pub(crate) fn carried(&self) -> Result<Vec<(i64, Vec<u8>)>, ClientError> {
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT number, frame FROM carried ORDER BY number")?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT number, frame FROM carried WHERE position IS NULL ORDER BY number",
+        )?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -372,6 +382,9 @@ impl Writer<'_> {
         self.transaction
             .prepare_cached("DELETE FROM outbox WHERE state = 3 AND position <= ?1")?
             .execute([watermark.0])?;
+        self.transaction
+            .prepare_cached("DELETE FROM carried WHERE position <= ?1")?
+            .execute([watermark.0])?;
         Ok(())
     }
 
@@ -384,11 +397,11 @@ impl Writer<'_> {
         Ok(added > 0)
     }
 
-    /// The server has another's frame: it need not be carried on.
-    pub(crate) fn delivered(&self, number: i64) -> Result<(), ClientError> {
+    /// The server has another's frame: it need not be carried on, unless the server loses it.
+    pub(crate) fn delivered(&self, number: i64, position: LogPosition) -> Result<(), ClientError> {
         self.transaction
-            .prepare_cached("DELETE FROM carried WHERE number = ?1")?
-            .execute([number])?;
+            .prepare_cached("UPDATE carried SET position = ?2 WHERE number = ?1")?
+            .execute(params![number, position.0])?;
         Ok(())
     }
 }

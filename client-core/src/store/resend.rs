@@ -62,6 +62,7 @@ impl Writer<'_> {
             "UPDATE outbox SET state = 0, position = NULL, problem = NULL",
             [],
         )?;
+        (self.transaction).execute("UPDATE carried SET position = NULL", [])?;
         self.send_attachments_again()?;
         self.set(setting::SETTLED, &Vec::<(Installation, u64)>::new())
     }

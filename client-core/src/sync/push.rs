@@ -153,8 +153,8 @@ impl Engine {
                     self.explicit = false;
                     self.polls = 0;
                 }
-                (InFrame::Carried(number), Receipt::Received(_)) => {
-                    client.store.transact(|writer| writer.delivered(number))?;
+                (InFrame::Carried(number), Receipt::Received(position)) => {
+                    (client.store).transact(|writer| writer.delivered(number, *position))?;
                 }
                 // Its author will have to deliver it; ours goes on.
                 (InFrame::Carried(number), _) => {

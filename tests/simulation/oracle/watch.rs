@@ -14,7 +14,7 @@ use schema::wire::reconcile::Fingerprint;
 use server::ledger::{Ledger, LedgerError, LogEntry};
 use server::projection::{Frames, Projection};
 use support::tablet::Tablet;
-use support::world::VILLAGES;
+use support::world::{VILLAGES, World};
 
 use crate::plan::{Play, Step, standing};
 use crate::said::Said;
@@ -75,7 +75,7 @@ impl Watch {
         });
         let told = matches!(step, Step::Sync { .. } | Step::SyncOffice { .. });
         for tablet in play.everybody() {
-            self.look_at(tablet, told);
+            self.look_at(tablet, &play.world, told);
         }
         for text in &play.acknowledged {
             if self.arrived.contains(text) {
@@ -91,7 +91,7 @@ impl Watch {
     }
 
     /// Looks at a tablet, if it is not as it was.
-    fn look_at(&mut self, tablet: &Tablet, told: bool) {
+    fn look_at(&mut self, tablet: &Tablet, world: &World, told: bool) {
         let standing = standing(tablet);
         let before = self.stores.get(&tablet.path);
         if before.is_some_and(|before| before.standing == standing) {
@@ -103,6 +103,7 @@ impl Watch {
         // Unless the server was restored since they last compared.
         let compared = self.server.epoch == progress.epoch && progress.compared == progress.epoch;
         let mut said = Said::default();
+        said.add_carried(tablet, world);
         let mut records = BTreeSet::new();
         for (record, _) in client.index().rows() {
             records.insert(record);
