@@ -14,8 +14,9 @@ use schema::broken::{self, Fault};
 use support::proof;
 
 use super::draw::{plan_about, quiet_plan};
-use super::plan::{BEGINNING, Step};
+use super::plan::BEGINNING;
 use super::proven::{Plans, WHOLE};
+use super::step::Step;
 
 /// Plans within which a fault must be noticed.
 const MOST_PLANS: usize = 1_000;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 #[cfg(debug_assertions)]
 use schema::broken::Fault;
 
-use crate::plan::Step;
+use crate::step::Step;
 
 /// The turns of most plans. A turn is a step, or a few that belong together.
 const TURNS: Range<usize> = 1..50;

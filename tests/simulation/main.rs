@@ -18,13 +18,15 @@ mod oracle;
 mod plan;
 mod proven;
 mod said;
+mod step;
 
 use proptest::strategy::Strategy;
 
 use draw::{plan, quiet_plan};
 use oracle::Seen;
-use plan::{Play, Step};
+use plan::Play;
 use proven::is_proven;
+use step::Step;
 
 #[test]
 fn whatever_happens_nothing_is_lost_and_all_agree() {

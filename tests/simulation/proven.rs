@@ -11,7 +11,8 @@ use proptest::strategy::BoxedStrategy;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestError, TestRng, TestRunner};
 use support::proof::Proof;
 
-use crate::plan::{BEGINNING, Play, Step};
+use crate::plan::{BEGINNING, Play};
+use crate::step::Step;
 
 /// Plans of each kind in a run that asks for no other number: what a test run has time for.
 const PLANS: u64 = 300;

@@ -161,8 +161,8 @@ fn command(proof: &Proof, asked: &Asked) -> Invocation {
     }
     if let Some(minutes) = asked.minutes {
         // All of a proof's tests side by side, so that it ends in the time that was asked for.
-        command = (command.words("--test-threads 8"))
-            .variable("PROOF_MINUTES", &minutes.to_string());
+        command =
+            (command.words("--test-threads 8")).variable("PROOF_MINUTES", &minutes.to_string());
     }
     noted(command)
 }

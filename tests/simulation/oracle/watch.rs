@@ -16,8 +16,9 @@ use server::projection::{Frames, Projection};
 use support::tablet::Tablet;
 use support::world::{VILLAGES, World};
 
-use crate::plan::{Play, Step, standing};
+use crate::plan::{Play, standing};
 use crate::said::Said;
+use crate::step::Step;
 
 /// What was seen after the last step.
 #[derive(Default)]
