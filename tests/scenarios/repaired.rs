@@ -249,9 +249,10 @@ fn what_a_witness_gave_back_it_keeps_until_a_backup_has_it() {
     let mut world = World::new();
     let mut author = world.tablet(&VILLAGES[..1]);
     let mut witness = world.tablet(&VILLAGES[2..]);
-    let before = world.back_up_as("before.db");
     author.sync(&world);
     let moved = elder(&mut author, "阿普", VILLAGES[0]);
+    author.sync(&world);
+    let before = world.back_up_as("before.db");
     author.answer(moved, "division_village", VILLAGES[2]);
     author.sync(&world);
     witness.sync(&world);
