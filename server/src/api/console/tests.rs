@@ -41,6 +41,7 @@ mod limits;
 mod lists;
 mod models;
 mod pairs;
+mod real;
 mod review;
 mod rights;
 mod rosters;
