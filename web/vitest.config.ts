@@ -6,6 +6,11 @@ export default defineConfig({
   plugins: [vue()],
   resolve: { alias: { '@shared': fileURLToPath(new URL('./shared', import.meta.url)) } },
   test: {
-    include: ['{tablet,console}/src/**/*.test.ts', 'shared/**/*.test.ts', 'build/**/*.test.ts'],
+    include: [
+      '{tablet,console}/src/**/*.test.ts',
+      'shared/**/*.test.ts',
+      'build/**/*.test.ts',
+      'tests/support/**/*.test.ts',
+    ],
   },
 })

@@ -257,6 +257,18 @@ impl Jobs {
         }
     }
 
+    /// Whether an account may have one more job.
+    ///
+    /// # Errors
+    /// When it has so many already.
+    pub fn has_room_for(&self, account: &str) -> Result<(), JobError> {
+        let open = |job: &Job| job.account == account && is_open(job);
+        match self.all().iter().filter(|job| open(job)).count() >= MOST_OPEN {
+            true => Err(JobError::TooMany),
+            false => Ok(()),
+        }
+    }
+
     /// Takes a job on.
     ///
     /// # Errors
@@ -270,14 +282,8 @@ impl Jobs {
         approval: Option<Approval>,
     ) -> Result<Job, JobError> {
         let now = clock::unix_now();
-        let all = self.all();
-        let open = all
-            .iter()
-            .filter(|job| job.account == account && is_open(job));
-        if open.count() >= MOST_OPEN {
-            return Err(JobError::TooMany);
-        }
-        for old in all.iter().filter(|job| now - job.at > KEPT_S) {
+        self.has_room_for(&account)?;
+        for old in self.all().iter().filter(|job| now - job.at > KEPT_S) {
             let _ = fs::remove_dir_all(self.folder.join(&old.id));
         }
         let mut random = [0; 16];

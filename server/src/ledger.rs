@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use schema::broken::{self, Fault};
 use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
 use crate::vault::{KeyError, Purpose, Vault};
+use together::Step;
 
 mod accounts;
 mod append;
@@ -32,6 +33,7 @@ mod saved_views;
 pub(crate) mod sealed;
 mod sessions;
 mod tablet_states;
+mod together;
 mod unlocks;
 mod version;
 mod writer;
@@ -355,35 +357,29 @@ pub(crate) fn whole(high: i64, low: i64) -> RecordId {
     RecordId::from_index_key(key)
 }
 
-fn next_position(transaction: &Transaction<'_>) -> Result<u64, LedgerError> {
-    let position: u64 = (transaction.prepare_cached("SELECT position FROM head")?)
-        .query_row([], |row| row.get(0))?;
+fn next_position(step: &Step<'_>) -> Result<u64, LedgerError> {
+    let position: u64 =
+        (step.prepare_cached("SELECT position FROM head")?).query_row([], |row| row.get(0))?;
     Ok(position + 1)
 }
 
-fn set_position(transaction: &Transaction<'_>, position: u64) -> Result<(), LedgerError> {
-    transaction
-        .prepare_cached("UPDATE head SET position = ?1")?
+fn set_position(step: &Step<'_>, position: u64) -> Result<(), LedgerError> {
+    step.prepare_cached("UPDATE head SET position = ?1")?
         .execute([position])?;
     Ok(())
 }
 
-fn author_number(
-    transaction: &Transaction<'_>,
-    actor: &Actor,
-    device: &DeviceId,
-) -> Result<i64, LedgerError> {
-    let known: Option<i64> = transaction
+fn author_number(step: &Step<'_>, actor: &Actor, device: &DeviceId) -> Result<i64, LedgerError> {
+    let known: Option<i64> = step
         .prepare_cached("SELECT number FROM author WHERE actor = ?1")?
         .query_row([actor.as_bytes()], |row| row.get(0))
         .optional()?;
     if let Some(number) = known {
         return Ok(number);
     }
-    transaction
-        .prepare_cached("INSERT INTO author (actor, device) VALUES (?1, ?2)")?
+    step.prepare_cached("INSERT INTO author (actor, device) VALUES (?1, ?2)")?
         .execute(params![actor.as_bytes(), device.as_bytes()])?;
-    Ok(transaction.last_insert_rowid())
+    Ok(step.last_insert_rowid())
 }
 
 fn read_hash(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<ChangeHash> {

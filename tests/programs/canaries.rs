@@ -19,6 +19,8 @@ struct Person {
     name: String,
     number: String,
     account: String,
+    holder: String,
+    certificate: String,
     health: String,
 }
 
@@ -28,12 +30,18 @@ impl Person {
             name: format!("余卡纳瑞{letter}"),
             number: format!("533321193208{digits:06}"),
             account: format!("6217003860001{digits:06}"),
+            holder: format!("卡纳瑞开户{letter}"),
+            certificate: format!("5333211932081{digits:06}2"),
             health: format!("卡纳瑞病{letter}期，服药卡纳瑞林"),
         }
     }
 
-    fn canaries(&self) -> [Canary; 4] {
-        [&self.name, &self.number, &self.account, &self.health].map(|text| Canary::new(text))
+    fn canaries(&self) -> [Canary; 6] {
+        let numbers = [&self.number, &self.account, &self.certificate];
+        let [number, account, certificate] = numbers.map(|text| Canary::new(text));
+        let texts = [&self.name, &self.holder, &self.health];
+        let [name, holder, health] = texts.map(|text| Canary::new(text));
+        [name, number, account, holder, certificate, health]
     }
 
     /// Adds the elder on a tablet, and what is known of them in a later step.
@@ -43,7 +51,15 @@ impl Person {
             "edit",
             &elder,
             &format!("id_number={}", self.number),
+            "visit_outcome=1",
+            "life_status=1",
             &format!("account_no={}", self.account),
+            &format!("account_name={}", self.holder),
+            // What ails somebody is ticked in a list, and a tick is a digit or two: only the
+            // certificate's number and the remark can be told from everything else.
+            "disability=1,2",
+            "chronic=02,08",
+            &format!("disability_cert={}", self.certificate),
             &format!("remarks={}", self.health),
         ]);
         elder

@@ -265,7 +265,7 @@ impl World {
         let app = self.app();
         let position = self
             .runtime
-            .block_on(app.writer.decide(event))
+            .block_on(app.writer.decide(event, Vec::new()))
             .expect("the ledger works");
         if !self.is_held_up() {
             self.runtime

@@ -20,6 +20,7 @@ mod chain;
 mod changes;
 mod conflict;
 mod daily;
+mod deed;
 mod export;
 mod guard;
 mod history;

@@ -11,7 +11,7 @@ use schema::scope::Scope;
 use schema::value::division::{DivisionCode, Standing};
 use server::account::{self, AccountRole, password, sign_in_name};
 use server::clock;
-use server::ledger::{Deed, Ledger};
+use server::ledger::{Deed, Ledger, LedgerError};
 use server::office::Office;
 
 use super::{Context, refuse, refused, spoken};
@@ -118,16 +118,14 @@ impl Account {
                 account.password = hash(&password, &account.name)?;
                 account.second_factor = None;
                 account.last_step = 0;
-                office.ledger.put_account(&account)?;
-                note(&mut office.ledger, "account.password-given", &account)?;
+                keep(&mut office.ledger, "account.password-given", &account)?;
                 tell_password(context, &account.name, &password, made);
                 Ok(())
             }
             Self::Active { name, active } => {
                 let mut account = named(&office, &name)?;
                 account.active = active;
-                office.ledger.put_account(&account)?;
-                note(&mut office.ledger, "account.changed", &account)
+                keep(&mut office.ledger, "account.changed", &account)
             }
         }
     }
@@ -155,10 +153,16 @@ impl Add {
             hash(&password, &name)?,
             clock::unix_now(),
         )?;
-        if !office.ledger.add_account(&account)? {
+        let added = office.ledger.together(|ledger| {
+            let added = ledger.add_account(&account)?;
+            if added {
+                note(ledger, "account.added", &account)?;
+            }
+            Ok(added)
+        })?;
+        if !added {
             return Err(refuse("account.taken", &[("name", name)]));
         }
-        note(&mut office.ledger, "account.added", &account)?;
         tell_password(context, &name, &password, made);
         Ok(())
     }
@@ -188,7 +192,16 @@ fn named(office: &Office, name: &str) -> Result<account::Account> {
     known.ok_or_else(|| refuse("account.unknown", &[("name", name.to_owned())]))
 }
 
-fn note(ledger: &mut Ledger, what: &str, account: &account::Account) -> Result<()> {
+/// An account as it is now, and the audit's row of that, in one commit.
+fn keep(ledger: &mut Ledger, what: &str, account: &account::Account) -> Result<()> {
+    ledger.together(|ledger| {
+        ledger.put_account(account)?;
+        note(ledger, what, account)
+    })?;
+    Ok(())
+}
+
+fn note(ledger: &mut Ledger, what: &str, account: &account::Account) -> Result<(), LedgerError> {
     let deed = Deed {
         account: None,
         what: what.to_owned(),

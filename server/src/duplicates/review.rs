@@ -1,8 +1,7 @@
 //! Judging pairs: whose word is enough, who signs what follows, and how it is taken back.
 //!
-//! What a decision writes into the documents comes first, then its event: after a crash
-//! between the two the records are joined, which is seen, and the same verdict given again
-//! finds its work done.
+//! What a decision writes into the documents stands in the log before its event, in one commit
+//! with it and with the rows of the audit.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -20,8 +19,8 @@ use super::{Pair, join};
 use crate::account::{Account, AccountRole};
 use crate::app::{App, Reader};
 use crate::clock;
-use crate::desk::{self, DeskError};
-use crate::ledger::{Event, LedgerError};
+use crate::desk::{self, DeskError, Writing};
+use crate::ledger::{Deed, Event, LedgerError};
 
 pub use death::{Death, confirm};
 pub use looked::Looked;
@@ -48,7 +47,7 @@ pub struct Given {
 }
 
 /// Judges a pair. `probability` is what the matcher says of it, `weight` the same in bits.
-/// What was joined, if that decided that both are one person.
+/// If that decides that both are one person, they are joined.
 ///
 /// # Errors
 /// Why the account may not; or what could not be written.
@@ -58,7 +57,7 @@ pub async fn judge(
     pair: Pair,
     (weight, probability): (f64, f64),
     given: Given,
-) -> Result<Option<Joined>, ReviewError> {
+) -> Result<(), ReviewError> {
     // Two who judge at once must know of each other.
     let _alone = app.reviewing.lock().await;
     let looked = app.read(|reader| Looked::at(reader, pair))?;
@@ -95,23 +94,26 @@ pub async fn judge(
     let mut after = looked.course.clone();
     let turn = Turn::Judged(Box::new(judgement.clone()));
     after.0.push((LogPosition(u64::MAX), turn));
-    match after.outcome() {
-        Outcome::Decided(Verdict::Same) if looked.list.is_none() => {
-            let joined = joined(app, account, &looked, &after, &judgement.reason).await?;
+    let why = format!("{}: {}", judgement.verdict.word(), judgement.reason);
+    let mut deeds = vec![Deed::of(account.id, "pair.judged", pair.to_string(), why)];
+    let mut writings = Vec::new();
+    if let Outcome::Decided(verdict) = after.outcome() {
+        if verdict == Verdict::Same && looked.list.is_none() {
+            let (joined, join) = joined(app, account, &looked, &after, &judgement.reason)?;
+            let why = format!("{}: {}", joined.survivor, judgement.reason);
+            let absorbed = joined.absorbed.to_string();
+            deeds.push(Deed::of(account.id, "record.linked", absorbed, why));
+            writings.extend(join);
             judgement.joined = Some(joined);
-            take_questions_back(app, account, &looked).await?;
         }
-        Outcome::Decided(_) => take_questions_back(app, account, &looked).await?,
-        _ => {}
+        writings.extend(questions_back(account, &looked));
     }
-    let joined = judgement.joined.clone();
     let event = Event::PairJudged {
         a: pair.a,
         b: pair.b,
         judgement: Box::new(judgement),
     };
-    carry_out(app, event).await?;
-    Ok(joined)
+    carry_out(app, &writings, event, deeds).await
 }
 
 fn thousandths(weight: f64) -> i32 {
@@ -123,14 +125,14 @@ fn thousandths(weight: f64) -> i32 {
     thousandths
 }
 
-/// Joins both, as those who agree want it.
-async fn joined(
+/// How both are joined, as those who agree want it.
+fn joined<'a>(
     app: &App,
-    account: &Account,
-    looked: &Looked,
+    account: &'a Account,
+    looked: &'a Looked,
     course: &Course,
     reason: &str,
-) -> Result<Joined, ReviewError> {
+) -> Result<(Joined, Vec<Writing<'a>>), ReviewError> {
     let said = |judged: &Judgement| judged.verdict == Verdict::Same;
     let agreeing: Vec<&Judgement> = (course.holding().map(|(_, judged)| judged))
         .filter(|judged| said(judged))
@@ -156,16 +158,18 @@ async fn joined(
         true => linking,
         false => looked.signer(account, survivor)?,
     };
-    let link = |_: &Record| Ok(vec![Edit::Link(survivor, reason.into())]);
-    desk::write(app, linking, &[absorbed], link).await?;
-    if !ruled.is_empty() {
-        desk::write(app, ruling, &[survivor], |_| Ok(join::rule(&ruled))).await?;
-    }
-    Ok(Joined {
+    let link = Edit::Link(survivor, reason.into());
+    let rule = join::rule(&ruled);
+    let writings = vec![
+        Writing::new(linking, absorbed, move |_| Ok(vec![link.clone()])),
+        Writing::new(ruling, survivor, move |_| Ok(rule.clone())),
+    ];
+    let joined = Joined {
         absorbed,
         survivor,
         ruled,
-    })
+    };
+    Ok((joined, writings))
 }
 
 /// What should be ruled on a record, by whose answers are to be kept.
@@ -213,14 +217,11 @@ fn fuller(reader: &Reader, pair: Pair) -> Result<RecordId, LedgerError> {
 }
 
 /// Nobody has to answer what is decided.
-async fn take_questions_back(
-    app: &App,
-    account: &Account,
-    looked: &Looked,
-) -> Result<(), ReviewError> {
-    for side in looked.pair.sides() {
+fn questions_back<'a>(account: &'a Account, looked: &'a Looked) -> Vec<Writing<'a>> {
+    let sides = looked.pair.sides().into_iter();
+    let back = sides.filter_map(|side| {
         let other = looked.pair.other(side);
-        let take_back = |read: &Record| {
+        let take_back = move |read: &Record| {
             let waits = Question::open(read).is_some_and(|question| question.other == other);
             Ok(waits
                 .then(Question::take_back)
@@ -228,11 +229,10 @@ async fn take_questions_back(
                 .collect::<Vec<_>>())
         };
         // Another county's question stays where nobody here may write.
-        if let Ok(signer) = looked.signer(account, side) {
-            desk::write(app, signer, &[side], take_back).await?;
-        }
-    }
-    Ok(())
+        let signer = looked.signer(account, side).ok()?;
+        Some(Writing::new(signer, side, take_back))
+    });
+    back.collect()
 }
 
 /// Asks the village of a record whether both are one person.
@@ -268,7 +268,9 @@ pub async fn ask(
     if question.reply(&read).is_some() {
         return Err(ReviewError::AnsweredAlready);
     }
-    desk::write(app, account, &[side], |_| Ok(vec![question.ask()])).await?;
+    let asking = Writing::new(account, side, |_| Ok(vec![question.ask()]));
+    let deed = Deed::of(account.id, "pair.asked", pair.to_string(), text.to_owned());
+    desk::write(app, &[asking], |_| vec![deed]).await?;
     caught_up(app, app.folded()).await;
     Ok(())
 }
@@ -282,7 +284,7 @@ pub async fn undo(
     account: &Account,
     pair: Pair,
     reason: &str,
-) -> Result<Option<Joined>, ReviewError> {
+) -> Result<(), ReviewError> {
     let _alone = app.reviewing.lock().await;
     let looked = app.read(|reader| Looked::at(reader, pair))?;
     if !looked.is_undoable() {
@@ -294,16 +296,28 @@ pub async fn undo(
         ruled: Vec::new(),
     });
     let joined = looked.course.joined().cloned().or(linked);
+    let deed = Deed::of(
+        account.id,
+        "pair.reopened",
+        pair.to_string(),
+        reason.to_owned(),
+    );
+    let mut deeds = vec![deed];
+    let mut writings = Vec::new();
     if let Some(joined) = &joined {
-        let unlink = |read: &Record| Ok(join::unlink(read, joined.survivor));
+        // Of a list nothing was joined.
         if looked.list.is_none() {
             let signer = looked.signer(account, joined.absorbed)?;
-            desk::write(app, signer, &[joined.absorbed], unlink).await?;
+            let unlink = |read: &Record| Ok(join::unlink(read, joined.survivor));
+            writings.push(Writing::new(signer, joined.absorbed, unlink));
+            let why = format!("{}: {reason}", joined.survivor);
+            let absorbed = joined.absorbed.to_string();
+            deeds.push(Deed::of(account.id, "record.unlinked", absorbed, why));
         }
         if !joined.ruled.is_empty() {
             let signer = looked.signer(account, joined.survivor)?;
             let unrule = |read: &Record| Ok(join::unrule(read, joined));
-            desk::write(app, signer, &[joined.survivor], unrule).await?;
+            writings.push(Writing::new(signer, joined.survivor, unrule));
         }
     }
     let event = Event::PairReopened {
@@ -313,18 +327,17 @@ pub async fn undo(
         at: clock::unix_now(),
         reason: reason.to_owned(),
     };
-    carry_out(app, event).await?;
-    // Of a list nothing was joined.
-    Ok(joined.filter(|_| looked.list.is_none()))
+    carry_out(app, &writings, event, deeds).await
 }
 
-/// Writes a decision down, and waits until it is seen.
-async fn carry_out(app: &App, event: Event) -> Result<(), ReviewError> {
-    let position = app.writer.decide(event).await?;
-    app.wait_for(position, PATIENCE).await;
-    if app.folded() < position {
-        return Err(DeskError::Late.into());
-    }
+/// Writes a decision down with all that it writes, and waits until it is seen.
+async fn carry_out(
+    app: &App,
+    writings: &[Writing<'_>],
+    event: Event,
+    deeds: Vec<Deed>,
+) -> Result<(), ReviewError> {
+    let position = desk::decide(app, writings, event, deeds).await?;
     caught_up(app, position).await;
     Ok(())
 }

@@ -78,8 +78,8 @@ impl Ledger {
     pub fn put_account(&mut self, account: &Account) -> Result<(), LedgerError> {
         let damaged = |_| LedgerError::Damaged("an account");
         let before = self.account(account.id)?;
-        let transaction = self.connection.transaction()?;
-        transaction.execute(
+        let step = self.step()?;
+        step.execute(
             "INSERT OR REPLACE INTO account (id, name, display_name, role, scope, password,
                  second_factor, last_step, active, created_at, signed_in_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -104,9 +104,9 @@ impl Ledger {
                 && before.scope == account.scope
         });
         if !stays {
-            transaction.execute("DELETE FROM session WHERE account = ?1", [account.id.0])?;
+            step.execute("DELETE FROM session WHERE account = ?1", [account.id.0])?;
         }
-        transaction.commit()?;
+        step.commit()?;
         Ok(())
     }
 }

@@ -1,11 +1,13 @@
 //! Appending frames: once each, whatever comes twice.
 
-use rusqlite::{Transaction, params};
+use rusqlite::params;
 use schema::broken::{self, Fault};
 use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::wire::exchange::LogPosition;
 
-use super::{Ledger, LedgerError, author_number, halves, next_position, read_hash, set_position};
+use super::{
+    Ledger, LedgerError, Step, author_number, halves, next_position, read_hash, set_position,
+};
 
 /// A frame that has passed the door.
 #[derive(Debug, Clone)]
@@ -44,28 +46,25 @@ impl Ledger {
         frames: &[NewFrame],
         received_at: i64,
     ) -> Result<Vec<Appended>, LedgerError> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let mut position = next_position(&transaction)? - 1;
+        let step = self.step()?;
+        let mut position = next_position(&step)? - 1;
         let mut appended = Vec::with_capacity(frames.len());
         for frame in frames {
-            appended.push(append_one(&transaction, frame, received_at, &mut position)?);
+            appended.push(append_one(&step, frame, received_at, &mut position)?);
         }
-        set_position(&transaction, position)?;
-        transaction.commit()?;
+        set_position(&step, position)?;
+        step.commit()?;
         Ok(appended)
     }
 }
 
 fn append_one(
-    transaction: &Transaction<'_>,
+    step: &Step<'_>,
     frame: &NewFrame,
     received_at: i64,
     position: &mut u64,
 ) -> Result<Appended, LedgerError> {
-    let mut known =
-        transaction.prepare_cached("SELECT low, hash, number FROM change WHERE id = ?1")?;
+    let mut known = step.prepare_cached("SELECT low, hash, number FROM change WHERE id = ?1")?;
     let mut news = Vec::with_capacity(frame.changes.len());
     let mut copied = false;
     for (place, (record, actor, hash)) in frame.changes.iter().enumerate() {
@@ -80,15 +79,14 @@ fn append_one(
         let is_new = match frame.number(place) {
             Number::Witnessed => numbers.is_empty(),
             Number::Forgotten => {
-                numbers.iter().all(Option::is_none)
-                    && !has_brought(transaction, &frame.device, id, hash)?
+                numbers.iter().all(Option::is_none) && !has_brought(step, &frame.device, id, hash)?
             }
             Number::Given(number) if numbers.contains(&Some(number)) => {
                 broken::is(Fault::ReplayStoredTwice)
             }
             // It came without a number before: now its author numbers it.
             Number::Given(number) if !numbers.is_empty() => {
-                let free = is_free(transaction, actor, number)?;
+                let free = is_free(step, actor, number)?;
                 // The device's store is a copy, and the answer that said so was lost.
                 copied |= !free;
                 free
@@ -100,19 +98,18 @@ fn append_one(
         }
     }
     if !news.is_empty() {
-        transaction
-            .prepare_cached(
-                "INSERT INTO frame (device, received_at, brought_by, bytes)
+        step.prepare_cached(
+            "INSERT INTO frame (device, received_at, brought_by, bytes)
                  VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![
-                frame.device.as_bytes(),
-                received_at,
-                frame.brought_by.as_bytes(),
-                frame.bytes
-            ])?;
-        let number = transaction.last_insert_rowid();
-        let mut insert = transaction.prepare_cached(
+        )?
+        .execute(params![
+            frame.device.as_bytes(),
+            received_at,
+            frame.brought_by.as_bytes(),
+            frame.bytes
+        ])?;
+        let number = step.last_insert_rowid();
+        let mut insert = step.prepare_cached(
             "INSERT INTO change (position, id, low, hash, frame, place, author, number)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
@@ -120,7 +117,7 @@ fn append_one(
         for (place, id, low, actor, hash) in &news {
             let by = match author {
                 Some((known, by)) if known == *actor => by,
-                _ => author_number(transaction, actor, &frame.device)?,
+                _ => author_number(step, actor, &frame.device)?,
             };
             author = Some((*actor, by));
             *position += 1;
@@ -179,12 +176,12 @@ impl NewFrame {
 
 /// Whether a device has brought this change in a frame of its own.
 fn has_brought(
-    transaction: &Transaction<'_>,
+    step: &Step<'_>,
     device: &DeviceId,
     id: i64,
     hash: &ChangeHash,
 ) -> Result<bool, LedgerError> {
-    let mut brought = transaction.prepare_cached(
+    let mut brought = step.prepare_cached(
         "SELECT 1 FROM change JOIN frame ON frame.number = change.frame
          WHERE change.id = ?1 AND hash = ?2 AND device = ?3",
     )?;
@@ -192,8 +189,8 @@ fn has_brought(
 }
 
 /// Whether no change of the author has this number yet.
-fn is_free(transaction: &Transaction<'_>, actor: &Actor, number: u64) -> Result<bool, LedgerError> {
-    let mut taken = transaction.prepare_cached(
+fn is_free(step: &Step<'_>, actor: &Actor, number: u64) -> Result<bool, LedgerError> {
+    let mut taken = step.prepare_cached(
         "SELECT 1 FROM change JOIN author ON author.number = change.author
          WHERE actor = ?1 AND change.number = ?2",
     )?;

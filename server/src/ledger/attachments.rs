@@ -115,16 +115,14 @@ impl Ledger {
         statement: &str,
         which: &[ContentHash],
     ) -> Result<(), LedgerError> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let step = self.step()?;
         {
-            let mut statement = transaction.prepare_cached(statement)?;
+            let mut statement = step.prepare_cached(statement)?;
             for hash in which {
                 statement.execute([hash.as_bytes()])?;
             }
         }
-        transaction.commit()?;
+        step.commit()?;
         Ok(())
     }
 }

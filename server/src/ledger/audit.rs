@@ -1,9 +1,9 @@
 //! Who did what and why, as a chain: each row's hash covers the one before.
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, Step};
 use crate::account::AccountId;
 
 mod noted;
@@ -21,6 +21,19 @@ pub struct Deed {
     pub record: String,
     /// Why, as the doer says.
     pub reason: String,
+}
+
+impl Deed {
+    /// What an account did.
+    #[must_use]
+    pub fn of(account: AccountId, what: &str, record: String, reason: String) -> Self {
+        Self {
+            account: Some(account),
+            what: what.to_owned(),
+            record,
+            reason,
+        }
+    }
 }
 
 /// A row of the audit.
@@ -49,11 +62,21 @@ impl Ledger {
     /// # Errors
     /// When the ledger fails.
     pub fn audit(&mut self, deed: &Deed, at: i64) -> Result<u64, LedgerError> {
-        let transaction =
-            (self.connection).transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let number = append(&transaction, deed, at)?;
-        transaction.commit()?;
+        let step = self.step()?;
+        let number = append(&step, deed, at)?;
+        step.commit()?;
         Ok(number)
+    }
+
+    /// Appends deeds, in one commit with what was done.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn audit_all(&mut self, deeds: &[Deed], at: i64) -> Result<(), LedgerError> {
+        deeds.iter().try_for_each(|deed| {
+            self.audit(deed, at)?;
+            Ok(())
+        })
     }
 
     /// Appends a deed unless the account has done the like `most` times within the hour: then
@@ -172,8 +195,8 @@ impl Ledger {
     }
 }
 
-fn append(transaction: &Transaction<'_>, deed: &Deed, at: i64) -> Result<u64, LedgerError> {
-    let last: Option<(u64, [u8; 32])> = transaction
+fn append(step: &Step<'_>, deed: &Deed, at: i64) -> Result<u64, LedgerError> {
+    let last: Option<(u64, [u8; 32])> = step
         .query_row(
             "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1",
             [],
@@ -182,7 +205,7 @@ fn append(transaction: &Transaction<'_>, deed: &Deed, at: i64) -> Result<u64, Le
         .optional()?;
     let (number, before) = last.map_or((1, [0; 32]), |(number, hash)| (number + 1, hash));
     let hash = chain(&before, number, at, deed);
-    transaction.execute(
+    step.execute(
         "INSERT INTO audit (number, at, account, what, record, reason, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use ed25519_dalek::VerifyingKey;
-use rusqlite::{Transaction, params};
+use rusqlite::params;
 use schema::document::authority::Role;
 use schema::id::DeviceId;
 use schema::scope::Scope;
 use schema::wire::exchange::LogPosition;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Ledger, LedgerError};
+use super::{Event, Ledger, LedgerError, Step};
 
 /// Whether a device takes part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,13 +96,13 @@ impl Ledger {
 
 /// Keeps the table of devices as the event leaves it.
 pub(super) fn apply(
-    transaction: &Transaction<'_>,
+    step: &Step<'_>,
     event: &Event,
     position: LogPosition,
     at: i64,
 ) -> Result<(), LedgerError> {
     let set_state = |device: &DeviceId, state: DeviceState| -> Result<(), LedgerError> {
-        transaction.execute(
+        step.execute(
             "UPDATE device SET state = ?2, assigned = ?3 WHERE id = ?1",
             params![device.as_bytes(), text(&state)?, position.0],
         )?;
@@ -121,7 +121,7 @@ pub(super) fn apply(
                 Event::DeviceEnrolled { .. } => DeviceState::Active,
                 _ => DeviceState::Unconfirmed,
             };
-            transaction.execute(
+            step.execute(
                 "INSERT INTO device (id, key, label, role, scope, state, assigned, enrolled_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 params![
@@ -143,17 +143,17 @@ pub(super) fn apply(
             role,
             scope,
         } => {
-            transaction.execute(
+            step.execute(
                 "UPDATE device SET role = ?2, scope = ?3, assigned = ?4 WHERE id = ?1",
                 params![device.as_bytes(), text(role)?, text(scope)?, position.0],
             )?;
         }
         // Every tablet learns of new divisions with its next exchange.
         Event::DivisionsLoaded { .. } => {
-            transaction.execute("UPDATE device SET assigned = ?1", [position.0])?;
+            step.execute("UPDATE device SET assigned = ?1", [position.0])?;
         }
         Event::DeviceUnlocked { device, code, .. } => {
-            transaction.execute(
+            step.execute(
                 "UPDATE unlock_ask SET granted_at = ?3 WHERE device = ?1 AND code = ?2",
                 params![device.as_bytes(), code, at],
             )?;

@@ -180,17 +180,15 @@ impl Ledger {
     /// When the ledger fails.
     pub fn decide(&mut self, event: &Event, at: i64) -> Result<LogPosition, LedgerError> {
         let body = serde_json::to_string(event).map_err(|_| LedgerError::Damaged("an event"))?;
-        let transaction = self
-            .connection
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let position = next_position(&transaction)?;
-        transaction.execute(
+        let step = self.step()?;
+        let position = next_position(&step)?;
+        step.execute(
             "INSERT INTO event (position, at, body) VALUES (?1, ?2, ?3)",
             params![position, at, body],
         )?;
-        super::devices::apply(&transaction, event, LogPosition(position), at)?;
-        set_position(&transaction, position)?;
-        transaction.commit()?;
+        super::devices::apply(&step, event, LogPosition(position), at)?;
+        set_position(&step, position)?;
+        step.commit()?;
         Ok(LogPosition(position))
     }
 }

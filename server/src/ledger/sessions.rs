@@ -43,20 +43,20 @@ impl Ledger {
         account: AccountId,
         now: i64,
     ) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        transaction.execute(
+        let step = self.step()?;
+        step.execute(
             "DELETE FROM session WHERE seen_at < ?1 OR begun_at < ?2",
             params![now - IDLE_S, now - LONGEST_S],
         )?;
-        transaction.execute(
+        step.execute(
             "INSERT INTO session (token, account, begun_at, seen_at) VALUES (?1, ?2, ?3, ?3)",
             params![token, account.0, now],
         )?;
-        transaction.execute(
+        step.execute(
             "UPDATE account SET signed_in_at = ?2 WHERE id = ?1",
             params![account.0, now],
         )?;
-        transaction.commit()?;
+        step.commit()?;
         Ok(())
     }
 

@@ -31,14 +31,12 @@ impl Ledger {
     /// # Errors
     /// When the ledger fails.
     pub fn ask_to_unlock(&mut self, ask: &UnlockAsk, now: i64) -> Result<bool, LedgerError> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        transaction.execute(
+        let step = self.step()?;
+        step.execute(
             "DELETE FROM unlock_ask WHERE asked_at < ?1 OR granted_at < ?2",
             params![now - PATIENCE_S, now - ANSWERED_S],
         )?;
-        transaction.execute(
+        step.execute(
             "INSERT INTO unlock_ask
                  (device, answer_to, escrow, code, asked_at, turn, granted_at)
              VALUES (?1, ?2, ?3, ?4, ?5,
@@ -53,13 +51,13 @@ impl Ledger {
                 now
             ],
         )?;
-        transaction.execute(
+        step.execute(
             "DELETE FROM unlock_ask WHERE device = ?1 AND answer_to NOT IN
                  (SELECT answer_to FROM unlock_ask WHERE device = ?1
                   ORDER BY turn DESC LIMIT ?2)",
             params![ask.device.as_bytes(), limits::UNLOCK_ASKS],
         )?;
-        let granted: Option<i64> = transaction
+        let granted: Option<i64> = step
             .query_row(
                 "SELECT granted_at FROM unlock_ask
                  WHERE device = ?1 AND answer_to = ?2 AND escrow = ?3",
@@ -68,7 +66,7 @@ impl Ledger {
             )
             .optional()?
             .flatten();
-        transaction.commit()?;
+        step.commit()?;
         Ok(granted.is_some())
     }
 

@@ -5,7 +5,7 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
-use super::{Appended, Event, Ledger, LedgerError, NewFrame};
+use super::{Appended, Deed, Event, Ledger, LedgerError, NewFrame};
 use crate::clock;
 use schema::broken::{self, Fault};
 use schema::wire::exchange::LogPosition;
@@ -21,7 +21,6 @@ type Reply<T> = oneshot::Sender<Result<T, LedgerError>>;
 
 enum Job {
     Append(Vec<NewFrame>, Reply<Vec<Appended>>),
-    Decide(Box<Event>, Reply<LogPosition>),
     With(Box<dyn FnOnce(&mut Ledger) + Send>),
 }
 
@@ -80,20 +79,21 @@ impl Writer {
         Ok(answer.await.map_err(|_| WriteError::Overloaded)??)
     }
 
-    /// Appends a decision.
+    /// Appends a decision and its rows of the audit in one commit.
     ///
     /// # Errors
     /// When the queue is full or the ledger fails.
-    pub async fn decide(&self, event: Event) -> Result<LogPosition, WriteError> {
-        let (reply, answer) = oneshot::channel();
-        let job = Job::Decide(Box::new(event), reply);
-        self.jobs
-            .try_send(job)
-            .map_err(|_| WriteError::Overloaded)?;
-        Ok(answer.await.map_err(|_| WriteError::Overloaded)??)
+    pub async fn decide(&self, event: Event, deeds: Vec<Deed>) -> Result<LogPosition, WriteError> {
+        self.with(move |ledger| {
+            let now = clock::unix_now();
+            let position = ledger.decide(&event, now)?;
+            ledger.audit_all(&deeds, now)?;
+            Ok(position)
+        })
+        .await
     }
 
-    /// Does something with the ledger between two commits.
+    /// Does something with the ledger, in one commit of its own.
     ///
     /// # Errors
     /// When the queue is full or the ledger fails.
@@ -104,7 +104,7 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         let job = Job::With(Box::new(move |ledger| {
             // The asker may have gone: the work is done all the same.
-            let _ = reply.send(work(ledger));
+            let _ = reply.send(ledger.together(work));
         }));
         self.jobs
             .try_send(job)
@@ -139,12 +139,8 @@ fn work(ledger: &mut Ledger, first: Job, queue: &mpsc::Receiver<Job>) {
     if !replies.is_empty() {
         append(ledger, &frames, replies);
     }
-    match other {
-        Some(Job::Decide(event, reply)) => {
-            let _ = reply.send(ledger.decide(&event, clock::unix_now()));
-        }
-        Some(Job::With(work)) => work(ledger),
-        Some(Job::Append(..)) | None => {}
+    if let Some(Job::With(work)) = other {
+        work(ledger);
     }
 }
 

@@ -1,7 +1,5 @@
 //! Drawing a spot check, and entering what was found.
 
-use std::time::Duration;
-
 use schema::id::RecordId;
 use schema::problem::{Coded, Parameters};
 use schema::scope::Scope;
@@ -15,11 +13,8 @@ use crate::account::Account;
 use crate::app::App;
 use crate::board::Moment;
 use crate::clock;
-use crate::desk::DeskError;
-use crate::ledger::{Event, LedgerError, WriteError};
-
-/// How long an event may take to be folded.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::desk::{self, DeskError};
+use crate::ledger::{Deed, Event, LedgerError, WriteError};
 
 /// It was not drawn, or not entered.
 #[derive(Debug, thiserror::Error)]
@@ -148,11 +143,14 @@ pub async fn draw(
         sample: frame.draw(&seed, size),
         seed,
     };
+    let told = format!("{}/{}, {}", drawn.sample.len(), drawn.records, drawn.seed);
+    let deed = Deed::of(account.id, "spot-check.drawn", division.to_string(), told);
     let event = Event::SpotCheckDrawn {
         draw: Box::new(drawn.clone()),
         frame,
     };
-    Ok((written(app, event).await?, drawn))
+    let position = desk::decide(app, &[], event, vec![deed]).await?;
+    Ok((position, drawn))
 }
 
 /// Enters what was found of a record that was drawn. `surveyors` are the tablets that wrote
@@ -183,19 +181,13 @@ pub async fn enter(
     if entered.interview().is_some() != interview.amends.is_some() {
         return Err(SpotCheckError::Entered);
     }
+    let amends = interview.amends.clone().unwrap_or_default();
+    let told = "spot-check.told";
+    let deed = Deed::of(interview.account, told, record.to_string(), amends);
     let event = Event::SpotCheckEntered {
         check,
         record,
         interview: Box::new(interview),
     };
-    written(app, event).await
-}
-
-async fn written(app: &App, event: Event) -> Result<LogPosition, SpotCheckError> {
-    let position = app.writer.decide(event).await?;
-    app.wait_for(position, PATIENCE).await;
-    match app.folded() >= position {
-        true => Ok(position),
-        false => Err(DeskError::Late.into()),
-    }
+    Ok(desk::decide(app, &[], event, vec![deed]).await?)
 }

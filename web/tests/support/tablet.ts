@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, expect, type Page } from '@playwright/test'
 import { zh } from '../../shared/messages/zh'
+import { formsOf } from './canary'
 
 export const PIN = '135790'
 
@@ -290,19 +291,20 @@ export class Tablet {
       .filter((id) => id > 0)
   }
 
-  /** Which of these texts lie anywhere in the profile, as UTF-8 or UTF-16. */
+  /** Which of these texts lie anywhere in the profile, however they are written. */
   profileHolds(texts: readonly string[]): string[] {
-    const found = new Set<string>()
+    const found: string[] = []
+    const planted = texts.map((text) => [text, formsOf(text)] as const)
     for (const entry of readdirSync(this.profile, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue
       const bytes = readFileSync(join(entry.parentPath, entry.name))
-      for (const text of texts) {
-        if (bytes.includes(Buffer.from(text)) || bytes.includes(Buffer.from(text, 'utf16le'))) {
-          found.add(`${text} in ${entry.name}`)
+      for (const [text, forms] of planted) {
+        for (const [form, written] of forms) {
+          if (bytes.includes(written)) found.push(`${text} as ${form} in ${entry.name}`)
         }
       }
     }
-    return [...found]
+    return found
   }
 
   async close() {

@@ -1,5 +1,6 @@
 /** A tablet in a terminal: whole days of interviews in a second. */
 import { execFile } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -14,6 +15,33 @@ const run = promisify(execFile)
 /** Somebody who was interviewed, by the answers' fields. */
 export type Interview = Readonly<Record<string, string>>
 
+/** A tablet in a terminal: says what the program says to these words. */
+export type TerminalTablet = (words: readonly string[], input?: string) => Promise<string>
+
+/** A new tablet of these villages. */
+export async function terminalTablet(
+  office: Office,
+  label: string,
+  villages: readonly string[],
+): Promise<TerminalTablet> {
+  const folder = join(mkdtempSync(join(office.folder, 'tablet-')), 'store')
+  // The line to the office runs in this process: whoever waits for the program lets it.
+  const tablet: TerminalTablet = async (words, input = '') => {
+    const running = run(PROGRAM, [...words, '--folder', folder])
+    running.child.stdin?.end(input)
+    return (await running).stdout
+  }
+  await tablet(['enrol', '--server', office.line.url, office.enrol(label, ...villages)])
+  return tablet
+}
+
+/** Somebody who is on no list yet, as a line of work. */
+export function met(interview: Interview): string {
+  return JSON.stringify({
+    add: Object.entries(interview).map(([field, answer]) => `${field}=${answer}`),
+  })
+}
+
 /** A new tablet of these villages holds interviews, hands them in, and is put away. */
 export async function holdInterviews(
   office: Office,
@@ -21,18 +49,7 @@ export async function holdInterviews(
   villages: readonly string[],
   interviews: readonly Interview[],
 ) {
-  const folder = join(office.folder, label)
-  // The line to the office runs in this process: whoever waits for the program lets it.
-  const tablet = async (input: string, ...words: string[]) => {
-    const running = run(PROGRAM, [...words, '--folder', folder])
-    running.child.stdin?.end(input)
-    await running
-  }
-  await tablet('', 'enrol', '--server', office.line.url, office.enrol(label, ...villages))
-  const steps = interviews.map((interview) => {
-    const answers = Object.entries(interview).map(([field, answer]) => `${field}=${answer}`)
-    return JSON.stringify({ add: answers })
-  })
-  await tablet(`${steps.join('\n')}\n`, 'import-work')
-  await tablet('', 'sync')
+  const tablet = await terminalTablet(office, label, villages)
+  await tablet(['import-work'], `${interviews.map(met).join('\n')}\n`)
+  await tablet(['sync'])
 }

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Fields, refused};
-use super::review::note;
 use super::seat::{Seat, covers_all};
 use super::session::hashed;
 use super::tablet::known_scope;
@@ -106,14 +105,17 @@ pub(super) async fn add(
     let password = hashed(asked.password, name.clone()).await?;
     let new = new_account(name.clone(), display_name, asked.role, scope, password)?;
     let adding = new.clone();
-    let added = app
-        .writer
-        .with(move |ledger| ledger.add_account(&adding))
-        .await?;
-    if !added {
+    let deed = seat.deed("account.added", &new.id.to_string(), &new.name);
+    let added = app.writer.with(move |ledger| {
+        let added = ledger.add_account(&adding)?;
+        if added {
+            ledger.audit(&deed, clock::unix_now())?;
+        }
+        Ok(added)
+    });
+    if !added.await? {
         return Err(refused("account.taken", &[("name", name)]));
     }
-    note(&app, &seat, "account.added", &new.id.to_string(), &new.name).await?;
     Ok(Json(new.into()))
 }
 
@@ -188,18 +190,25 @@ pub(super) async fn change(
     if let Some(active) = asked.active {
         changed.active = active;
     }
-    let mut what = "account.changed";
+    let new_password = asked.password.is_some();
+    let what = match new_password {
+        true => "account.password-given",
+        false => "account.changed",
+    };
     if let Some(password) = asked.password {
-        what = "account.password-given";
         changed.password = hashed(password, changed.name.clone()).await?;
         changed.second_factor = None;
         changed.last_step = 0;
-        app.throttle.right(&changed.name);
     }
     let keeping = changed.clone();
-    app.writer
-        .with(move |ledger| ledger.put_account(&keeping))
-        .await?;
-    note(&app, &seat, what, &id.to_string(), &changed.name).await?;
+    let deed = seat.deed(what, &id.to_string(), &changed.name);
+    let kept = app.writer.with(move |ledger| {
+        ledger.put_account(&keeping)?;
+        ledger.audit(&deed, clock::unix_now())
+    });
+    kept.await?;
+    if new_password {
+        app.throttle.right(&changed.name);
+    }
     Ok(Json(changed.into()))
 }

@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 
 use super::asked::{Asked, InLanguage, problem_of};
 use super::jobs::{self, JobView};
-use super::review::note;
 use super::seat::Seat;
 use crate::account::AccountId;
 use crate::api::problem::ApiError;
@@ -142,7 +141,6 @@ pub(super) async fn verify(
     seat: Seat,
     InLanguage(language): InLanguage,
 ) -> Result<Json<JobView>, ApiError> {
-    let job = jobs::begin(&app, &seat, language, Work::Verify)?;
-    note(&app, &seat, "projection.verified", "", "").await?;
-    Ok(job)
+    let deed = seat.deed("projection.verified", "", "");
+    jobs::begin(&app, &seat, language, Work::Verify, deed).await
 }

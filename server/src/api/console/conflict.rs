@@ -15,14 +15,13 @@ use utoipa::ToSchema;
 use super::answer::{ConflictView, Eyes};
 use super::asked::{Asked, Fields, InLanguage, Part};
 use super::person::{self, PersonView};
-use super::review::note;
 use super::seat::Seat;
 use super::thread::reading;
 use super::who::Authors;
 use crate::account::AccountRole;
 use crate::api::problem::ApiError;
 use crate::app::App;
-use crate::desk::{self, DeskError};
+use crate::desk::{self, DeskError, Writing};
 
 /// A conflict of one record.
 #[derive(Debug, Serialize, ToSchema)]
@@ -151,14 +150,8 @@ pub(super) async fn settle(
             _ => Err(DeskError::MovedOn),
         }
     };
-    desk::write(&app, &seat.account, &[record], decide).await?;
-    note(
-        &app,
-        &seat,
-        "conflict.settled",
-        &record.to_string(),
-        &asked.field,
-    )
-    .await?;
+    let deed = seat.deed("conflict.settled", &record.to_string(), &asked.field);
+    let writing = Writing::new(&seat.account, record, decide);
+    desk::write(&app, &[writing], |_| vec![deed]).await?;
     person::view(&app, &seat, language)
 }

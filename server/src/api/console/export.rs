@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Fields, InLanguage, Reason, given, refused};
+use super::deed::note;
 use super::jobs::{self, JobView};
-use super::review::note;
 use super::seat::{Seat, covers_all};
 use super::thread::reading;
 use crate::account::Right;
@@ -71,10 +71,9 @@ pub(super) async fn export(
         findings_since: asked.findings.then(|| app.census.opened.clone()),
         masked: asked.masked,
     };
-    let job = jobs::begin_or_ask(&app, &seat, language, work, approval)?;
     let division = asked.division.map(|division| division.to_string());
-    note(&app, &seat, what, &division.unwrap_or_default(), &why).await?;
-    Ok(job)
+    let deed = seat.deed(what, &division.unwrap_or_default(), &why);
+    jobs::begin_or_ask(&app, &seat, language, work, approval, deed).await
 }
 
 async fn count(app: &Arc<App>, scope: Scope) -> Result<usize, ApiError> {
@@ -220,7 +219,7 @@ async fn decide(
         "export.declined"
     };
     // Written down before the first answer leaves.
-    note(app, seat, what, id, &reason).await?;
+    note(app, seat.deed(what, id, &reason)).await?;
     let decision = Decision {
         by: seat.account.display_name.clone(),
         agreed,

@@ -12,11 +12,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::asked::{InLanguage, refused};
-use super::review::note;
+use super::deed::note;
 use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::job::{Approval, ImportCounts, Job, JobError, JobState, Work};
+use crate::ledger::Deed;
 use crate::roster::undo::TakenBack;
 
 /// What kind of work.
@@ -133,24 +134,29 @@ impl From<JobError> for ApiError {
 }
 
 /// Begins work for whoever sits there.
-pub(super) fn begin(
+pub(super) async fn begin(
     app: &App,
     seat: &Seat,
     language: Language,
     work: Work,
+    deed: Deed,
 ) -> Result<Json<JobView>, ApiError> {
-    begin_or_ask(app, seat, language, work, None)
+    begin_or_ask(app, seat, language, work, None, deed).await
 }
 
 /// The same for work that somebody else may have to agree to first.
-pub(super) fn begin_or_ask(
+pub(super) async fn begin_or_ask(
     app: &App,
     seat: &Seat,
     language: Language,
     work: Work,
     approval: Option<Approval>,
+    deed: Deed,
 ) -> Result<Json<JobView>, ApiError> {
     let (account, role) = (seat.account.id.to_string(), seat.account.role);
+    app.jobs.has_room_for(&account)?;
+    // Jobs are files beside the ledger: written down first, that it is begun.
+    note(app, deed).await?;
     let job = (app.jobs).begin(account, role, language, work, approval)?;
     Ok(Json(JobView::of(app, job, language)))
 }
@@ -219,9 +225,15 @@ pub(super) async fn undo(
     if !app.jobs.can_take_back(&job) {
         return Err(refused("job.cannot-take-back", &[]));
     }
-    let begun = begin(&app, &seat, language, Work::UndoImport { job: job.id })?;
-    note(&app, &seat, "roster.taken-back", &id, "").await?;
-    Ok(begun)
+    let deed = seat.deed("roster.taken-back", &id, "");
+    begin(
+        &app,
+        &seat,
+        language,
+        Work::UndoImport { job: job.id },
+        deed,
+    )
+    .await
 }
 
 /// A finished job's file.

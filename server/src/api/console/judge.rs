@@ -14,12 +14,10 @@ use utoipa::ToSchema;
 
 use super::asked::{Fields, InLanguage, Reason, given, refused};
 use super::pair::{self, PairVerdict, PairView};
-use super::review::note;
 use super::seat::Seat;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::duplicates::Pair;
-use crate::duplicates::judgement::Joined;
 use crate::duplicates::review::{self, Death, Given, ReviewError};
 
 impl From<ReviewError> for ApiError {
@@ -111,26 +109,17 @@ pub(super) async fn death(
     Fields(asked): Fields<ConfirmDeath>,
 ) -> Result<Json<PairView>, ApiError> {
     let pair = seat.pair()?;
-    let reason = given(&asked.reason)?;
     let (weight, _) = pair::weighed(&app, pair).await?;
     let death = Death {
         died: asked.died.trim().to_owned(),
         evidence: asked.evidence,
-        reason: reason.clone(),
+        reason: given(&asked.reason)?,
     };
     review::confirm(&app, &seat.account, pair, weight, death).await?;
-    note(
-        &app,
-        &seat,
-        "pair.death-confirmed",
-        &pair.to_string(),
-        &reason,
-    )
-    .await?;
     pair::view(&app, seat, language).await
 }
 
-/// Gives a verdict, and notes it.
+/// Gives a verdict.
 pub(super) async fn give(
     app: &Arc<App>,
     seat: &Seat,
@@ -138,18 +127,7 @@ pub(super) async fn give(
     given: Given,
 ) -> Result<(), ApiError> {
     let weighed = pair::weighed(app, pair).await?;
-    let why = format!("{}: {}", given.verdict.word(), given.reason);
-    let reason = given.reason.clone();
-    let joined = review::judge(app, &seat.account, pair, weighed, given).await?;
-    note(app, seat, "pair.judged", &pair.to_string(), &why).await?;
-    if let Some(Joined {
-        absorbed, survivor, ..
-    }) = joined
-    {
-        let why = format!("{survivor}: {reason}");
-        note(app, seat, "record.linked", &absorbed.to_string(), &why).await?;
-    }
-    Ok(())
+    Ok(review::judge(app, &seat.account, pair, weighed, given).await?)
 }
 
 /// A question for a village.
@@ -177,7 +155,6 @@ pub(super) async fn ask(
     let side = pair.sides().get(asked.side).copied();
     let side = side.ok_or_else(|| refused("pair.no-side", &[]))?;
     review::ask(&app, &seat.account, pair, side, &text).await?;
-    note(&app, &seat, "pair.asked", &pair.to_string(), &text).await?;
     pair::view(&app, seat, language).await
 }
 
@@ -197,21 +174,12 @@ pub(super) async fn undo(
     pair::view(&app, seat, language).await
 }
 
-/// Takes a pair's judgements back, and notes it.
+/// Takes a pair's judgements back.
 pub(super) async fn take_back(
     app: &Arc<App>,
     seat: &Seat,
     pair: Pair,
     reason: &str,
 ) -> Result<(), ApiError> {
-    let parted = review::undo(app, &seat.account, pair, reason).await?;
-    note(app, seat, "pair.reopened", &pair.to_string(), reason).await?;
-    if let Some(Joined {
-        absorbed, survivor, ..
-    }) = parted
-    {
-        let why = format!("{survivor}: {reason}");
-        note(app, seat, "record.unlinked", &absorbed.to_string(), &why).await?;
-    }
-    Ok(())
+    Ok(review::undo(app, &seat.account, pair, reason).await?)
 }

@@ -10,29 +10,27 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Fields, Part, Reason, given};
-use super::review::note;
 use super::seat::{Seat, covers_all};
 use super::thread::reading;
 use crate::api::body::Whole;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::clock;
-use crate::desk::DeskError;
+use crate::desk;
 use crate::duplicates::list::{self, ListError};
 use crate::duplicates::matcher::ListCounts;
 use crate::duplicates::outside::{
     ListHead, ListId, ListKind, OutsideLine, OutsideList, Part as LinePart,
 };
-use crate::ledger::Event;
+use crate::ledger::{Deed, Event};
 use crate::projection::TakenList;
 use crate::roster::Sheet;
 use schema::problem::Problem;
 use schema::value::division::Divisions;
-use schema::wire::exchange::LogPosition;
 
 /// The largest list that the console takes, in bytes; larger ones take `shouce link`.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
-/// How long a list may take to be seen.
+/// How long a list may take to be compared.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A list from elsewhere, and how it stands.
@@ -240,8 +238,8 @@ pub(super) async fn take(
     };
     if !taken.known {
         let list = Box::new(list);
-        carry_out(&app, Event::ListTaken { list }).await?;
-        note(&app, &seat, "list.taken", &title, &reason).await?;
+        let deed = seat.deed("list.taken", &title, &reason);
+        carry_out(&app, Event::ListTaken { list }, deed).await?;
     }
     Ok(Json(taken))
 }
@@ -263,23 +261,19 @@ pub(super) async fn take_away(
 ) -> Result<(), ApiError> {
     let reason = asked.given()?;
     let known = own(&app, &seat, &list)?;
+    let deed = seat.deed("list.taken-away", &known.head.title, &reason);
     let event = Event::ListDropped {
         list: known.id,
         account: Some(seat.account.id),
         at: clock::unix_now(),
-        reason: reason.clone(),
+        reason,
     };
-    carry_out(&app, event).await?;
-    note(&app, &seat, "list.taken-away", &known.head.title, &reason).await
+    carry_out(&app, event, deed).await
 }
 
 /// Writes it down, and waits until it is seen.
-async fn carry_out(app: &App, event: Event) -> Result<(), ApiError> {
-    let position: LogPosition = app.writer.decide(event).await?;
-    app.wait_for(position, PATIENCE).await;
-    if app.folded() < position {
-        return Err(DeskError::Late.into());
-    }
+async fn carry_out(app: &App, event: Event, deed: Deed) -> Result<(), ApiError> {
+    let position = desk::decide(app, &[], event, vec![deed]).await?;
     if app.duplicates.is_there() {
         let mut reached = app.duplicates.reached();
         let there = reached.wait_for(|reached| *reached >= position);

@@ -9,18 +9,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Fields, given};
-use super::review::note;
 use super::seat::{Seat, sees_prefecture};
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::clock;
-use crate::desk::DeskError;
+use crate::desk;
 use crate::duplicates::trained::Score;
 use crate::ledger::Event;
 use crate::projection::ModelTurn;
-
-/// How long a choice may take to be seen.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// Something that was done about the model.
 #[derive(Debug, Serialize, ToSchema)]
@@ -133,24 +129,13 @@ pub(super) async fn choose(
     if asked.version != 0 && !turns.iter().any(is_one) {
         return Err(ApiError::NotFound);
     }
+    let deed = seat.deed("model.chosen", &asked.version.to_string(), &reason);
     let event = Event::ModelChosen {
         model: LogPosition(asked.version),
         account: seat.account.id,
         at: clock::unix_now(),
-        reason: reason.clone(),
+        reason,
     };
-    let position = app.writer.decide(event).await?;
-    app.wait_for(position, PATIENCE).await;
-    if app.folded() < position {
-        return Err(DeskError::Late.into());
-    }
-    note(
-        &app,
-        &seat,
-        "model.chosen",
-        &asked.version.to_string(),
-        &reason,
-    )
-    .await?;
+    desk::decide(&app, &[], event, vec![deed]).await?;
     models(State(app), seat).await
 }

@@ -16,7 +16,6 @@ use utoipa::ToSchema;
 use super::asked::{Asked, InLanguage, Part};
 use super::jobs::{self, JobView};
 use super::person::{self, AgeSpan, word};
-use super::review::note;
 use super::seat::{Seat, sees_village};
 use super::thread::reading;
 use crate::account::AccountId;
@@ -329,7 +328,6 @@ pub(super) async fn run(
     seat: Seat,
     InLanguage(language): InLanguage,
 ) -> Result<Json<JobView>, ApiError> {
-    let job = jobs::begin(&app, &seat, language, Work::Pairs)?;
-    note(&app, &seat, "pairs.run", "", "").await?;
-    Ok(job)
+    let deed = seat.deed("pairs.run", "", "");
+    jobs::begin(&app, &seat, language, Work::Pairs, deed).await
 }

@@ -1,7 +1,6 @@
 //! What was not simply let in: looked at, let in, or kept out for good.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
@@ -17,18 +16,15 @@ use utoipa::ToSchema;
 
 use super::answer::{Eyes, LayerName};
 use super::asked::{Asked, Fields, InLanguage, Part, Reason, refused};
-use super::review::note;
 use super::seat::{Seat, sees_held};
 use super::thread::reading;
 use super::who::Who;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
+use crate::desk;
 use crate::ledger::{Event, LedgerError};
 use crate::mask::ShownAnswer;
 use crate::projection::{Held, HeldState};
-
-/// How long a decision may take to be folded.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How a change is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -260,22 +256,9 @@ pub(super) async fn release(
 ) -> Result<Json<Released>, ApiError> {
     let position = still_held(&app, &seat)?.position;
     let reason = asked.given()?;
-    decide(
-        &app,
-        Event::Released {
-            position,
-            reason: reason.clone(),
-        },
-    )
-    .await?;
-    note(
-        &app,
-        &seat,
-        "quarantine.released",
-        &position.0.to_string(),
-        &reason,
-    )
-    .await?;
+    let deed = seat.deed("quarantine.released", &position.0.to_string(), &reason);
+    let event = Event::Released { position, reason };
+    desk::decide(&app, &[], event, vec![deed]).await?;
     let held = app.read(|reader| reader.projection.held_at(position))?;
     Ok(Json(Released {
         state: held
@@ -296,22 +279,10 @@ pub(super) async fn refuse(
 ) -> Result<(), ApiError> {
     let position = still_held(&app, &seat)?.position;
     let reason = asked.given()?;
-    decide(
-        &app,
-        Event::Refused {
-            position,
-            reason: reason.clone(),
-        },
-    )
-    .await?;
-    note(
-        &app,
-        &seat,
-        "quarantine.refused",
-        &position.0.to_string(),
-        &reason,
-    )
-    .await
+    let deed = seat.deed("quarantine.refused", &position.0.to_string(), &reason);
+    let event = Event::Refused { position, reason };
+    desk::decide(&app, &[], event, vec![deed]).await?;
+    Ok(())
 }
 
 fn still_held(app: &App, seat: &Seat) -> Result<Held, ApiError> {
@@ -324,11 +295,4 @@ fn still_held(app: &App, seat: &Seat) -> Result<Held, ApiError> {
                 &[("position", position.0.to_string())],
             )
         })
-}
-
-/// Appends a decision and waits until it has been carried out.
-pub(super) async fn decide(app: &App, event: Event) -> Result<(), ApiError> {
-    let position = app.writer.decide(event).await?;
-    app.wait_for(position, PATIENCE).await;
-    Ok(())
 }

@@ -19,9 +19,7 @@ use super::seat::Seat;
 use crate::account::Right;
 use crate::api::problem::ApiError;
 use crate::app::App;
-use crate::clock;
-use crate::desk::{self, DeskError};
-use crate::ledger::Deed;
+use crate::desk::{self, DeskError, Writing};
 
 pub(super) mod queue;
 
@@ -73,27 +71,9 @@ async fn take(app: &App, seat: &Seat, step: ReviewStep, round: u32) -> Result<()
             false => Err(DeskError::MovedOn),
         }
     };
-    desk::write(app, &seat.account, &[record], decide).await?;
-    note(app, seat, step.deed(), &record.to_string(), "").await
-}
-
-/// Notes what was done.
-pub(super) async fn note(
-    app: &App,
-    seat: &Seat,
-    what: &str,
-    record: &str,
-    reason: &str,
-) -> Result<(), ApiError> {
-    let deed = Deed {
-        account: Some(seat.account.id),
-        what: what.to_owned(),
-        record: record.to_owned(),
-        reason: reason.to_owned(),
-    };
-    app.writer
-        .with(move |ledger| ledger.audit(&deed, clock::unix_now()))
-        .await?;
+    let writing = Writing::new(&seat.account, record, decide);
+    let deed = seat.deed(step.deed(), &record.to_string(), "");
+    desk::write(app, &[writing], |_| vec![deed]).await?;
     Ok(())
 }
 
@@ -149,16 +129,10 @@ pub(super) async fn send_back(
         edits.push(Edit::Standing(Step::Returned, asked.round));
         Ok(edits)
     };
-    desk::write(&app, &seat.account, &[record], decide).await?;
     let reason: Vec<_> = comments.iter().map(|(field, _)| field.as_str()).collect();
-    note(
-        &app,
-        &seat,
-        "record.returned",
-        &record.to_string(),
-        &reason.join(","),
-    )
-    .await?;
+    let deed = seat.deed("record.returned", &record.to_string(), &reason.join(","));
+    let writing = Writing::new(&seat.account, record, decide);
+    desk::write(&app, &[writing], |_| vec![deed]).await?;
     person::view(&app, &seat, language)
 }
 

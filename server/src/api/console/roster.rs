@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 
 use super::asked::{Asked, Fields, InLanguage, refused};
 use super::jobs::{self, JobView};
-use super::review::note;
 use super::seat::Seat;
 use super::thread::in_a_thread;
 use crate::api::body::Whole;
@@ -204,9 +203,8 @@ pub(super) async fn confirm(
         skip_bad: asked.skip_bad,
         scope: seat.account.scope.clone(),
     };
-    let job = jobs::begin(&app, &seat, language, work)?;
-    note(&app, &seat, "roster.confirmed", &draft.name, "").await?;
-    Ok(job)
+    let deed = seat.deed("roster.confirmed", &draft.name, "");
+    jobs::begin(&app, &seat, language, work, deed).await
 }
 
 /// Throw an uploaded list away.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use schema::id::RecordId;
 
-use super::review::note;
+use super::deed::note;
 use super::seat::Seat;
 use super::spot_checks::is_checked_office;
 use crate::account::{AccountId, Right};
@@ -61,7 +61,7 @@ pub(super) async fn keep(app: &App, seat: &Seat) -> Result<(), ApiError> {
         Ok(is_new)
     })?;
     if is_new {
-        note(app, seat, SEEN, &record.to_string(), "").await?;
+        note(app, seat.deed(SEEN, &record.to_string(), "")).await?;
     }
     Ok(())
 }

@@ -18,7 +18,6 @@ use utoipa::ToSchema;
 use super::answer::Eyes;
 use super::asked::{Fields, InLanguage, given};
 use super::person::{self, NextStep};
-use super::review::note;
 use super::seat::Seat;
 use super::seen::Seen;
 use super::spot_checks::{SpotCheckRow, is_checked_office, is_told, row};
@@ -377,9 +376,7 @@ pub(super) async fn enter(
     };
     let surveyors = app.read(|reader| surveyors(reader, record))?;
     let labels: Vec<_> = surveyors.iter().map(|who| who.label().to_owned()).collect();
-    let amends = interview.amends.clone().unwrap_or_default();
     carry_out::enter(&app, check.position, record, interview, &labels).await?;
-    note(&app, &seat, "spot-check.told", &record.to_string(), &amends).await?;
     view(&app, &seat)
 }
 

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Fields};
-use super::review::note;
 use super::seat::Seat;
 use super::thread::{ask, reading};
 use crate::account::AccountRole;
@@ -218,15 +217,6 @@ pub(super) async fn draw(
     let moment = app.board().await?;
     let (position, draw) =
         carry_out::draw(&app, &seat.account, &moment, division, asked.into()).await?;
-    let told = format!("{}/{}, {}", draw.sample.len(), draw.records, draw.seed);
-    note(
-        &app,
-        &seat,
-        "spot-check.drawn",
-        &division.to_string(),
-        &told,
-    )
-    .await?;
     let check = DrawnCheck { position, draw };
     let drawn = app.read(|reader| {
         let sample = reader.projection.sample(position)?;

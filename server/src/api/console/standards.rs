@@ -1,7 +1,6 @@
 //! What the subsidies pay, county by county: seeing it, and entering it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
@@ -12,13 +11,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Fields, given, refused};
-use super::review::note;
 use super::seat::Seat;
 use crate::account::Right;
 use crate::api::problem::ApiError;
 use crate::app::App;
 use crate::clock;
-use crate::desk::DeskError;
+use crate::desk;
 use crate::ledger::{Event, LedgerError};
 use crate::tables::{Rates, Standard};
 
@@ -125,9 +123,6 @@ pub(super) struct StandardEntry {
     source: String,
 }
 
-/// How long an event may take to be folded.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// Enter what is paid from a month on, in place of what was entered for that month.
 #[utoipa::path(post, path = "/api/standards", tag = "tables", request_body = StandardEntry,
     responses((status = 200, body = StandardList)))]
@@ -166,12 +161,7 @@ pub(super) async fn enter(
     let event = Event::StandardEntered {
         standard: Box::new(standard),
     };
-    let position = app.writer.decide(event).await?;
-    app.wait_for(position, PATIENCE).await;
-    if app.folded() < position {
-        return Err(DeskError::Late.into());
-    }
-    let division = asked.division.to_string();
-    note(&app, &seat, "standards.entered", &division, &told).await?;
+    let deed = seat.deed("standards.entered", &asked.division.to_string(), &told);
+    desk::decide(&app, &[], event, vec![deed]).await?;
     list(&app, &seat)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::asked::{InLanguage, problem_of};
-use super::review::note;
+use super::deed::note;
 use super::seat::Seat;
 use super::thread::reading;
 use crate::api::problem::ApiError;
@@ -65,7 +65,7 @@ pub(super) async fn surveyors(
     .await?;
     let division = seat.division().map(|division| division.to_string());
     let division = division.unwrap_or_default();
-    note(&app, &seat, "surveyors.looked-at", &division, "").await?;
+    note(&app, seat.deed("surveyors.looked-at", &division, "")).await?;
     let Ranking { standings, too_few } = ranking;
     let items = standings.into_iter().map(|standing| SurveyorStanding {
         device: standing.surveyor.to_string(),

@@ -15,13 +15,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Fields, Reason, refused};
-use super::quarantine::decide;
-use super::review::note;
 use super::seat::{Seat, covers_all};
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
-use crate::ledger::{Device, DeviceState, Event, HeardTablet, LedgerError};
-use crate::{clock, device};
+use crate::ledger::{Deed, Device, DeviceState, Event, HeardTablet, LedgerError};
+use crate::{clock, desk, device};
 
 /// The office that a tablet is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -277,12 +275,14 @@ pub(super) async fn hand_out(
         return Err(refused("console.label", &[]));
     }
     let scope = known_scope(&app, &seat, asked.divisions)?;
-    let (role, named) = (asked.role.into(), label.clone());
-    let handed_out = app
-        .writer
-        .with(move |ledger| device::hand_out(ledger, &label, role, scope, clock::unix_now()))
-        .await?;
-    note(&app, &seat, "tablet.code", "", &named).await?;
+    let role = asked.role.into();
+    let deed = seat.deed("tablet.code", "", &label);
+    let handing_out = app.writer.with(move |ledger| {
+        let now = clock::unix_now();
+        ledger.audit(&deed, now)?;
+        device::hand_out(ledger, &label, role, scope, now)
+    });
+    let handed_out = handing_out.await?;
     let code = handed_out.code.to_string();
     let address = (app.address.as_deref())
         .map(|address| format!("{}/#enrol={code}", address.trim_end_matches('/')));
@@ -331,19 +331,16 @@ pub(super) async fn revoke(
     Fields(asked): Fields<Reason>,
 ) -> Result<(), ApiError> {
     let (device, reason) = (seat.device()?, asked.given()?);
-    let event = Event::DeviceRevoked {
-        device,
-        reason: reason.clone(),
-    };
-    carry_out(&app, event).await?;
-    note(&app, &seat, "tablet.revoked", &device.to_string(), &reason).await
+    let deed = seat.deed("tablet.revoked", &device.to_string(), &reason);
+    carry_out(&app, Event::DeviceRevoked { device, reason }, deed).await
 }
 
-/// Carries a decision out, and lets the door know.
-async fn carry_out(app: &App, event: Event) -> Result<(), ApiError> {
-    decide(app, event).await?;
+/// Carries a decision out, and lets the door know, however long the fold takes.
+async fn carry_out(app: &App, event: Event, deed: Deed) -> Result<(), ApiError> {
+    let decided = desk::decide(app, &[], event, vec![deed]).await;
     let devices = app.read(|reader| reader.ledger.devices())?;
     app.set_devices(devices);
+    decided?;
     Ok(())
 }
 
@@ -357,8 +354,8 @@ pub(super) async fn confirm(State(app): State<Arc<App>>, seat: Seat) -> Result<(
     if known.is_none_or(|known| known.state != DeviceState::Unconfirmed) {
         return Err(refused("console.not-unconfirmed", &[]));
     }
-    carry_out(&app, Event::DeviceConfirmed { device }).await?;
-    note(&app, &seat, "tablet.confirmed", &device.to_string(), "").await
+    let deed = seat.deed("tablet.confirmed", &device.to_string(), "");
+    carry_out(&app, Event::DeviceConfirmed { device }, deed).await
 }
 
 /// A locked-out tablet gets its store back.
@@ -394,13 +391,14 @@ pub(super) async fn unlock(
         let named = ("device", device.to_string());
         return Err(refused("device.no-such-unlock-code", &[named]));
     }
+    let deed = seat.deed("tablet.unlocked", &device.to_string(), &reason);
     let event = Event::DeviceUnlocked {
         device,
         code: asked.code,
-        reason: reason.clone(),
+        reason,
     };
-    decide(&app, event).await?;
-    note(&app, &seat, "tablet.unlocked", &device.to_string(), &reason).await
+    desk::decide(&app, &[], event, vec![deed]).await?;
+    Ok(())
 }
 
 /// Where a tablet works from now on.
@@ -427,6 +425,6 @@ pub(super) async fn assign(
         role: asked.role.into(),
         scope,
     };
-    carry_out(&app, event).await?;
-    note(&app, &seat, "tablet.assigned", &device.to_string(), "").await
+    let deed = seat.deed("tablet.assigned", &device.to_string(), "");
+    carry_out(&app, event, deed).await
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
@@ -40,12 +41,14 @@ mod limits;
 mod lists;
 mod models;
 mod pairs;
+mod real;
 mod review;
 mod rights;
 mod rosters;
 mod spot_checks;
 mod standards;
 mod surveyors;
+mod tablets;
 
 const LIUKU: &str = "533301002210";
 const FUGONG: &str = "533323000000";
@@ -75,6 +78,8 @@ struct County {
     /// A spot check of each county, which drew its record.
     check_here: LogPosition,
     check_there: LogPosition,
+    /// Whether a job may be writing beside what is asked.
+    working: AtomicBool,
 }
 
 impl Drop for County {
@@ -225,6 +230,7 @@ impl County {
             held_there,
             check_here,
             check_there,
+            working: AtomicBool::new(false),
         };
         county.serve();
         county
@@ -315,8 +321,12 @@ impl County {
     }
 
     async fn post(&self, page: &Page, path: &str, body: Value) -> Value {
+        self.does_nothing_without_its_row(page, path, &body).await;
         let (status, answer) = self.ask(page, Method::POST, path, body).await;
         assert_eq!(status, 200, "{path}: {answer}");
+        if deeds::begins_a_job(path) && answer["state"] != "asked" {
+            self.working.store(true, Ordering::Relaxed);
+        }
         answer
     }
 
@@ -395,6 +405,7 @@ impl County {
         for _ in 0..600 {
             let job = self.get(page, &path).await;
             if !matches!(job["state"].as_str(), Some("waiting" | "running")) {
+                self.working.store(false, Ordering::Relaxed);
                 return job;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

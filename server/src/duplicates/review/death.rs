@@ -13,8 +13,8 @@ use super::{Looked, ReviewError, carry_out, thousandths};
 use crate::account::{Account, AccountRole};
 use crate::app::App;
 use crate::clock;
-use crate::desk::{self, DeskError};
-use crate::ledger::Event;
+use crate::desk::{DeskError, Writing};
+use crate::ledger::{Deed, Event};
 
 /// A death as it is confirmed.
 #[derive(Debug, Clone)]
@@ -70,7 +70,10 @@ pub async fn confirm(
         return Err(ReviewError::Decided);
     }
     let ruled = rulings(&read, &death);
-    desk::write(app, account, &[record], |_| Ok(join::rule(&ruled))).await?;
+    let rule = join::rule(&ruled);
+    let ruling = Writing::new(account, record, move |_| Ok(rule.clone()));
+    let what = "pair.death-confirmed";
+    let deed = Deed::of(account.id, what, pair.to_string(), death.reason.clone());
     let judgement = Judgement {
         account: account.id,
         at: clock::unix_now(),
@@ -92,7 +95,7 @@ pub async fn confirm(
         b: pair.b,
         judgement: Box::new(judgement),
     };
-    carry_out(app, event).await
+    carry_out(app, &[ruling], event, vec![deed]).await
 }
 
 fn rulings(read: &Record, death: &Death) -> Vec<Ruled> {

@@ -16,11 +16,11 @@ use utoipa::ToSchema;
 use super::super::asked::{Asked, Fields, Part};
 use super::super::seat::Seat;
 use super::super::thread::reading;
-use super::{ReviewStep, note};
+use super::ReviewStep;
 use crate::api::problem::ApiError;
 use crate::app::{App, Reader};
 use crate::clock;
-use crate::desk;
+use crate::desk::{self, Writing};
 use crate::findings::Examiner;
 use crate::ledger::LedgerError;
 
@@ -192,10 +192,13 @@ pub(in super::super) async fn clean(
             false => Vec::new(),
         })
     };
-    let done = desk::write(&app, &seat.account, &clean, decide).await?;
+    let writings: Vec<_> = (clean.into_iter())
+        .map(|record| Writing::new(&seat.account, record, decide))
+        .collect();
     let division = seat.division().map(|division| division.to_string());
     let which = division.unwrap_or_default();
-    note(&app, &seat, step.deed(), &which, &format!("{done}")).await?;
+    let deed = |done: usize| vec![seat.deed(step.deed(), &which, &done.to_string())];
+    let done = desk::write(&app, &writings, deed).await?;
     Ok(Json(CleanDone {
         done,
         left: waits - done,

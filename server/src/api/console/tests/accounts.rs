@@ -1,9 +1,9 @@
-//! Signing in, accounts and tablets.
+//! Signing in, and accounts.
 
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{County, FUGONG, LIUKU, PASSWORD, Page};
+use super::{County, PASSWORD, Page};
 use crate::account::{AccountRole, second_factor};
 use crate::clock;
 
@@ -115,38 +115,21 @@ async fn whoever_is_shut_out_or_signs_out_is_signed_out_at_once() {
 }
 
 #[tokio::test]
-async fn a_tablet_is_enrolled_with_a_square_within_the_asker_s_divisions() {
+async fn a_new_password_ends_every_other_session_and_lets_in_alone() {
     let county = County::open();
     let page = county.sign_in("lushui", AccountRole::County).await;
-    let codes = "/api/tablets/codes";
-    let asked =
-        |division: &str| json!({"label": "Li", "role": "surveyor", "divisions": [division]});
-    let code = county.post(&page, codes, asked(LIUKU)).await;
-    assert!(code["svg"].as_str().unwrap().contains("<svg"));
-    assert_eq!(
-        county.refused(&page, codes, asked(FUGONG)).await,
-        "server.not-found"
-    );
-    assert_eq!(
-        county.refused(&page, codes, asked("533301999999")).await,
-        "console.divisions"
-    );
-    let tablets = county.get(&page, "/api/tablets").await;
-    let tablets = tablets["items"].as_array().unwrap();
-    assert_eq!(
-        tablets.len(),
-        1,
-        "those of Fugong are not seen: {tablets:?}"
-    );
-    let device = county.surveyor.device;
-    assert_eq!(tablets[0]["device"], device.to_string());
-    let path = format!("/api/tablets/{device}/revoke");
-    county.post(&page, &path, json!({"reason": "丢失"})).await;
-    assert!(
-        county
-            .app()
-            .devices()
-            .get(&device)
-            .is_some_and(|known| { known.state == crate::ledger::DeviceState::Revoked })
-    );
+    let elsewhere = county.sign_in("lushui", AccountRole::County).await;
+    let new = "怒江水急石门关前一线天开";
+    let asked = json!({"old": PASSWORD, "new": new});
+    county.post(&page, "/api/session/password", asked).await;
+    county.get(&page, "/api/session").await;
+    let (status, _) = county
+        .ask(&elsewhere, Method::GET, "/api/session", Value::Null)
+        .await;
+    assert_eq!(status, 401);
+    let old = json!({"name": "lushui-1", "password": PASSWORD});
+    let code = county.refused(&Page::default(), "/api/session", old).await;
+    assert_eq!(code, "console.wrong-password");
+    let sign_in = json!({"name": "lushui-1", "password": new});
+    county.sign_in_as(&sign_in).await;
 }

@@ -1,13 +1,18 @@
 //! Whoever changes something leaves as many rows in the audit as it says here, durable before
-//! the answer: counted at every request of every test that asks the console for a change.
+//! the answer: counted at every request of every test that asks the console for a change. And
+//! whatever cannot have its row is not done.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use axum::http::Method;
+use rusqlite::Connection;
+use serde_json::Value;
 
 use super::super::rules;
-use super::County;
-use crate::ledger::AuditRow;
+use super::{County, Page};
+use crate::ledger::{AuditRow, database};
+use crate::vault::Purpose;
 
 /// Every address that is not only read, with the rows that it leaves at least and at most.
 const ROWS: [(&str, &str, usize, usize); 49] = [
@@ -70,6 +75,16 @@ const ROWS: [(&str, &str, usize, usize); 49] = [
     ("POST", "/api/jobs/{job}/undo", 1, 1),
 ];
 
+/// Addresses that begin a job, which writes beside what is asked next.
+const JOBS: [&str; 6] = [
+    "/api/pairs/run",
+    "/api/audit/verify",
+    "/api/rosters/{list}/confirm",
+    "/api/export/people",
+    "/api/exports/{job}/agree",
+    "/api/jobs/{job}/undo",
+];
+
 /// What jobs leave when they come to it, and not for a request.
 const BY_JOBS: &str = "people.written";
 
@@ -82,7 +97,63 @@ fn is_of(template: &str, path: &str) -> bool {
             .all(|(asked, known)| known.starts_with('{') || asked == known)
 }
 
+pub(super) fn begins_a_job(path: &str) -> bool {
+    JOBS.iter().any(|template| is_of(template, path))
+}
+
+/// The rows that it leaves at least and at most.
+fn named(method: &Method, path: &str) -> (usize, usize) {
+    let known = (ROWS.iter())
+        .rfind(|(known, template, ..)| *known == method.as_str() && is_of(template, path));
+    let (.., least, most) = known.expect("an address that is known");
+    (*least, *most)
+}
+
+/// Everything in the ledger but the audit and when sessions were heard of.
+fn stored(ledger: &Connection) -> Vec<String> {
+    let mut tables =
+        (ledger.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")).unwrap();
+    let tables = tables.query_map([], |row| row.get(0)).unwrap();
+    let tables: Vec<String> = tables.map(Result::unwrap).collect();
+    let mut stored = Vec::new();
+    for table in tables {
+        if matches!(table.as_str(), "audit" | "session") {
+            continue;
+        }
+        let mut all = ledger.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = all.column_count();
+        let rows = all.query_map([], |row| {
+            let cell = |column| row.get::<_, rusqlite::types::Value>(column);
+            (0..columns).map(cell).collect::<Result<Vec<_>, _>>()
+        });
+        stored.extend(
+            rows.unwrap()
+                .map(|row| format!("{table}: {:?}", row.unwrap())),
+        );
+    }
+    stored
+}
+
 impl County {
+    /// Asked while no row can be written, an address that leaves one fails and does nothing;
+    /// one that leaves none where there is nothing to do may say so.
+    pub(super) async fn does_nothing_without_its_row(&self, page: &Page, path: &str, body: &Value) {
+        let (least, most) = named(&Method::POST, path);
+        // Beside a job nothing stands still.
+        if most == 0 || self.working.load(Ordering::Relaxed) {
+            return;
+        }
+        let ledger = database(self.folder.path(), Purpose::Ledger).unwrap();
+        let before = stored(&ledger);
+        let no_rows = "CREATE TRIGGER no_rows BEFORE INSERT ON audit
+                       BEGIN SELECT RAISE(ABORT, 'no row'); END";
+        ledger.execute_batch(no_rows).unwrap();
+        let (status, answer) = self.ask(page, Method::POST, path, body.clone()).await;
+        ledger.execute_batch("DROP TRIGGER no_rows").unwrap();
+        assert!(status >= 500 || least == 0, "{path}: {status} {answer}");
+        assert_eq!(before, stored(&ledger), "{path} is done without its row");
+    }
+
     fn deeds_after(&self, number: u64) -> Vec<AuditRow> {
         let rows = self
             .app()
@@ -105,16 +176,10 @@ impl County {
         if *method == Method::GET {
             return;
         }
-        let named = |(known, template, ..): &&(&str, &str, usize, usize)| {
-            *known == method.as_str() && is_of(template, path)
-        };
-        let (.., least, most) = ROWS.iter().rfind(named).expect("an address that is known");
+        let (least, most) = named(method, path);
         let rows = self.deeds_after(before);
         let found = rows.len();
-        assert!(
-            (*least..=*most).contains(&found),
-            "{method} {path}: {rows:?}"
-        );
+        assert!((least..=most).contains(&found), "{method} {path}: {rows:?}");
         assert!(
             rows.iter().all(|row| row.deed.account.is_some()),
             "{rows:?}"

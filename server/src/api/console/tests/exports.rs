@@ -113,6 +113,22 @@ async fn who_is_refused_is_told_why_and_gets_no_file() {
 }
 
 #[tokio::test]
+async fn whoever_calls_off_what_they_asked_for_needs_nobody_s_word() {
+    let county = crowded().await;
+    let asker = county.sign_in("lushui", AccountRole::County).await;
+    let asked = json!({"format": "csv", "reason": "发放核对"});
+    let job = county.post(&asker, EXPORT, asked).await;
+    let cancel = format!("/api/jobs/{}/cancel", job["id"].as_str().unwrap());
+    let above = county.sign_in("lushui", AccountRole::Prefecture).await;
+    let code = county.refused(&above, &cancel, json!({})).await;
+    assert_eq!(code, "server.not-found", "it is another's");
+    county.post(&asker, &cancel, json!({})).await;
+    assert_eq!(county.ended(&asker, &job).await["state"], "cancelled");
+    let listed = county.get(&above, "/api/exports").await;
+    assert_eq!(listed["items"], json!([]));
+}
+
+#[tokio::test]
 async fn many_with_masked_numbers_and_few_in_full_leave_at_once() {
     let county = crowded().await;
     let page = county.sign_in("lushui", AccountRole::County).await;

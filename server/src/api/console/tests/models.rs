@@ -44,7 +44,7 @@ async fn a_trained_model_is_used_until_the_prefecture_goes_back() {
         training,
         model: Some(serde_json::to_string(&model).unwrap()),
     };
-    let position = county.app().writer.decide(event).await.unwrap();
+    let position = county.app().writer.decide(event, Vec::new()).await.unwrap();
     county.reached(position).await;
     let models = county.get(&office, "/api/pairs/model").await;
     assert_eq!(models["in_use"], json!(position.0));

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use schema::document::layout::Step;
+use schema::document::write::Edit;
+use schema::id::RecordId;
 use schema::wire::RecordChange;
 use serde_json::{Value, json};
 
-use super::{County, PASSWORD, observe, stamp};
+use super::{County, LIUKU, PASSWORD, observe, stamp};
 use crate::account::AccountRole;
 
 #[tokio::test]
@@ -60,6 +63,40 @@ async fn a_record_is_returned_with_a_comment_verified_and_approved_by_those_who_
         .map(|deed| deed["what"].clone())
         .collect();
     assert!(whats.contains(&json!("record.returned")) && whats.contains(&json!("record.verified")));
+}
+
+#[tokio::test]
+async fn records_that_nothing_stands_against_are_verified_together_and_noted_as_one() {
+    let county = County::open();
+    county.folded().await;
+    let not_reached = |name: &str| {
+        vec![
+            observe("division_village", LIUKU),
+            observe("name", name),
+            observe("sex", "2"),
+            observe("visit_outcome", "9"),
+            Edit::Standing(Step::Submitted, 1),
+        ]
+    };
+    for name in ["余三妹", "此里恒"] {
+        let record = RecordId::preloaded("clean", name);
+        county
+            .writes(&county.surveyor, record, &not_reached(name))
+            .await;
+    }
+    let township = county.sign_in("lushui", AccountRole::Township).await;
+    let queue = county.get(&township, "/api/review?step=verify").await;
+    assert_eq!((&queue["total"], &queue["clean"]), (&json!(3), &json!(2)));
+    let before = county.last_deed();
+    let ask = json!({"step": "verify"});
+    let done = county
+        .post(&township, "/api/review/clean", ask.clone())
+        .await;
+    assert_eq!(done, json!({"done": 2, "left": 1}));
+    assert_eq!(county.last_deed(), before + 1);
+    let done = county.post(&township, "/api/review/clean", ask).await;
+    assert_eq!(done, json!({"done": 0, "left": 1}));
+    assert_eq!(county.last_deed(), before + 1, "nothing was done");
 }
 
 #[tokio::test]
