@@ -28,6 +28,7 @@ pub mod reconcile;
 pub mod seal;
 pub mod unlock;
 
+mod few;
 mod lean;
 
 pub use batch::RecordChange;

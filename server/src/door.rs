@@ -4,8 +4,9 @@
 
 use ed25519_dalek::VerifyingKey;
 use schema::id::DeviceId;
+use schema::limits;
 use schema::problem::{Coded, Problem};
-use schema::wire::batch::Resolve;
+use schema::wire::batch::{Limits, Resolve};
 use schema::wire::frame::{Frame, FrameError, Kind};
 
 use crate::ledger::{KnownDevices, NewFrame};
@@ -16,6 +17,9 @@ pub enum DoorError {
     /// Its author was never enrolled here.
     #[error("the frame's author is not enrolled here")]
     UnknownDevice(DeviceId),
+    /// With those before it, it is more than one request may bring.
+    #[error("the frames of this request are too much at once")]
+    TooMuch,
     /// It is not a frame that may enter.
     #[error(transparent)]
     Frame(#[from] FrameError),
@@ -25,6 +29,7 @@ impl Coded for DoorError {
     fn code(&self) -> &'static str {
         match self {
             Self::UnknownDevice(_) => "device.unknown-author",
+            Self::TooMuch => "frame.too-much",
             Self::Frame(error) => error.code(),
         }
     }
@@ -32,13 +37,49 @@ impl Coded for DoorError {
     fn parameters(&self) -> schema::problem::Parameters {
         match self {
             Self::UnknownDevice(device) => vec![("device", device.to_string())],
+            Self::TooMuch => Vec::new(),
             Self::Frame(error) => error.parameters(),
         }
     }
 }
 
-/// Checks a frame: size, version, signature by a known device, bounded inflate, structure
-/// and hash of every change.
+/// What the frames of one request may put the server to, together: a few hundred bytes swell to
+/// as much as a frame may hold.
+#[derive(Debug)]
+pub struct Allowance(Limits);
+
+impl Allowance {
+    /// Of an exchange.
+    #[must_use]
+    pub fn of_an_exchange() -> Self {
+        Self(Limits {
+            changes: limits::EXCHANGE_CHANGES,
+            inflated: limits::EXCHANGE_INFLATED_BYTES,
+        })
+    }
+
+    /// Of a bundle.
+    #[must_use]
+    pub fn of_a_bundle() -> Self {
+        Self(Limits {
+            changes: limits::BUNDLE_CHANGES,
+            inflated: limits::BUNDLE_INFLATED_BYTES,
+        })
+    }
+
+    fn spend(&mut self, claimed: Limits) -> Result<(), DoorError> {
+        let Self(left) = self;
+        let less = |left: usize, claimed| left.checked_sub(claimed).ok_or(DoorError::TooMuch);
+        *left = Limits {
+            changes: less(left.changes, claimed.changes)?,
+            inflated: less(left.inflated, claimed.inflated)?,
+        };
+        Ok(())
+    }
+}
+
+/// Checks a frame: size, version, signature by a known device, what is left of the request's
+/// allowance, bounded inflate, structure and hash of every change.
 ///
 /// # Errors
 /// The first gate that it does not pass.
@@ -47,6 +88,7 @@ pub fn check(
     brought_by: DeviceId,
     devices: &KnownDevices,
     ledger: &dyn Resolve,
+    allowance: &mut Allowance,
 ) -> Result<NewFrame, DoorError> {
     let frame = Frame::read(bytes)?;
     let device = frame.header().device;
@@ -55,6 +97,7 @@ pub fn check(
         .map(|known| &known.key)
         .ok_or(DoorError::UnknownDevice(device))?;
     frame.verify(key)?;
+    allowance.spend(frame.claimed()?)?;
     let changes = frame.changes(key, ledger)?;
     Ok(NewFrame {
         device,
