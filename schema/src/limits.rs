@@ -14,6 +14,10 @@ pub const FRAME_CHANGES: usize = 4_096;
 pub const CHANGE_NUMBER: u64 = 1 << 48;
 /// Frames in one exchange.
 pub const EXCHANGE_FRAMES: usize = 64;
+/// Changes in all frames of one exchange. A tablet brings one frame of at most 2,000.
+pub const EXCHANGE_CHANGES: usize = 2 * FRAME_CHANGES;
+/// Bytes that all frames of one exchange inflate to: two of the largest.
+pub const EXCHANGE_INFLATED_BYTES: usize = 2 * FRAME_INFLATED_BYTES;
 /// One exchange's request body.
 pub const EXCHANGE_BYTES: usize = 2 * 1024 * 1024;
 /// One change chunk.
@@ -42,8 +46,17 @@ pub const WAITING_PER_RECORD: usize = 200;
 pub const EARLIEST_TIME: i64 = 1_577_836_800;
 /// The latest claimed time of a change: 2100-01-01T00:00:00Z.
 pub const LATEST_TIME: i64 = 4_102_444_800;
-/// A hand-over bundle.
-pub const BUNDLE_BYTES: usize = 64 * 1024 * 1024;
+/// A hand-over bundle. Six weeks of a tablet without a line (twenty elders a day, twenty steps
+/// each) are 14,400 changes, some two megabytes in thirty frames, carried ones beside them.
+pub const BUNDLE_BYTES: usize = 8 * 1024 * 1024;
+/// Frames in one bundle: a tablet packs five hundred changes into one.
+pub const BUNDLE_FRAMES: usize = 4_096;
+/// Authors in one bundle: the tablets whose frames a tablet carries.
+pub const BUNDLE_AUTHORS: usize = 1_024;
+/// Changes in all frames of one bundle.
+pub const BUNDLE_CHANGES: usize = 16 * FRAME_CHANGES;
+/// Bytes that all frames of one bundle inflate to.
+pub const BUNDLE_INFLATED_BYTES: usize = 8 * FRAME_INFLATED_BYTES;
 /// A photo or a voice note.
 pub const ATTACHMENT_BYTES: u64 = 8 * 1024 * 1024;
 /// A part of one, as sent in one request.

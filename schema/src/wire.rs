@@ -30,6 +30,7 @@ pub mod seal;
 pub mod sealed_frame;
 pub mod unlock;
 
+mod few;
 mod lean;
 
 pub use batch::RecordChange;

@@ -4,8 +4,9 @@
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use schema::id::DeviceId;
+use schema::limits;
 use schema::problem::{Coded, Problem};
-use schema::wire::batch::Resolve;
+use schema::wire::batch::{Limits, Resolve};
 use schema::wire::frame::{Frame, FrameError, Kind};
 use schema::wire::seal::UnsealError;
 use schema::wire::sealed_frame;
@@ -21,6 +22,9 @@ pub enum DoorError {
     /// A carrier brought it sealed, and it does not open.
     #[error(transparent)]
     Sealed(#[from] UnsealError),
+    /// With those before it, it is more than one request may bring.
+    #[error("the frames of this request are too much at once")]
+    TooMuch,
     /// It is not a frame that may enter.
     #[error(transparent)]
     Frame(#[from] FrameError),
@@ -31,6 +35,7 @@ impl Coded for DoorError {
         match self {
             Self::UnknownDevice(_) => "device.unknown-author",
             Self::Sealed(_) => "frame.malformed",
+            Self::TooMuch => "frame.too-much",
             Self::Frame(error) => error.code(),
         }
     }
@@ -39,13 +44,49 @@ impl Coded for DoorError {
         match self {
             Self::UnknownDevice(device) => vec![("device", device.to_string())],
             Self::Sealed(error) => vec![("detail", error.to_string())],
+            Self::TooMuch => Vec::new(),
             Self::Frame(error) => error.parameters(),
         }
     }
 }
 
-/// Checks a frame, which may be sealed to the server: size, version, signature by a known device, bounded inflate, structure
-/// and hash of every change.
+/// What the frames of one request may put the server to, together: a few hundred bytes swell to
+/// as much as a frame may hold.
+#[derive(Debug)]
+pub struct Allowance(Limits);
+
+impl Allowance {
+    /// Of an exchange.
+    #[must_use]
+    pub fn of_an_exchange() -> Self {
+        Self(Limits {
+            changes: limits::EXCHANGE_CHANGES,
+            inflated: limits::EXCHANGE_INFLATED_BYTES,
+        })
+    }
+
+    /// Of a bundle.
+    #[must_use]
+    pub fn of_a_bundle() -> Self {
+        Self(Limits {
+            changes: limits::BUNDLE_CHANGES,
+            inflated: limits::BUNDLE_INFLATED_BYTES,
+        })
+    }
+
+    fn spend(&mut self, claimed: Limits) -> Result<(), DoorError> {
+        let Self(left) = self;
+        let less = |left: usize, claimed| left.checked_sub(claimed).ok_or(DoorError::TooMuch);
+        *left = Limits {
+            changes: less(left.changes, claimed.changes)?,
+            inflated: less(left.inflated, claimed.inflated)?,
+        };
+        Ok(())
+    }
+}
+
+/// Checks a frame, which may be sealed to the server: size, version, signature by a known device,
+/// what is left of the request's allowance, bounded inflate, structure and hash of every change.
 ///
 /// # Errors
 /// The first gate that it does not pass.
@@ -55,6 +96,7 @@ pub fn check(
     server: &SigningKey,
     devices: &KnownDevices,
     ledger: &dyn Resolve,
+    allowance: &mut Allowance,
 ) -> Result<NewFrame, DoorError> {
     let frame = Frame::read(sealed_frame::open(bytes, server)?)?;
     let device = frame.header().device;
@@ -63,6 +105,7 @@ pub fn check(
         .map(|known| &known.key)
         .ok_or(DoorError::UnknownDevice(device))?;
     frame.verify(key)?;
+    allowance.spend(frame.claimed()?)?;
     let changes = frame.changes(key, ledger)?;
     Ok(NewFrame {
         device,

@@ -170,9 +170,7 @@ impl Ledger {
     }
 
     fn open_file(path: &Path, vault: &Vault) -> Result<Self, LedgerError> {
-        if rusqlite::version_number() < LEAST_SQLITE {
-            return Err(LedgerError::OldSqlite(rusqlite::version().to_owned()));
-        }
+        trusted(rusqlite::version_number(), rusqlite::version())?;
         let mut connection = sealed::open(path, vault, Purpose::Ledger)?;
         connection.execute_batch(
             "PRAGMA page_size = 4096;
@@ -322,6 +320,14 @@ pub fn database(folder: &Path, purpose: Purpose) -> Result<Connection, LedgerErr
     sealed::open(&folder.join(file), &Vault::open(folder)?, purpose)
 }
 
+/// Whether a ledger may be trusted to the library of this version.
+fn trusted(number: i32, name: &str) -> Result<(), LedgerError> {
+    match number >= LEAST_SQLITE {
+        true => Ok(()),
+        false => Err(LedgerError::OldSqlite(name.to_owned())),
+    }
+}
+
 /// Whether this is a ledger, of whatever version: an empty file is a database too.
 fn is_ledger(connection: &Connection) -> Result<bool, LedgerError> {
     let mut table = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'head'")?;
@@ -430,6 +436,17 @@ mod tests {
         allow(&ledger, 1_000);
         let appended = ledger.append(&frames, 0).unwrap();
         assert_eq!(appended[3].position, LogPosition(5));
+    }
+
+    #[test]
+    fn no_ledger_is_trusted_to_a_library_from_before_its_race_was_mended() {
+        let refused = trusted(3_051_002, "3.51.2").unwrap_err();
+        assert_eq!(refused.code(), "ledger.old-sqlite");
+        assert_eq!(refused.parameters(), [("version", "3.51.2".to_owned())]);
+        for mended in [3_051_003, 3_052_000, 4_000_000] {
+            assert!(trusted(mended, "newer").is_ok(), "{mended}");
+        }
+        assert!(trusted(rusqlite::version_number(), "ours").is_ok());
     }
 
     #[test]

@@ -26,6 +26,9 @@ struct Arguments {
     /// Connections that say nothing, and as many that say a letter a second
     #[arg(long, default_value_t = 100)]
     crowd: u16,
+    /// Requests at a time that are as large as may be: the server has room for 32
+    #[arg(long, default_value_t = 96)]
+    heavy: u16,
     /// The most memory that the server may have, in MB
     #[arg(long, default_value_t = 512)]
     memory: u64,
@@ -40,6 +43,7 @@ fn main() -> anyhow::Result<()> {
         pause: Duration::from_secs(u64::from(arguments.pause)),
         records: usize::from(arguments.records),
         crowd: usize::from(arguments.crowd),
+        heavy: usize::from(arguments.heavy),
     };
     let told = load::run(&load, folder.path())?;
     println!("half               syncs     median s    1 in 100 s     slowest s");
@@ -53,6 +57,10 @@ fn main() -> anyhow::Result<()> {
     println!(
         "put off {}, closed {} of the crowd, slowest look {:.2} s",
         told.put_off, told.closed, told.looked_in
+    );
+    println!(
+        "of the largest requests {} were let in and {} put off, each told until when",
+        told.heavy.let_in, told.heavy.put_off
     );
     println!(
         "{} changes of {} records acknowledged, all in the log; server's peak {} MB",

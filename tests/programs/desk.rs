@@ -1,5 +1,6 @@
 //! An office, and tablets as programs.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -63,12 +64,15 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// How many changes it holds.
-    pub(crate) fn changes(&self) -> u64 {
+    /// The records that it holds changes of.
+    pub(crate) fn records(&self) -> BTreeSet<String> {
         let ledger = Ledger::open_to_read(&self.folder).unwrap();
         let log = ledger.after(LogPosition(0), 1_000_000).unwrap();
-        let is_change = |entry: &&LogEntry| matches!(entry, LogEntry::Change(_));
-        log.iter().filter(is_change).count() as u64
+        let record = |entry: &LogEntry| match entry {
+            LogEntry::Change(change) => Some(change.record.to_string()),
+            LogEntry::Event(..) => None,
+        };
+        log.iter().filter_map(record).collect()
     }
 }
 

@@ -19,8 +19,10 @@ use crate::office::{Office, Serving};
 use crate::tablet::{Tablet, observe};
 
 mod crowd;
+mod heavy;
 
 use crowd::Crowd;
+pub use heavy::Heavy;
 
 /// How long a tablet tries in one sync.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -40,6 +42,8 @@ pub struct Load {
     pub records: usize,
     /// Connections that say nothing, and as many that say a letter a second.
     pub crowd: usize,
+    /// Requests at a time that are as large as may be; none if 0.
+    pub heavy: usize,
 }
 
 /// What came of it.
@@ -51,6 +55,8 @@ pub struct Told {
     pub seconds: [[f64; 3]; 2],
     /// Requests that the server refused with 429 or 503.
     pub put_off: usize,
+    /// What became of the largest requests.
+    pub heavy: Heavy,
     /// Connections of the crowd that the server closed.
     pub closed: usize,
     /// Changes that were written and acknowledged; all of them are in the log.
@@ -81,7 +87,7 @@ struct Surveyor {
 pub fn run(load: &Load, folder: &Path) -> anyhow::Result<Told> {
     let office = Office::open(folder)?;
     let mut serve = office.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let room = (load.tablets * 2 + load.crowd * 2 + 50).to_string();
+    let room = (load.tablets * 2 + load.crowd * 2 + load.heavy + 50).to_string();
     serve
         .env("SHOUCE_PATIENCE_S", HEAD_S.to_string())
         .env("SHOUCE_CONNECTIONS", room);
@@ -92,8 +98,12 @@ pub fn run(load: &Load, folder: &Path) -> anyhow::Result<Told> {
     let crowd = Crowd::gather(serving.address(), load.crowd);
     let over = AtomicBool::new(false);
     let begun = Instant::now();
-    let (worked, looked_in) = std::thread::scope(|scope| {
+    let (worked, looked_in, brought) = std::thread::scope(|scope| {
         let looking = scope.spawn(|| crowd::look_in(serving.address(), &over));
+        let bringing = scope.spawn(|| match load.heavy {
+            0 => Ok(Heavy::default()),
+            many => heavy::bring(serving.address(), many, &over),
+        });
         let working: Vec<_> = (surveyors.iter_mut().enumerate())
             .map(|(number, one)| scope.spawn(move || one.work(load, number, begun)))
             .collect();
@@ -101,12 +111,13 @@ pub fn run(load: &Load, folder: &Path) -> anyhow::Result<Told> {
             .into_iter()
             .try_for_each(|one| one.join().ok().context("a tablet ended early")?);
         over.store(true, Ordering::Relaxed);
-        (worked, looking.join())
+        (worked, looking.join(), bringing.join())
     });
     worked?;
     let closed = crowd.end(Duration::from_secs(3 * HEAD_S))?;
     let mut told = Told {
         closed,
+        heavy: (brought.ok()).context("whoever brought much ended early")??,
         looked_in: looked_in.ok().context("whoever looked in ended early")??,
         memory: serving.peak_memory(),
         put_off: surveyors.iter().map(|one| one.put_off).sum(),

@@ -98,7 +98,7 @@ pub enum BatchError {
 }
 
 /// How much a batch may hold.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Changes.
     pub changes: usize,
@@ -162,6 +162,56 @@ impl lean::Streams {
     }
 }
 
+/// What stands before and behind a batch's compressed part.
+struct Front<'a> {
+    others: Vec<Actor>,
+    changes: usize,
+    identities: &'a [u8],
+    inflated: usize,
+    packed: &'a [u8],
+    digest: [u8; DIGEST_BYTES],
+}
+
+impl<'a> Front<'a> {
+    fn read(bytes: &'a [u8], limits: Limits) -> Result<Self, BatchError> {
+        let body = bytes
+            .len()
+            .checked_sub(DIGEST_BYTES)
+            .ok_or(ReadError::Short)?;
+        let (body, digest) = bytes.split_at(body);
+        let mut reader = Reader::new(body);
+        let others = within("actors", reader.length()?, limits.changes)?;
+        let others = (0..others)
+            .map(|_| reader.array().map(Actor))
+            .collect::<Result<Vec<_>, _>>()?;
+        let changes = within("changes", reader.length()?, limits.changes)?;
+        let identities = reader.length()?;
+        let identities = reader.take(identities)?;
+        let inflated = within("bytes", reader.length()?, limits.inflated)?;
+        Ok(Self {
+            others,
+            changes,
+            identities,
+            inflated,
+            packed: reader.rest(),
+            digest: first_bytes(digest),
+        })
+    }
+}
+
+/// How much a batch says that it holds. Nothing of it is inflated, and when it is, it is not
+/// more.
+///
+/// # Errors
+/// When it says more than these limits allow, or ends early.
+pub fn claimed(bytes: &[u8], limits: Limits) -> Result<Limits, BatchError> {
+    let front = Front::read(bytes, limits)?;
+    Ok(Limits {
+        changes: front.changes,
+        inflated: front.inflated,
+    })
+}
+
 /// A batch, inflated and taken apart, whose changes are not rebuilt yet.
 pub struct Batch {
     changes: Vec<LeanChange>,
@@ -182,21 +232,9 @@ impl Batch {
         dictionary: &Dictionary,
         limits: Limits,
     ) -> Result<Self, BatchError> {
-        let body = bytes
-            .len()
-            .checked_sub(DIGEST_BYTES)
-            .ok_or(ReadError::Short)?;
-        let (body, digest) = bytes.split_at(body);
-        let mut reader = Reader::new(body);
-        let others = within("actors", reader.length()?, limits.changes)?;
-        let others = (0..others)
-            .map(|_| reader.array().map(Actor))
-            .collect::<Result<Vec<_>, _>>()?;
-        let count = within("changes", reader.length()?, limits.changes)?;
-        let identities = reader.length()?;
-        let identities = reader.take(identities)?;
-        let inflated = within("bytes", reader.length()?, limits.inflated)?;
-        let plain = dictionary.inflate(reader.rest(), inflated)?;
+        let front = Front::read(bytes, limits)?;
+        let (others, count, digest) = (front.others, front.changes, front.digest);
+        let plain = dictionary.inflate(front.packed, front.inflated)?;
 
         let mut inner = Reader::new(&plain);
         let extra_length = inner.length()?;
@@ -206,12 +244,19 @@ impl Batch {
         let numbers = inner.take(numbers)?;
         let columns_at = plain.len() - inner.remaining();
         let actors = Actors::new(sender, others);
-        let changes = lean::read(identities, numbers, inner.rest(), &actors, None, count)?;
+        let changes = lean::read(
+            front.identities,
+            numbers,
+            inner.rest(),
+            &actors,
+            None,
+            count,
+        )?;
         Ok(Self {
             changes,
             columns_at,
             extra: extra_at..extra_at + extra_length,
-            digest: first_bytes(digest),
+            digest,
             plain,
         })
     }

@@ -6,10 +6,12 @@
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use hpke::rand_core::CryptoRng;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_bytes::ByteBuf;
 
 use super::enrolment::Certificate;
 use super::exchange::Changes;
+use super::few::few;
 use super::seal::{self, SealKey};
 use crate::limits;
 use crate::problem::{Coded, Parameters};
@@ -27,9 +29,11 @@ pub struct Bundle {
     /// When, in Unix seconds by the sender's clock: a claim.
     pub made_at: i64,
     /// The authors of the frames.
+    #[serde(deserialize_with = "few_authors")]
     pub authors: Vec<Certificate>,
     /// The frames.
-    pub frames: Vec<serde_bytes::ByteBuf>,
+    #[serde(deserialize_with = "few_frames")]
+    pub frames: Vec<ByteBuf>,
     /// For a tablet: the histories that the frames build on.
     pub context: Changes,
 }
@@ -46,6 +50,15 @@ pub enum BundleError {
         /// The size.
         bytes: usize,
     },
+    /// More frames than [`limits::BUNDLE_FRAMES`], or more authors than
+    /// [`limits::BUNDLE_AUTHORS`].
+    #[error("the bundle has more than {most} {what}")]
+    TooMany {
+        /// What was counted.
+        what: &'static str,
+        /// How many may be.
+        most: usize,
+    },
     /// Damaged, or sealed to somebody else.
     #[error("the bundle is damaged, or made for somebody else")]
     Sealed,
@@ -59,6 +72,7 @@ impl Coded for BundleError {
         match self {
             Self::NotABundle => "bundle.not-a-bundle",
             Self::TooLarge { .. } => "bundle.too-large",
+            Self::TooMany { .. } => "bundle.too-many",
             Self::Sealed => "bundle.sealed",
             Self::Sender => "bundle.sender",
         }
@@ -67,6 +81,7 @@ impl Coded for BundleError {
     fn parameters(&self) -> Parameters {
         match self {
             Self::TooLarge { bytes } => vec![("bytes", bytes.to_string())],
+            Self::TooMany { most, .. } => vec![("most", most.to_string())],
             _ => Vec::new(),
         }
     }
@@ -76,13 +91,16 @@ impl Bundle {
     /// Signs the bundle and seals it to its recipient.
     ///
     /// # Errors
-    /// When the recipient's key is not one.
+    /// When the recipient's key is not one, or nobody would take so much.
     pub fn seal(&self, key: &SigningKey, rng: &mut impl CryptoRng) -> Result<Vec<u8>, BundleError> {
         let mut content = postcard::to_stdvec(self).map_err(|_| BundleError::NotABundle)?;
         let signature = key.sign(&[CONTEXT, &content].concat());
         content.extend_from_slice(&signature.to_bytes());
         let sealed = (self.recipient.seal(&content, rng)).map_err(|_| BundleError::Sealed)?;
-        Ok([MAGIC, &sealed].concat())
+        let file = [MAGIC, &sealed].concat();
+        check_size(&file)?;
+        self.check_counts()?;
+        Ok(file)
     }
 
     /// Opens a bundle made for the holder of `key` by a device that `server` enrolled.
@@ -94,21 +112,52 @@ impl Bundle {
         key: &SigningKey,
         server: &VerifyingKey,
     ) -> Result<Self, BundleError> {
-        if bytes.len() > limits::BUNDLE_BYTES {
-            return Err(BundleError::TooLarge { bytes: bytes.len() });
-        }
+        check_size(bytes)?;
         let sealed = bytes.strip_prefix(MAGIC).ok_or(BundleError::NotABundle)?;
         let content = seal::open(key, sealed).map_err(|_| BundleError::Sealed)?;
         let (content, signature) = content
             .split_last_chunk::<64>()
             .ok_or(BundleError::Sealed)?;
-        let bundle: Self = postcard::from_bytes(content).map_err(|_| BundleError::Sealed)?;
-        let sender = bundle.sender.verify(server).ok_or(BundleError::Sender)?;
+        // Whom it is for and who made it come first: of a stranger's nothing else is read.
+        let (recipient, sender): (SealKey, Certificate) = postcard::take_from_bytes(content)
+            .map_err(|_| BundleError::Sealed)?
+            .0;
+        let sender = sender.verify(server).ok_or(BundleError::Sender)?;
         let signed = [CONTEXT, content].concat();
         let theirs = sender.verify_strict(&signed, &Signature::from_bytes(signature));
-        if theirs.is_err() || bundle.recipient != SealKey::of(key) {
+        if theirs.is_err() || recipient != SealKey::of(key) {
             return Err(BundleError::Sender);
         }
+        drop(signed);
+        let bundle: Self = postcard::from_bytes(content).map_err(|_| BundleError::Sealed)?;
+        bundle.check_counts()?;
         Ok(bundle)
     }
+
+    fn check_counts(&self) -> Result<(), BundleError> {
+        for (what, count, most) in [
+            ("frames", self.frames.len(), limits::BUNDLE_FRAMES),
+            ("authors", self.authors.len(), limits::BUNDLE_AUTHORS),
+        ] {
+            if count > most {
+                return Err(BundleError::TooMany { what, most });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_size(file: &[u8]) -> Result<(), BundleError> {
+    match file.len() <= limits::BUNDLE_BYTES {
+        true => Ok(()),
+        false => Err(BundleError::TooLarge { bytes: file.len() }),
+    }
+}
+
+fn few_authors<'de, D: Deserializer<'de>>(authors: D) -> Result<Vec<Certificate>, D::Error> {
+    few(limits::BUNDLE_AUTHORS, authors)
+}
+
+fn few_frames<'de, D: Deserializer<'de>>(frames: D) -> Result<Vec<ByteBuf>, D::Error> {
+    few(limits::BUNDLE_FRAMES, frames)
 }

@@ -436,8 +436,11 @@ fn signed(message: &[u8], context: &[&[u8]]) -> Vec<u8> {
 
 /// Byte strings, each with its length, without a detour through single bytes.
 mod byte_strings {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserializer, Serialize, Serializer};
     use serde_bytes::{ByteBuf, Bytes};
+
+    use super::super::few::few;
+    use crate::limits;
 
     pub(super) fn serialize<S: Serializer>(
         strings: &[Vec<u8>],
@@ -450,7 +453,7 @@ mod byte_strings {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<Vec<u8>>, D::Error> {
-        let strings = Vec::<ByteBuf>::deserialize(deserializer)?;
+        let strings: Vec<ByteBuf> = few(limits::EXCHANGE_FRAMES, deserializer)?;
         Ok(strings.into_iter().map(ByteBuf::into_vec).collect())
     }
 }

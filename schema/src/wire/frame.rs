@@ -15,6 +15,10 @@ use crate::problem::{Coded, Parameters};
 pub const VERSION: u8 = 1;
 const SIGNATURE_BYTES: usize = 64;
 const CONTEXT: &[u8] = b"shouce frame 1";
+const LIMITS: Limits = Limits {
+    changes: limits::FRAME_CHANGES,
+    inflated: limits::FRAME_INFLATED_BYTES,
+};
 
 /// Why a frame was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,6 +240,15 @@ impl Frame {
         }
     }
 
+    /// How much the frame says that it holds: what its receiver would be put to.
+    ///
+    /// # Errors
+    /// When that is more than a frame may hold.
+    pub fn claimed(&self) -> Result<Limits, FrameError> {
+        let (content, _) = self.split();
+        Ok(batch::claimed(&content[self.batch_at..], LIMITS)?)
+    }
+
     /// Inflates within the limits and rebuilds every change. Call [`Frame::verify`] first.
     ///
     /// # Errors
@@ -263,11 +276,7 @@ impl Frame {
     ) -> Result<Vec<RecordChange>, FrameError> {
         let actor = Actor::of(key, self.header.installation);
         let (content, _) = self.split();
-        let limits = Limits {
-            changes: limits::FRAME_CHANGES,
-            inflated: limits::FRAME_INFLATED_BYTES,
-        };
-        let batch = Batch::parse(&content[self.batch_at..], actor, dictionary, limits)?;
+        let batch = Batch::parse(&content[self.batch_at..], actor, dictionary, LIMITS)?;
         if batch.is_empty() {
             return Err(FrameError::Empty);
         }

@@ -1,3 +1,12 @@
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use schema::document::authority::Role;
+use schema::scope::Scope;
+use schema::wire::enrolment::Certificate;
+use schema::wire::exchange::Changes;
+use schema::wire::seal::SealKey;
+use serde_bytes::ByteBuf;
+
 use super::*;
 
 const LIMITS: Limits = Limits {
@@ -72,4 +81,37 @@ fn as_large_a_bundle_as_may_be_and_one_byte_more() {
         open(most + 1),
         Err(BundleError::TooLarge { bytes: most + 1 })
     );
+}
+
+#[test]
+fn as_many_frames_and_authors_as_a_bundle_may_hold_and_one_more() {
+    let key = SigningKey::from_bytes(&[1; 32]);
+    let own = SealKey::of(&key);
+    let certificate = Certificate {
+        key: key.verifying_key().to_bytes(),
+        seal_key: own,
+        label: "a".to_owned(),
+        role: Role::Surveyor,
+        scope: Scope::default(),
+        signature: Vec::new(),
+    }
+    .issue(&key);
+    let handed = |frames: usize, authors: usize| {
+        let bundle = Bundle {
+            recipient: own,
+            sender: certificate.clone(),
+            made_at: 0,
+            authors: vec![certificate.clone(); authors],
+            frames: vec![ByteBuf::new(); frames],
+            context: Changes::default(),
+        };
+        let file = bundle.seal(&key, &mut ChaCha8Rng::seed_from_u64(1))?;
+        Bundle::open(&file, &key, &key.verifying_key())
+            .map(|opened| (opened.frames.len(), opened.authors.len()))
+    };
+    let most = (limits::BUNDLE_FRAMES, limits::BUNDLE_AUTHORS);
+    assert_eq!(handed(most.0, most.1), Ok(most));
+    let too_many = |what, most| Err(BundleError::TooMany { what, most });
+    assert_eq!(handed(most.0 + 1, 0), too_many("frames", most.0));
+    assert_eq!(handed(0, most.1 + 1), too_many("authors", most.1));
 }

@@ -17,7 +17,7 @@ use crate::ledger::{DeviceState, NewAttachment};
 
 pub(super) async fn attachment(
     State(app): State<Arc<App>>,
-    Whole(body): Whole<{ limits::ATTACHMENT_REQUEST_BYTES }>,
+    Whole(body, _room): Whole<{ limits::ATTACHMENT_REQUEST_BYTES }>,
 ) -> Result<Vec<u8>, ApiError> {
     let part = Part::read(&body).map_err(|error| ApiError::Malformed(Problem::from(&error)))?;
     let device = app.devices().get(&part.device).cloned();

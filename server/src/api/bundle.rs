@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::body::Whole;
 use super::problem::ApiError;
 use crate::app::App;
-use crate::door;
+use crate::door::{self, Allowance};
 use crate::ledger::{KnownDevices, NewFrame};
 
 /// What a bundle brought.
@@ -42,8 +42,10 @@ pub fn take(
     let brought_by = bundle.sender.device().ok_or(BundleError::Sender)?;
     let mut frames = Vec::new();
     let mut refused = Vec::new();
+    let mut allowance = Allowance::of_a_bundle();
     for frame in bundle.frames {
-        match door::check(frame.into_vec(), brought_by, server, devices, ledger) {
+        let frame = frame.into_vec();
+        match door::check(frame, brought_by, server, devices, ledger, &mut allowance) {
             Ok(frame) => frames.push(frame),
             Err(error) => refused.push(door::problem(&error)),
         }
@@ -53,7 +55,7 @@ pub fn take(
 
 pub(super) async fn bundle(
     State(app): State<Arc<App>>,
-    Whole(body): Whole<{ limits::BUNDLE_BYTES }>,
+    Whole(body, _room): Whole<{ limits::BUNDLE_BYTES }>,
 ) -> Result<Json<Taken>, ApiError> {
     let opening = Arc::clone(&app);
     let opened = tokio::task::spawn_blocking(move || {

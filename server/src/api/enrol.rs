@@ -18,7 +18,7 @@ const MOST: usize = 64 * 1024;
 
 pub(super) async fn enrol(
     State(app): State<Arc<App>>,
-    Whole(body): Whole<MOST>,
+    Whole(body, _room): Whole<MOST>,
 ) -> Result<Vec<u8>, ApiError> {
     let asked: Proven = postcard::from_bytes(&body)
         .map_err(|_| ApiError::Malformed(Problem::from(&MessageError::Malformed)))?;

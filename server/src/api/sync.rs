@@ -20,6 +20,7 @@ use super::body::Whole;
 use super::problem::ApiError;
 use super::tablet_state;
 use crate::app::{App, Reader};
+use crate::door::Allowance;
 use crate::ledger::{Device, DeviceState, Ledger, LedgerError, NewFrame};
 use crate::projection::{HeldState, Projection};
 use crate::projection::{feed, snapshot};
@@ -82,7 +83,7 @@ impl Coded for Refusal {
 
 pub(super) async fn sync(
     State(app): State<Arc<App>>,
-    Whole(body): Whole<{ limits::EXCHANGE_BYTES }>,
+    Whole(body, _room): Whole<{ limits::EXCHANGE_BYTES }>,
 ) -> Result<Vec<u8>, ApiError> {
     let request =
         Request::read(&body).map_err(|error| ApiError::Malformed(Problem::from(&error)))?;
@@ -213,13 +214,12 @@ async fn take(
     let checking = Arc::clone(app);
     let checked = tokio::task::spawn_blocking(move || {
         let devices = checking.devices();
+        let mut allowance = Allowance::of_an_exchange();
         checking.read(|reader| {
-            Ok(frames
-                .into_iter()
-                .map(|frame| {
-                    door::check(frame, brought_by, &checking.key, &devices, &reader.ledger)
-                })
-                .collect::<Vec<_>>())
+            let (server, ledger) = (&checking.key, &reader.ledger);
+            let check =
+                |frame| door::check(frame, brought_by, server, &devices, ledger, &mut allowance);
+            Ok(frames.into_iter().map(check).collect::<Vec<_>>())
         })
     });
     let checked = checked.await.map_err(|_| ApiError::Failed)??;
@@ -261,6 +261,7 @@ async fn exchange(
     mut exchange: Exchange,
     listed_here: Option<ListedHere>,
 ) -> Result<(Exchanged, Option<ListedPart>), ApiError> {
+    as_far_as_a_log_goes(&mut exchange);
     let frames = std::mem::take(&mut exchange.frames);
     let (receipts, last) = if frames.is_empty() {
         Default::default()
@@ -304,6 +305,20 @@ async fn exchange(
         return Ok((Exchanged::default(), None));
     }
     Ok((exchanged, listed))
+}
+
+/// Numbers that no log reaches are as good as the last that one could: a database has none
+/// beyond it.
+fn as_far_as_a_log_goes(exchange: &mut Exchange) {
+    const LAST: u64 = i64::MAX as u64;
+    let numbers = [
+        &mut exchange.cursor.0,
+        &mut exchange.assignment.0,
+        &mut exchange.settled,
+    ];
+    for number in numbers.into_iter().chain(&mut exchange.open) {
+        *number = LAST.min(*number);
+    }
 }
 
 /// What became of the asker's changes, and what is new for it, at one moment.

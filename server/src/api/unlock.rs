@@ -30,7 +30,7 @@ impl Coded for WrongEscrow {
 
 pub(super) async fn unlock(
     State(app): State<Arc<App>>,
-    Whole(body): Whole<{ limits::UNLOCK_BYTES }>,
+    Whole(body, _room): Whole<{ limits::UNLOCK_BYTES }>,
 ) -> Result<Vec<u8>, ApiError> {
     let (ask, rest): (UnlockAsk, _) = postcard::take_from_bytes(&body).map_err(|_| malformed())?;
     if !rest.is_empty() {

@@ -34,7 +34,7 @@ impl<T: DeserializeOwned> FromRequest<std::sync::Arc<App>> for Fields<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &std::sync::Arc<App>) -> Result<Self, ApiError> {
-        let Whole(body) = Whole::<MOST_BYTES>::from_request(request, app).await?;
+        let Whole(body, _room) = Whole::<MOST_BYTES>::from_request(request, app).await?;
         // An empty body is one without fields.
         let body = if body.is_empty() {
             b"{}".to_vec()

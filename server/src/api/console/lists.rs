@@ -206,7 +206,7 @@ pub(super) async fn take(
     State(app): State<Arc<App>>,
     seat: Seat,
     Asked(brought): Asked<Brought>,
-    Whole(body): Whole<MOST_BYTES>,
+    Whole(body, _room): Whole<MOST_BYTES>,
 ) -> Result<Json<ListTaken>, ApiError> {
     let reason = given(&brought.reason)?;
     let kind = brought.kind;

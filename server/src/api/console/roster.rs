@@ -98,7 +98,7 @@ pub(super) async fn upload(
     seat: Seat,
     InLanguage(language): InLanguage,
     Asked(asked): Asked<Named>,
-    Whole(body): Whole<MOST_BYTES>,
+    Whole(body, _room): Whole<MOST_BYTES>,
 ) -> Result<Json<RosterPreview>, ApiError> {
     let draft = Draft {
         name: asked.name.chars().take(200).collect(),
