@@ -34,6 +34,9 @@ mod honest;
 #[cfg(feature = "server")]
 #[path = "../../tests/mutation/list.rs"]
 mod list;
+#[cfg(feature = "server")]
+#[path = "../../tests/mutation/posted.rs"]
+mod posted;
 
 use std::cell::RefCell;
 

@@ -18,6 +18,7 @@ use support::world::VILLAGES;
 use super::Try;
 use super::bend::{below, number, one_in, some_bytes, text};
 use super::exchange::world_of;
+use super::posted::LookedThrough;
 use super::{change, frame, honest};
 
 pub(crate) fn prepare() -> Try {
@@ -25,6 +26,7 @@ pub(crate) fn prepare() -> Try {
     let mut world = world_of(&key);
     let mut tablet = world.tablet(&[VILLAGES[0]]);
     tablet.sync(&world);
+    let world = LookedThrough(world);
     let server = world.app().key.clone();
     let device = DeviceId::of(&key.verifying_key());
     let (label, scope) = {

@@ -10,9 +10,10 @@ use support::world::{VILLAGES, World};
 use super::Try;
 use super::bend::{one_in, some_bytes, text};
 use super::honest;
+use super::posted::LookedThrough;
 
 pub(crate) fn prepare() -> Try {
-    let world = World::of_few_places();
+    let world = LookedThrough(World::of_few_places());
     let mut code = world.code(Role::Surveyor, &[VILLAGES[0]]);
     Box::new(move |rng: &mut dyn Rng| {
         let taken = ask(rng, &world, &code);
@@ -23,7 +24,7 @@ pub(crate) fn prepare() -> Try {
     })
 }
 
-fn ask(rng: &mut dyn Rng, world: &World, code: &EnrolmentCode) -> bool {
+fn ask(rng: &mut dyn Rng, world: &LookedThrough, code: &EnrolmentCode) -> bool {
     let key = honest::key();
     let mut asked = Enrol {
         code: code.name(),

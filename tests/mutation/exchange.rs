@@ -14,6 +14,7 @@ use support::world::{VILLAGES, World};
 
 use super::Try;
 use super::bend::{below, number, one_in, some_bytes};
+use super::posted::LookedThrough;
 use super::{frame, honest};
 
 const SIGNATURE: usize = 64;
@@ -39,7 +40,7 @@ pub(crate) fn world_of(key: &SigningKey) -> World {
 
 pub(crate) fn prepare() -> Try {
     let key = honest::key();
-    let world = world_of(&key);
+    let world = LookedThrough(world_of(&key));
     Box::new(move |rng: &mut dyn Rng| {
         let request = Request {
             version: VERSION,

@@ -18,6 +18,7 @@ mod exchange;
 mod frame;
 mod honest;
 mod list;
+mod posted;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;

@@ -215,20 +215,30 @@ impl World {
     /// When the server is stopped.
     #[must_use]
     pub fn post(&self, path: &str, body: Vec<u8>) -> (bool, Vec<u8>) {
+        let (status, body) = self.ask(path, body);
+        ((200..300).contains(&status), body)
+    }
+
+    /// Posts a body. The answer's status, and its body.
+    ///
+    /// # Panics
+    /// When the server is stopped.
+    #[must_use]
+    pub fn ask(&self, path: &str, body: Vec<u8>) -> (u16, Vec<u8>) {
         let router = self.app.as_ref().expect("the server runs").2.clone();
         self.runtime.block_on(async {
             let request = Request::post(path)
                 .body(Body::from(body))
                 .expect("a request");
             let response = router.oneshot(request).await.expect("the router answers");
-            let ok = response.status().is_success();
+            let status = response.status().as_u16();
             let body = response
                 .into_body()
                 .collect()
                 .await
                 .expect("a body")
                 .to_bytes();
-            (ok, body.to_vec())
+            (status, body.to_vec())
         })
     }
 
