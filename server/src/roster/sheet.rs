@@ -107,9 +107,13 @@ impl Sheet {
     }
 }
 
+/// The least that a text takes in the list of them, as `<si/>`.
+const LEAST_TEXT: u64 = 5;
+
 /// Refuses a workbook that says little in many bytes: XML shrinks to a tenth or a twentieth,
-/// what swells a hundredfold was made to. What its parts claim is not believed.
-fn check_swelling(bytes: &[u8]) -> Result<(), RosterError> {
+/// what swells a hundredfold was made to. What its parts claim is not believed, of their size
+/// nor of how many texts they list.
+fn check_claims(bytes: &[u8]) -> Result<(), RosterError> {
     let unreadable = |error: &dyn std::fmt::Display| RosterError::Unreadable {
         detail: error.to_string(),
     };
@@ -125,18 +129,50 @@ fn check_swelling(bytes: &[u8]) -> Result<(), RosterError> {
         if part.size() > most - swollen {
             return Err(too_large(swollen.saturating_add(part.size())));
         }
+        let name = part
+            .name()
+            .map_err(|error| unreadable(&error))?
+            .to_ascii_lowercase();
+        let mut texts = Vec::new();
         let mut limited = part.take(most - swollen + 1);
-        let read = io::copy(&mut limited, &mut io::sink());
+        let read = match name.ends_with("sharedstrings.xml") {
+            true => limited.read_to_end(&mut texts).map(|read| read as u64),
+            false => io::copy(&mut limited, &mut io::sink()),
+        };
         swollen += read.map_err(|error| unreadable(&error))?;
         if swollen > most {
             return Err(too_large(swollen));
+        }
+        check_count_of_texts(&texts)?;
+    }
+    Ok(())
+}
+
+/// The library makes room for as many texts as their list says that it has, before it reads one:
+/// a few digits could ask for more memory than there is, and the server would end.
+fn check_count_of_texts(list: &[u8]) -> Result<(), RosterError> {
+    let unreadable = |detail: String| RosterError::Unreadable { detail };
+    let list = match std::str::from_utf8(list) {
+        Ok(list) if !list.contains('\0') => list,
+        _ => return Err(unreadable("its texts are not UTF-8".to_owned())),
+    };
+    let most = list.len() as u64 / LEAST_TEXT;
+    for (at, name) in list.match_indices("uniqueCount") {
+        let value = list[at + name.len()..].trim_start_matches(|letter: char| {
+            letter.is_whitespace() || matches!(letter, '=' | '"' | '\'' | '+')
+        });
+        let end = value.find(|letter: char| !letter.is_ascii_digit());
+        let digits = &value[..end.unwrap_or(value.len())];
+        let is_possible = digits.is_empty() || digits.parse().is_ok_and(|count: u64| count <= most);
+        if !is_possible {
+            return Err(unreadable(format!("it cannot list {digits} texts")));
         }
     }
     Ok(())
 }
 
 fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, RosterError> {
-    check_swelling(bytes)?;
+    check_claims(bytes)?;
     // The library reckons with what a file says of itself and may panic over it: that costs
     // this file, nothing else.
     let filled = catch_unwind(AssertUnwindSafe(|| filled_sheets(bytes)));
@@ -323,6 +359,18 @@ mod tests {
 
     /// A workbook whose one sheet has these cells, with what stands in them.
     fn workbook(cells: &[(&str, &str)]) -> Vec<u8> {
+        let rows: String = (cells.iter())
+            .map(|(at, value)| format!(r#"<row><c r="{at}" t="str"><v>{value}</v></c></row>"#))
+            .collect();
+        rewritten("xl/worksheets/sheet1.xml", |text| {
+            let from = text.find("<sheetData>").unwrap();
+            let to = text.find("</sheetData>").unwrap();
+            format!("{}<sheetData>{rows}{}", &text[..from], &text[to..])
+        })
+    }
+
+    /// An honest workbook with another text for one of its parts.
+    fn rewritten(rewritten: &str, rewrite: impl Fn(String) -> String) -> Vec<u8> {
         let mut book = rust_xlsxwriter::Workbook::new();
         book.add_worksheet().write_string(0, 0, "here").unwrap();
         let honest = book.save_to_buffer().unwrap();
@@ -333,17 +381,8 @@ mod tests {
             let mut content = Vec::new();
             part.read_to_end(&mut content).unwrap();
             let name = part.name().unwrap().into_owned();
-            if name == "xl/worksheets/sheet1.xml" {
-                let text = String::from_utf8(content).unwrap();
-                let from = text.find("<sheetData>").unwrap();
-                let to = text.find("</sheetData>").unwrap();
-                let rows: String = (cells.iter())
-                    .map(|(at, value)| {
-                        format!(r#"<row><c r="{at}" t="str"><v>{value}</v></c></row>"#)
-                    })
-                    .collect();
-                let bent = format!("{}<sheetData>{rows}{}", &text[..from], &text[to..]);
-                content = bent.into_bytes();
+            if name == rewritten {
+                content = rewrite(String::from_utf8(content).unwrap()).into_bytes();
             }
             let options = zip::write::SimpleFileOptions::default();
             writer.start_file(name.as_str(), options).unwrap();
@@ -365,6 +404,28 @@ mod tests {
             assert!(
                 matches!(refused, RosterError::Unreadable { .. }),
                 "{astray}: {refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_list_of_more_texts_than_its_bytes_hold_is_refused() {
+        let claiming = |claim: &'static str| {
+            rewritten("xl/sharedStrings.xml", move |text| {
+                assert!(text.contains(r#"uniqueCount="1""#), "{text}");
+                text.replace(r#"uniqueCount="1""#, claim)
+            })
+        };
+        assert!(parse(&claiming("uniqueCount = '2'")).is_ok());
+        for claim in [
+            r#"uniqueCount="5454545454545454""#,
+            "uniqueCount =\n'99999999'",
+            r#"uniqueCount="999999999999999999999999""#,
+        ] {
+            let refused = parse(&claiming(claim)).unwrap_err();
+            assert!(
+                matches!(&refused, RosterError::Unreadable { detail } if detail.contains("texts")),
+                "{claim}: {refused}"
             );
         }
     }
