@@ -9,6 +9,7 @@
 //! A line is known by its ID number, or by name, birth, sex and village where it has none:
 //! what survives sorting the list anew. Its line number does not.
 
+mod claims;
 pub mod columns;
 pub mod draft;
 pub mod line;

@@ -1,19 +1,16 @@
 //! A spreadsheet file as rows of cells.
 
 use std::collections::BTreeMap;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxCellReader};
 
-use super::RosterError;
+use super::{RosterError, claims};
 
 /// The largest file taken: a province's list of 700,000 lines has about half of it.
 pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
-/// How often larger a workbook's parts may be than the file, and what any file may hold.
-const MOST_SWELLING: u64 = 60;
-const LEAST_SWOLLEN: u64 = 16 * 1024 * 1024;
 /// Lines of one cell. More than these are a quotation mark that was never closed, and the
 /// people below it.
 const MOST_LINES: usize = 10;
@@ -107,72 +104,8 @@ impl Sheet {
     }
 }
 
-/// The least that a text takes in the list of them, as `<si/>`.
-const LEAST_TEXT: u64 = 5;
-
-/// Refuses a workbook that says little in many bytes: XML shrinks to a tenth or a twentieth,
-/// what swells a hundredfold was made to. What its parts claim is not believed, of their size
-/// nor of how many texts they list.
-fn check_claims(bytes: &[u8]) -> Result<(), RosterError> {
-    let unreadable = |error: &dyn std::fmt::Display| RosterError::Unreadable {
-        detail: error.to_string(),
-    };
-    let most = (bytes.len() as u64 * MOST_SWELLING).saturating_add(LEAST_SWOLLEN);
-    let too_large = |bytes| RosterError::TooLarge { bytes, most };
-    let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
-    let mut swollen = 0;
-    for place in 0..archive.len() {
-        let part = archive
-            .by_index(place)
-            .map_err(|error| unreadable(&error))?;
-        if part.size() > most - swollen {
-            return Err(too_large(swollen.saturating_add(part.size())));
-        }
-        let name = part
-            .name()
-            .map_err(|error| unreadable(&error))?
-            .to_ascii_lowercase();
-        let mut texts = Vec::new();
-        let mut limited = part.take(most - swollen + 1);
-        let read = match name.ends_with("sharedstrings.xml") {
-            true => limited.read_to_end(&mut texts).map(|read| read as u64),
-            false => io::copy(&mut limited, &mut io::sink()),
-        };
-        swollen += read.map_err(|error| unreadable(&error))?;
-        if swollen > most {
-            return Err(too_large(swollen));
-        }
-        check_count_of_texts(&texts)?;
-    }
-    Ok(())
-}
-
-/// The library makes room for as many texts as their list says that it has, before it reads one:
-/// a few digits could ask for more memory than there is, and the server would end.
-fn check_count_of_texts(list: &[u8]) -> Result<(), RosterError> {
-    let unreadable = |detail: String| RosterError::Unreadable { detail };
-    let list = match std::str::from_utf8(list) {
-        Ok(list) if !list.contains('\0') => list,
-        _ => return Err(unreadable("its texts are not UTF-8".to_owned())),
-    };
-    let most = list.len() as u64 / LEAST_TEXT;
-    for (at, name) in list.match_indices("uniqueCount") {
-        let value = list[at + name.len()..].trim_start_matches(|letter: char| {
-            letter.is_whitespace() || matches!(letter, '=' | '"' | '\'' | '+')
-        });
-        let end = value.find(|letter: char| !letter.is_ascii_digit());
-        let digits = &value[..end.unwrap_or(value.len())];
-        let is_possible = digits.is_empty() || digits.parse().is_ok_and(|count: u64| count <= most);
-        if !is_possible {
-            return Err(unreadable(format!("it cannot list {digits} texts")));
-        }
-    }
-    Ok(())
-}
-
 fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, RosterError> {
-    check_claims(bytes)?;
+    claims::check(bytes)?;
     // The library reckons with what a file says of itself and may panic over it: that costs
     // this file, nothing else.
     let filled = catch_unwind(AssertUnwindSafe(|| filled_sheets(bytes)));
@@ -351,6 +284,8 @@ impl Sheet {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
 
     fn parse(bytes: &[u8]) -> Result<Sheet, RosterError> {
