@@ -77,7 +77,8 @@ fn breaks_nothing(name: &'static str, prepare: fn() -> Try) {
         "{tries} tries, {taken} taken, {} panics, slowest {slowest} ms, grown by {grown} MiB",
         tally.panics.len()
     ));
-    assert!(tally.panics.is_empty(), "panics at {:?}", tally.panics);
+    let first: Vec<_> = tally.panics.iter().take(10).collect();
+    assert!(first.is_empty(), "panics at {first:?}, at first");
     assert!(tally.slowest <= PATIENCE, "one took {slowest} ms");
     assert!(grown <= MOST_GROWTH_MIB, "grown by {grown} MiB");
 }
