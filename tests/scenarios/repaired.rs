@@ -1,6 +1,7 @@
 //! How tablet and server come to hold the same again, whatever set them apart.
 
 use client_core::sync::{Effect, Event};
+use schema::document::Edit;
 use schema::document::authority::Role;
 use schema::id::RecordId;
 use schema::record::Answer;
@@ -277,6 +278,27 @@ fn what_a_witness_gave_back_it_keeps_until_a_backup_has_it() {
     let kept = witness.client.store().frames_of_others().unwrap();
     assert!(kept.is_empty(), "a backup has it");
     world.verify();
+}
+
+/// Where the log is folded anew, a record may be linked to before anything of it came.
+#[test]
+fn whoever_is_linked_to_before_it_is_folded_is_one_person_with_the_others() {
+    let mut world = World::new();
+    let mut office = world.device(Role::County, &VILLAGES);
+    let mut tablet = world.tablet(&VILLAGES[..1]);
+    let mut elders = ["阿普", "阿妮", "阿南"].map(|name| elder(&mut tablet, name, VILLAGES[0]));
+    elders.sort();
+    tablet.sync(&world);
+    office.sync(&world);
+    for other in &elders[1..] {
+        let link = Edit::Link(*other, "同一人".into());
+        office.client.edit(elders[0], &[link], office.now).unwrap();
+    }
+    office.sync(&world);
+
+    world.verify();
+    let all = world.read(|_, projection| projection.everybody());
+    assert_eq!((all.created, all.active, all.merged), (3, 1, 2));
 }
 
 /// What somebody wrote over was acknowledged as well.

@@ -103,6 +103,7 @@ CREATE TABLE link (
     survivor BLOB NOT NULL,
     PRIMARY KEY (id, survivor)
 ) WITHOUT ROWID;
+CREATE INDEX link_by_survivor ON link (survivor);
 
 -- What reviewers said of two records, in the order of the log. `a` is the smaller; `turn` is
 -- JSON.

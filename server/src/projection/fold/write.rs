@@ -39,7 +39,7 @@ pub(super) fn write(
         &shared,
     )?;
     changed.insert(done.record);
-    write_links(connection, &after.read, changed)?;
+    write_links(connection, &after.read, done.before.is_none(), changed)?;
     if let Some((village, fingerprint)) = done.before {
         add_to_village(connection, village, fingerprint, Fingerprint::default(), -1)?;
     }
@@ -90,10 +90,12 @@ fn add_to_village(
     Ok(())
 }
 
-/// Keeps who is linked to whom, and who is read as whom.
+/// Keeps who is linked to whom, and who is read as whom. A record that `begins` may have been
+/// linked to before anything of it came.
 fn write_links(
     connection: &Connection,
     record: &Record,
+    begins: bool,
     changed: &mut BTreeSet<RecordId>,
 ) -> Result<(), LedgerError> {
     let id = row_id(record.id);
@@ -106,7 +108,10 @@ fn write_links(
         .iter()
         .map(|link| *link.survivor.as_bytes())
         .collect();
-    if known == linked {
+    let is_awaited = begins
+        && (connection.prepare_cached("SELECT 1 FROM link WHERE survivor = ?1")?)
+            .exists([record.id.as_bytes()])?;
+    if known == linked && !is_awaited {
         return Ok(());
     }
     connection
