@@ -28,7 +28,7 @@ use rand_core::{Rng, SeedableRng};
 use support::proof::Proof;
 
 /// Tries of each kind in a run that asks for no other number.
-const TRIES: u64 = 40_000;
+const TRIES: u64 = 25_000;
 /// The longest that one may take, and the most memory that a kind may grow by.
 const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_GROWTH_MIB: u64 = 64;
