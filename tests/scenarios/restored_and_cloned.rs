@@ -53,6 +53,45 @@ fn a_witnessed_change_waits_for_its_author_and_what_follows_it_is_then_let_in() 
     world.verify();
 }
 
+/// Its author has forgotten it, and the server does not show it to whoever brought it back.
+#[test]
+fn what_a_witness_gave_back_it_keeps_until_a_backup_has_it() {
+    let mut world = World::new();
+    let mut author = world.tablet(&VILLAGES[..1]);
+    let mut witness = world.tablet(&VILLAGES[2..]);
+    author.sync(&world);
+    let moved = author.add(&[
+        observe("name", "阿普"),
+        observe("division_village", VILLAGES[0]),
+    ]);
+    author.sync(&world);
+    let before = world.back_up_as("before.db");
+    author.answer(moved, "division_village", VILLAGES[2]);
+    author.sync(&world);
+    witness.sync(&world);
+    let _whole = world.back_up_as("whole.db");
+    author.sync(&world);
+    assert_eq!(author.client.index().rows().count(), 0, "forgotten");
+    world.restore(&before);
+    let restored = world.back_up_as("restored.db");
+    witness.sync(&world);
+    assert_eq!(witness.client.tally().unwrap().unsent, 0);
+    world.restore(&restored);
+
+    witness.sync(&world);
+    world.settle();
+    world.release_all();
+    world.settle();
+
+    witness.sync(&world);
+    assert_eq!(witness.text(moved, "name").as_deref(), Some("阿普"));
+    let _backup = world.back_up();
+    witness.sync(&world);
+    let kept = witness.client.store().frames_of_others().unwrap();
+    assert!(kept.is_empty(), "a backup has it");
+    world.verify();
+}
+
 #[test]
 fn a_clone_s_twin_of_a_change_never_meets_it_in_a_document() {
     let mut world = World::new();
