@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use schema::document::authority::Role;
 use schema::document::genesis;
-use schema::id::{DeviceId, RecordId};
+use schema::id::DeviceId;
 use schema::scope::Scope;
 use schema::wire::batch::{Batch, Limits, Nothing};
 use schema::wire::bundle::Bundle;
@@ -14,12 +14,10 @@ use schema::wire::enrolment::Certificate;
 use schema::wire::frame::Frame;
 use schema::wire::sealed_frame;
 use server::ledger::Event;
-use support::tablet::{Tablet, observe};
+use support::tablet::Tablet;
 use support::world::{VILLAGES, World};
 
-fn elder(tablet: &mut Tablet, name: &str, village: &str) -> RecordId {
-    tablet.add(&[observe("name", name), observe("division_village", village)])
-}
+use crate::elders::elder;
 
 fn card(tablet: &Tablet) -> Certificate {
     tablet.client.identity().unwrap().certificate.clone()

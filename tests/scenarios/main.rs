@@ -14,6 +14,7 @@ mod carried;
 mod coverage;
 mod daily_work;
 mod damaged_store;
+mod elders;
 mod handing_in;
 mod limits;
 mod listed;

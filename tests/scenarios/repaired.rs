@@ -7,8 +7,10 @@ use schema::id::RecordId;
 use schema::record::Answer;
 use schema::scope::Scope;
 use server::ledger::Event as Decision;
-use support::tablet::{Line, Tablet, observe};
+use support::tablet::{Line, Tablet};
 use support::world::{VILLAGES, World};
+
+use crate::elders::elder;
 
 /// The first request and its answer go through, nothing else does.
 fn sync_once(world: &World, tablet: &mut Tablet) {
@@ -45,10 +47,6 @@ fn send_own(world: &World, tablet: &mut Tablet) {
         });
     }
     world.settle();
-}
-
-fn elder(tablet: &mut Tablet, name: &str, village: &str) -> RecordId {
-    tablet.add(&[observe("name", name), observe("division_village", village)])
 }
 
 #[test]

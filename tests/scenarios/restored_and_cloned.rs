@@ -1,8 +1,10 @@
 //! What one tablet knows of another's work, when the server forgets or a store is copied.
 
 use client_core::store::Tally;
-use support::tablet::{Line, Tablet, observe};
+use support::tablet::{Line, Tablet};
 use support::world::{VILLAGES, World};
+
+use crate::elders::elder;
 
 /// One request goes through, then the line breaks.
 fn sync_once(world: &World, tablet: &mut Tablet) {
@@ -31,10 +33,7 @@ fn a_witnessed_change_waits_for_its_author_and_what_follows_it_is_then_let_in() 
     let mut tablets = vec![world.tablet(&VILLAGES[..1]), world.tablet(&VILLAGES[..1])];
     let backup = world.back_up();
     tablets.iter_mut().for_each(|tablet| tablet.sync(&world));
-    let elder = tablets[1].add(&[
-        observe("name", "阿普"),
-        observe("division_village", VILLAGES[0]),
-    ]);
+    let elder = elder(&mut tablets[1], "阿普", VILLAGES[0]);
     sync_once(&world, &mut tablets[1]);
     sync_once(&world, &mut tablets[0]);
     tablets[0].answer(elder, "contact_phone", "13900000000");
@@ -60,10 +59,7 @@ fn what_a_witness_gave_back_it_keeps_until_a_backup_has_it() {
     let mut author = world.tablet(&VILLAGES[..1]);
     let mut witness = world.tablet(&VILLAGES[2..]);
     author.sync(&world);
-    let moved = author.add(&[
-        observe("name", "阿普"),
-        observe("division_village", VILLAGES[0]),
-    ]);
+    let moved = elder(&mut author, "阿普", VILLAGES[0]);
     author.sync(&world);
     let before = world.back_up_as("before.db");
     author.answer(moved, "division_village", VILLAGES[2]);
@@ -97,25 +93,19 @@ fn a_clone_s_twin_of_a_change_never_meets_it_in_a_document() {
     let mut world = World::new();
     let mut tablet = world.tablet(&VILLAGES[..1]);
     tablet.sync(&world);
-    let elder = tablet.add(&[
-        observe("name", "阿普"),
-        observe("division_village", VILLAGES[0]),
-    ]);
+    let twin = elder(&mut tablet, "阿普", VILLAGES[0]);
     let (mut original, mut copy) = tablet.copy(1_001, false);
-    let other = original.add(&[
-        observe("name", "阿妮"),
-        observe("division_village", VILLAGES[0]),
-    ]);
-    copy.answer(elder, "remarks", "copy");
+    let other = elder(&mut original, "阿妮", VILLAGES[0]);
+    copy.answer(twin, "remarks", "copy");
     sync_once(&world, &mut original);
-    original.answer(elder, "village_group", "original");
+    original.answer(twin, "village_group", "original");
     sync_once(&world, &mut copy);
     let mut tablets = [original, copy];
     sync_all(&world, &mut tablets);
 
     for tablet in &tablets {
-        assert_eq!(tablet.text(elder, "remarks").as_deref(), Some("copy"));
-        let group = tablet.text(elder, "village_group");
+        assert_eq!(tablet.text(twin, "remarks").as_deref(), Some("copy"));
+        let group = tablet.text(twin, "village_group");
         assert_eq!(group.as_deref(), Some("original"));
         assert_eq!(tablet.text(other, "name").as_deref(), Some("阿妮"));
     }
@@ -134,21 +124,15 @@ fn a_number_that_a_copy_used_first_is_settled_for_both() {
     let mut tablet = world.tablet(&VILLAGES[..1]);
     tablet.sync(&world);
     let (mut original, mut copy) = tablet.copy(1_001, false);
-    let elder = |tablet: &mut Tablet, name| {
-        tablet.add(&[
-            observe("name", name),
-            observe("division_village", VILLAGES[0]),
-        ])
-    };
-    elder(&mut original, "阿妮");
+    elder(&mut original, "阿妮", VILLAGES[0]);
     original.sync(&world);
-    elder(&mut copy, "阿普");
+    elder(&mut copy, "阿普", VILLAGES[0]);
     let (_stays, moved) = copy.copy(1_002, true);
     let (mut first, mut second) = moved.copy(1_003, false);
 
     first.sync(&world);
     // What it carries for another goes up under the author that both have now.
-    elder(&mut neighbour, "阿南");
+    elder(&mut neighbour, "阿南", VILLAGES[0]);
     neighbour.hand_over_to(&mut second);
     second.sync(&world);
 
@@ -164,14 +148,8 @@ fn a_repair_notices_a_record_that_left_its_villages() {
     let backup = world.back_up();
     neighbour.sync(&world);
     tablet.sync(&world);
-    neighbour.add(&[
-        observe("name", "阿普"),
-        observe("division_village", VILLAGES[0]),
-    ]);
-    let elder = tablet.add(&[
-        observe("name", "阿妮"),
-        observe("division_village", VILLAGES[0]),
-    ]);
+    elder(&mut neighbour, "阿普", VILLAGES[0]);
+    let elder = elder(&mut tablet, "阿妮", VILLAGES[0]);
     tablet.answer(elder, "division_village", VILLAGES[1]);
     world.restore(&backup);
     neighbour.hand_over_to(&mut tablet);

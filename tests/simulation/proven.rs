@@ -9,6 +9,7 @@ use std::thread;
 
 use proptest::strategy::BoxedStrategy;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestError, TestRng, TestRunner};
+use schema::id::ContentHash;
 use support::proof::Proof;
 
 use crate::plan::{BEGINNING, Play};
@@ -141,10 +142,8 @@ fn keep(plan: &[Step]) -> PathBuf {
         .map(|step| serde_json::to_string(step).expect("a step is plain"))
         .collect();
     let text = format!("[\n{}\n]\n", steps.join(",\n"));
-    let name = (text.bytes()).fold(0_u32, |name, byte| {
-        name.wrapping_mul(31).wrapping_add(byte.into())
-    });
-    let path = Path::new(FOUND).join(format!("{name:08x}.json"));
+    let name = ContentHash::of(text.as_bytes()).to_string();
+    let path = Path::new(FOUND).join(format!("{}.json", &name[..8]));
     fs::write(&path, text).expect("room for a plan");
     path
 }

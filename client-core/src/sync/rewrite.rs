@@ -100,7 +100,7 @@ fn rewrite(client: &mut Client, rejected: Rejected) -> Result<(), ClientError> {
                     rejected.contains(&chunk.hash())
                 });
             stored.changes = staying;
-            let again = said_again(&identity, &stored.changes, &out)?;
+            let (document, again) = said_again(&identity, &stored.changes, &out)?;
             writer.counting(record, |writer| {
                 writer.withdraw(&rejected)?;
                 for chunk in again {
@@ -111,7 +111,7 @@ fn rewrite(client: &mut Client, rejected: Rejected) -> Result<(), ClientError> {
                     writer.forget(record)?;
                     return Ok(None);
                 }
-                let read = stored.document()?.read(record, questionnaire);
+                let read = document.read(record, questionnaire);
                 let summary = Summary::of(&read, questionnaire);
                 writer.put(&read, &stored, &summary)?;
                 Ok(Some(summary))
@@ -125,14 +125,14 @@ fn rewrite(client: &mut Client, rejected: Rejected) -> Result<(), ClientError> {
     Ok(())
 }
 
-/// Each of our own changes among those that are taken back, as a change of our author now. They
-/// are dependencies first. One for one: what a later one wrote over was acknowledged as well, and
+/// Each of our own changes among those that are taken back, as a change of our author now, and the
+/// record with them. They are dependencies first. One for one: what a later one wrote over was acknowledged as well, and
 /// the log of a server that is restored from an older backup is no longer there to tell it.
 fn said_again(
     identity: &Identity,
     staying: &[Chunk],
     taken_back: &[Chunk],
-) -> Result<Vec<Chunk>, ClientError> {
+) -> Result<(Document, Vec<Chunk>), ClientError> {
     let mut before = Document::from_changes(staying)?;
     let mut now = before.clone();
     let mut again = Vec::new();
@@ -155,5 +155,5 @@ fn said_again(
             again.extend(now.edit(&edits, &stamp)?);
         }
     }
-    Ok(again)
+    Ok((now, again))
 }
