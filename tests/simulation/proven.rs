@@ -21,8 +21,6 @@ const PLANS: u64 = 450;
 const AT_A_TIME: usize = 10;
 /// What plans are drawn from, unless `PROPTEST_RNG_SEED` says so.
 const SEED: u64 = 19_491_001;
-/// Plans that failed once.
-const FOUND: &str = "simulation/found";
 /// Shorter plans that are tried in place of one that fails.
 const MOST_SHORTER: usize = 600;
 
@@ -35,26 +33,34 @@ pub(crate) static WHOLE: RwLock<()> = RwLock::new(());
 /// Where plans are drawn from.
 pub(crate) type Plans = BoxedStrategy<Vec<Step>>;
 
+/// Plans that are drawn alike, and what must hold of each.
+pub(crate) struct Kind {
+    /// In the figures, and of the folder in `found/`.
+    pub(crate) name: &'static str,
+    pub(crate) plans: fn() -> Plans,
+    pub(crate) play: fn(&[Step]),
+}
+
 /// Plays as many plans as `PROOF_PLANS` says, several at a time: while one waits for a thread
 /// of its server, others go on. One that fails is made as short as it can be, printed and kept.
-pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Step])) {
+pub(crate) fn is_proven(kind: &Kind) {
     let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
     LazyLock::force(&BEGINNING);
-    let proof = Proof::begin(name, "PROOF_PLANS", PLANS);
+    let proof = Proof::begin(kind.name, "PROOF_PLANS", PLANS);
     let (next, steps) = (AtomicU64::new(0), AtomicU64::new(0));
     let failed = Mutex::new(None);
     let cores = thread::available_parallelism().map_or(2, usize::from);
     thread::scope(|threads| {
         for _ in 0..AT_A_TIME * cores {
             threads.spawn(|| {
-                let plans = plans();
+                let plans = (kind.plans)();
                 while !proof.is_over() && lock(&failed).is_none() {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     if number >= proof.rounds() {
                         return;
                     }
                     let counted = |plan: &[Step]| {
-                        play(plan);
+                        (kind.play)(plan);
                         steps.fetch_add(plan.len() as u64, Ordering::Relaxed);
                     };
                     let once = Config {
@@ -73,7 +79,7 @@ pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Ste
         }
     });
     if let Some(failed) = lock(&failed).take() {
-        give_up(failed, play);
+        give_up(failed, kind);
     }
     let (plans, steps) = (proof.done(), steps.into_inner());
     proof.tell(&format!("{plans} plans of {steps} steps, no violation"));
@@ -81,7 +87,7 @@ pub(crate) fn is_proven(name: &'static str, plans: fn() -> Plans, play: fn(&[Ste
 
 /// Plays the plans that failed once; or the one that `PROOF_PLAN` names, and tells after each step
 /// who holds what.
-pub(crate) fn play_those_that_failed(play: fn(&[Step])) {
+pub(crate) fn play_those_that_failed(kinds: &[&Kind]) {
     let _whole = WHOLE.read().unwrap_or_else(PoisonError::into_inner);
     let read = |path: &Path| -> Vec<Step> {
         println!("{}", path.display());
@@ -89,18 +95,28 @@ pub(crate) fn play_those_that_failed(play: fn(&[Step])) {
         serde_json::from_slice(&plan).expect("steps")
     };
     if let Some(path) = std::env::var_os("PROOF_PLAN") {
-        let plan = read(Path::new(&path));
+        let path = Path::new(&path);
+        let plan = read(path);
         let mut told = Play::new();
         for step in &plan {
             told.follow(std::slice::from_ref(step));
             println!("{step:?}\n{told}");
         }
-        return play(&plan);
+        let folder = path.parent().and_then(Path::file_name);
+        let kind = kinds.iter().find(|kind| folder == Some(kind.name.as_ref()));
+        return (kind.unwrap_or(&kinds[0]).play)(&plan);
     }
-    let entries = fs::read_dir(FOUND).expect("plans that failed once");
-    let mut plans: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
-    plans.sort();
-    plans.iter().for_each(|path| play(&read(path)));
+    for kind in kinds {
+        let entries = fs::read_dir(found(kind)).expect("plans that failed once");
+        let mut plans: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
+        plans.sort();
+        plans.iter().for_each(|path| (kind.play)(&read(path)));
+    }
+}
+
+/// Where plans of a kind are kept that failed once.
+fn found(kind: &Kind) -> PathBuf {
+    Path::new("simulation/found").join(kind.name)
 }
 
 /// What the plan of this number is drawn with.
@@ -127,23 +143,23 @@ fn alone(plans: &Plans, play: impl Fn(&[Step]), mut runner: TestRunner) -> Resul
     })
 }
 
-fn give_up((complaint, plan): Failed, play: fn(&[Step])) -> ! {
+fn give_up((complaint, plan): Failed, kind: &Kind) -> ! {
     eprintln!("{complaint}: {plan:?}");
     let shorter = shortened(plan, |plan| {
-        catch_unwind(AssertUnwindSafe(|| play(plan))).is_err()
+        catch_unwind(AssertUnwindSafe(|| (kind.play)(plan))).is_err()
     });
-    let path = keep(&shorter);
+    let path = keep(&shorter, kind);
     panic!("{complaint}: {}: {shorter:?}", path.display());
 }
 
-/// Keeps a plan beside this file, under a name that its steps give it.
-fn keep(plan: &[Step]) -> PathBuf {
+/// Keeps a plan under a name that its steps give it.
+fn keep(plan: &[Step], kind: &Kind) -> PathBuf {
     let steps: Vec<String> = (plan.iter())
         .map(|step| serde_json::to_string(step).expect("a step is plain"))
         .collect();
     let text = format!("[\n{}\n]\n", steps.join(",\n"));
     let name = ContentHash::of(text.as_bytes()).to_string();
-    let path = Path::new(FOUND).join(format!("{}.json", &name[..8]));
+    let path = found(kind).join(format!("{}.json", &name[..8]));
     fs::write(&path, text).expect("room for a plan");
     path
 }

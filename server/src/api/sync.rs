@@ -361,7 +361,7 @@ fn news(reader: &mut Reader, asker: &Asker, exchange: &Exchange) -> Result<Excha
                 exchanged.cursor = ledger.head()?;
             }
             exchanged.more = page.more || !told.everything;
-            exchanged.held = page.held.filter(|_| told.everything);
+            exchanged.held = (page.held).filter(|_| told.everything && told.counted_alike);
         }
         Ok(exchanged)
     })
@@ -373,6 +373,9 @@ struct Told {
     exceptions: Vec<(u64, Verdict)>,
     /// Whether nothing that has been decided is left for a further answer.
     everything: bool,
+    /// Whether both sides count the same changes of the asker. They do not where a later one is
+    /// folded before an earlier one: the request before its own was lost.
+    counted_alike: bool,
 }
 
 /// Up to which number an installation's changes are settled, which of them were not simply
@@ -387,8 +390,13 @@ fn settled(
     let mut through = asked.settled;
     let mut exceptions = Vec::new();
     let mut everything = true;
-    for (number, position) in ledger.numbers_after(actor, asked.settled, TOLD)? {
+    let mut counted_alike = true;
+    let mut numbers = ledger
+        .numbers_after(actor, asked.settled, TOLD)?
+        .into_iter();
+    while let Some((number, position)) = numbers.next() {
         if position > folded {
+            counted_alike = numbers.all(|(_, later)| later > folded);
             break;
         }
         if exceptions.len() == MOST_EXCEPTIONS {
@@ -413,6 +421,7 @@ fn settled(
         through,
         exceptions,
         everything,
+        counted_alike,
     })
 }
 
