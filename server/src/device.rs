@@ -84,7 +84,7 @@ pub fn enrol(
         signature: Vec::new(),
     }
     .issue(server);
-    let known = ledger.devices()?.remove(&device);
+    let known = ledger.device(device)?;
     let version = match &known {
         Some(known) => known.assigned,
         None => {
@@ -137,7 +137,7 @@ pub fn assignment(
 pub fn importer(ledger: &mut Ledger, server: &SigningKey, now: i64) -> Result<Author, LedgerError> {
     let key = server.verifying_key();
     let device = DeviceId::of(&key);
-    if !ledger.devices()?.contains_key(&device) {
+    if ledger.device(device)?.is_none() {
         let whole_country: Vec<DivisionCode> = (11..=82)
             .filter_map(|province| format!("{province}0000000000").parse().ok())
             .collect();
@@ -173,7 +173,7 @@ pub fn reintroduce(
         return Ok(false);
     };
     let device = DeviceId::of(&key);
-    if !ledger.devices()?.contains_key(&device) {
+    if ledger.device(device)?.is_none() {
         let event = Event::DeviceReintroduced {
             device,
             certificate: Box::new(certificate.clone()),

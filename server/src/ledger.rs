@@ -55,7 +55,7 @@ pub use writer::{WriteError, Writer};
 
 /// The file under the data folder.
 pub const FILE: &str = "ledger.db";
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 /// SQLite before 3.51.3 had a race between a checkpoint and a writer
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;

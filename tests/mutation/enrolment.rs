@@ -12,13 +12,22 @@ use super::bend::{one_in, some_bytes, text};
 use super::honest;
 use super::posted::LookedThrough;
 
+/// Tablets that a prefecture has: then the world begins anew.
+const MOST_TABLETS: usize = 500;
+
 pub(crate) fn prepare() -> Try {
-    let world = LookedThrough(World::of_few_places());
-    let mut code = world.code(Role::Surveyor, &[VILLAGES[0]]);
+    let begin = || LookedThrough(World::of_few_places());
+    let code = |world: &World| world.code(Role::Surveyor, &[VILLAGES[0]]);
+    let mut world = begin();
+    let (mut tablets, mut handed_out) = (0, code(&world));
     Box::new(move |rng: &mut dyn Rng| {
-        let taken = ask(rng, &world, &code);
+        let taken = ask(rng, &world, &handed_out);
         if taken {
-            code = world.code(Role::Surveyor, &[VILLAGES[0]]);
+            tablets += 1;
+            if tablets == MOST_TABLETS {
+                (world, tablets) = (begin(), 0);
+            }
+            handed_out = code(&world);
         }
         taken
     })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use schema::problem::Problem;
-use schema::wire::enrolment::Proven;
+use schema::wire::enrolment::{EnrolAnswer, Proven};
 use schema::wire::exchange::MessageError;
 
 use super::body::Whole;
@@ -35,10 +35,17 @@ pub(super) async fn enrol(
         .writer
         .with(move |ledger| {
             let answer = device::enrol(ledger, &key, &census, &places, &asked, clock::unix_now())?;
-            Ok((answer, ledger.devices()?))
+            // Whoever has no code costs the others nothing.
+            let devices = match answer {
+                EnrolAnswer::Enrolled(_) => Some(ledger.devices()?),
+                EnrolAnswer::Refused(_) => None,
+            };
+            Ok((answer, devices))
         })
         .await;
     let (answer, devices) = answer?;
-    app.set_devices(devices);
+    devices
+        .into_iter()
+        .for_each(|devices| app.set_devices(devices));
     postcard::to_stdvec(&answer).map_err(|_| ApiError::Failed)
 }

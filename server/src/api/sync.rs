@@ -194,10 +194,12 @@ async fn introduce(
         .writer
         .with(move |ledger| {
             let known = device::reintroduce(ledger, &key, &certificate, clock::unix_now())?;
-            Ok((known, ledger.devices()?))
+            Ok((known, known.then(|| ledger.devices()).transpose()?))
         })
         .await?;
-    app.set_devices(devices);
+    devices
+        .into_iter()
+        .for_each(|devices| app.set_devices(devices));
     Ok(if known {
         Reply::Introduced
     } else {

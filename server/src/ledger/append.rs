@@ -5,9 +5,7 @@ use schema::broken::{self, Fault};
 use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::wire::exchange::LogPosition;
 
-use super::{
-    Ledger, LedgerError, Step, author_number, halves, next_position, read_hash, set_position,
-};
+use super::{Ledger, LedgerError, Step, author_number, halves, next_position, set_position};
 
 /// A frame that has passed the door.
 #[derive(Debug, Clone)]
@@ -36,7 +34,30 @@ pub struct Appended {
     pub copied: bool,
 }
 
+/// Whether a row is of the change with the halves and the hash that are given: found at once,
+/// however many its record has.
+const IS_ONE: &str = "id >> 40 = ?1 >> 40 AND substr(hash, 1, 6) = substr(?3, 1, 6)
+     AND id = ?1 AND low = ?2 AND hash = ?3";
+
 impl Ledger {
+    /// Where a change stands in the log: more than once if it was brought again.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn positions(
+        &self,
+        record: RecordId,
+        hash: &ChangeHash,
+    ) -> Result<Vec<LogPosition>, LedgerError> {
+        let (id, low) = halves(record);
+        let mut query = (self.connection)
+            .prepare_cached(&format!("SELECT position FROM change WHERE {IS_ONE}"))?;
+        let rows = query.query_map(params![id, low, hash.as_bytes()], |row| {
+            row.get(0).map(LogPosition)
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Appends frames in one commit. When this returns, they are durable.
     ///
     /// # Errors
@@ -64,22 +85,19 @@ fn append_one(
     received_at: i64,
     position: &mut u64,
 ) -> Result<Appended, LedgerError> {
-    let mut known = step.prepare_cached("SELECT low, hash, number FROM change WHERE id = ?1")?;
+    let mut known = step.prepare_cached(&format!("SELECT number FROM change WHERE {IS_ONE}"))?;
     let mut news = Vec::with_capacity(frame.changes.len());
     let mut copied = false;
     for (place, (record, actor, hash)) in frame.changes.iter().enumerate() {
         let (id, low) = halves(*record);
-        let mut rows = known.query([id])?;
-        let mut numbers = Vec::new();
-        while let Some(row) = rows.next()? {
-            if row.get::<_, i64>(0)? == low && read_hash(row, 1)? == *hash {
-                numbers.push(row.get::<_, Option<u64>>(2)?);
-            }
-        }
+        let numbers: Vec<Option<u64>> = (known
+            .query_map(params![id, low, hash.as_bytes()], |row| row.get(0))?)
+        .collect::<Result<_, _>>()?;
         let is_new = match frame.number(place) {
             Number::Witnessed => numbers.is_empty(),
             Number::Forgotten => {
-                numbers.iter().all(Option::is_none) && !has_brought(step, &frame.device, id, hash)?
+                let had = has_brought(step, &frame.device, (id, low), hash);
+                numbers.iter().all(Option::is_none) && !had?
             }
             Number::Given(number) if numbers.contains(&Some(number)) => {
                 broken::is(Fault::ReplayStoredTwice)
@@ -178,14 +196,14 @@ impl NewFrame {
 fn has_brought(
     step: &Step<'_>,
     device: &DeviceId,
-    id: i64,
+    (id, low): (i64, i64),
     hash: &ChangeHash,
 ) -> Result<bool, LedgerError> {
-    let mut brought = step.prepare_cached(
+    let mut brought = step.prepare_cached(&format!(
         "SELECT 1 FROM change JOIN frame ON frame.number = change.frame
-         WHERE change.id = ?1 AND hash = ?2 AND device = ?3",
-    )?;
-    Ok(brought.exists(params![id, hash.as_bytes(), device.as_bytes()])?)
+         WHERE {IS_ONE} AND device = ?4",
+    ))?;
+    Ok(brought.exists(params![id, low, hash.as_bytes(), device.as_bytes()])?)
 }
 
 /// Whether no change of the author has this number yet.

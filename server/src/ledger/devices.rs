@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ed25519_dalek::VerifyingKey;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use schema::document::authority::Role;
 use schema::id::DeviceId;
 use schema::scope::Scope;
@@ -54,31 +54,23 @@ impl Ledger {
     /// # Errors
     /// When the ledger fails.
     pub fn devices(&self) -> Result<KnownDevices, LedgerError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT id, key, label, role, scope, state, assigned, enrolled_at FROM device",
-        )?;
-        let rows = query.query_map([], |row| {
-            let id: [u8; 8] = row.get(0)?;
-            let key: [u8; 32] = row.get(1)?;
-            let texts: [String; 4] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
-            Ok((id, key, texts, row.get::<_, u64>(6)?, row.get::<_, i64>(7)?))
-        })?;
-        rows.map(|row| {
-            let (id, key, [label, role, scope, state], assigned, enrolled_at) = row?;
-            let id = DeviceId(id);
-            let device = Device {
-                id,
-                key: VerifyingKey::from_bytes(&key).map_err(|_| damaged())?,
-                label,
-                role: parse(&role)?,
-                scope: parse(&scope)?,
-                state: parse(&state)?,
-                assigned: LogPosition(assigned),
-                enrolled_at,
-            };
-            Ok((id, device))
-        })
-        .collect()
+        let mut query = self
+            .connection
+            .prepare_cached(&format!("{SELECT} FROM device"))?;
+        let rows = query.query_map([], row)?;
+        rows.map(|row| device(row?).map(|device| (device.id, device)))
+            .collect()
+    }
+
+    /// One device, if it was ever enrolled.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn device(&self, id: DeviceId) -> Result<Option<Device>, LedgerError> {
+        let one = format!("{SELECT} FROM device WHERE id = ?1");
+        let mut query = self.connection.prepare_cached(&one)?;
+        let row = query.query_row([id.as_bytes()], row).optional()?;
+        row.map(device).transpose()
     }
 
     /// When each device last sent something, in Unix seconds.
@@ -92,6 +84,29 @@ impl Ledger {
         let rows = query.query_map([], |row| Ok((DeviceId(row.get(0)?), row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+const SELECT: &str = "SELECT id, key, label, role, scope, state, assigned, enrolled_at";
+
+type Row = ([u8; 8], [u8; 32], [String; 4], u64, i64);
+
+fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    let texts = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
+    Ok((row.get(0)?, row.get(1)?, texts, row.get(6)?, row.get(7)?))
+}
+
+fn device((id, key, texts, assigned, enrolled_at): Row) -> Result<Device, LedgerError> {
+    let [label, role, scope, state] = texts;
+    Ok(Device {
+        id: DeviceId(id),
+        key: VerifyingKey::from_bytes(&key).map_err(|_| damaged())?,
+        label,
+        role: parse(&role)?,
+        scope: parse(&scope)?,
+        state: parse(&state)?,
+        assigned: LogPosition(assigned),
+        enrolled_at,
+    })
 }
 
 /// Keeps the table of devices as the event leaves it.

@@ -281,19 +281,21 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
 /// digest shows it at the door.
 impl Resolve for Ledger {
     fn resolve(&self, pointer: Pointer) -> Option<(RecordId, ChangeHash)> {
-        let [first, last] = pointer.records().map(|record| halves(record).0);
+        let [first, _] = pointer.records().map(|record| halves(record).0);
+        let [.., a, b, c] = pointer.0;
         let mut query = self
             .connection
             .prepare_cached(
-                "SELECT id, low, hash FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY position",
+                "SELECT id, low, hash FROM change
+                 WHERE id >> 40 = ?1 >> 40 AND substr(hash, 1, 6) BETWEEN ?2 AND ?3
+                 ORDER BY position LIMIT 1",
             )
             .ok()?;
-        let rows = query
-            .query_map([first, last], |row| {
+        let hashes = ([a, b, c, 0, 0, 0], [a, b, c, 0xff, 0xff, 0xff]);
+        query
+            .query_row(params![first, hashes.0, hashes.1], |row| {
                 Ok((whole(row.get(0)?, row.get(1)?), read_hash(row, 2)?))
             })
-            .ok()?;
-        let mut found = rows.flatten();
-        found.find(|(_, hash)| pointer.may_be(hash))
+            .ok()
     }
 }

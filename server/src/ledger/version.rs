@@ -42,6 +42,9 @@ pub(super) fn make_or_migrate(connection: &mut Connection) -> Result<(), LedgerE
     if found < 7 {
         transaction.execute_batch(include_str!("version_7.sql"))?;
     }
+    if found < 8 {
+        transaction.execute_batch(include_str!("version_8.sql"))?;
+    }
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;
     Ok(())

@@ -14,7 +14,7 @@ use schema::wire::exchange::LogPosition;
 use schema::wire::reconcile::Fingerprint;
 
 use super::document::{self, ClosedDocument};
-use super::held::{self, Held, HeldState};
+use super::held::{self, Held};
 use super::{Frames, Projection, person, shared};
 use crate::admission::{Admission, Candidate, Changed, Outcome};
 use crate::duplicates::Likeness;
@@ -71,8 +71,6 @@ struct Work {
     candidates: Vec<Candidate>,
     /// What has been waiting.
     waiting: Vec<Candidate>,
-    /// What is kept apart: a change and where it is held.
-    apart: Vec<(ChangeHash, LogPosition)>,
 }
 
 /// The same after it was worked on.
@@ -81,10 +79,8 @@ struct Done {
     /// The village it was in, with its fingerprint there.
     before: Option<(DivisionCode, Fingerprint)>,
     after: Option<Finished>,
-    /// Admitted entries.
-    admitted: Vec<LogPosition>,
-    /// Held entries of changes that are part of the record now.
-    let_go: Vec<LogPosition>,
+    /// Admitted changes.
+    admitted: Vec<ChangeHash>,
     /// What the villages' tablets will be told.
     news: Vec<News>,
     /// Entries that are held now.
@@ -225,19 +221,19 @@ fn admit(
         let now: BTreeSet<RecordId> = works.iter().map(|work| work.record).collect();
         let before = std::mem::take(&mut done);
         let meanwhile = || {
-            write_all(connection, before, folded)?;
+            write_all(connection, ledger, before, folded)?;
             let records = next(frames)?;
             upcoming(connection, ledger, frames, &authors, records, &now)
         };
         let (mut others, again);
         (done, (others, again)) = work(works, None, meanwhile)?;
         if !again.is_empty() {
-            write_all(connection, std::mem::take(&mut done), folded)?;
+            write_all(connection, ledger, std::mem::take(&mut done), folded)?;
             others.extend(prepare(connection, ledger, frames, &authors, again)?);
         }
         works = others;
     }
-    write_all(connection, done, folded)
+    write_all(connection, ledger, done, folded)
 }
 
 /// Prepares what can be: all but the records that are still worked on.
@@ -290,18 +286,13 @@ fn prepare(
             followed: Followed::so_far(known),
             candidates,
             waiting: Vec::new(),
-            apart: Vec::new(),
         };
-        for held in held::of(connection, record)? {
+        for held in held::waiting(connection, record)? {
             let entry = ledger
                 .change_at(held.position)?
                 .ok_or(LedgerError::Damaged("a held change"))?;
-            if held.state == HeldState::Waiting {
-                let candidate = authors.candidate(ledger, frames, &entry, held.released)?;
-                work.waiting.push(candidate);
-            } else {
-                work.apart.push((entry.hash, held.position));
-            }
+            let candidate = authors.candidate(ledger, frames, &entry, held.released)?;
+            work.waiting.push(candidate);
         }
         works.push(work);
     }
@@ -333,13 +324,14 @@ fn work<T>(
 
 fn write_all(
     connection: &Connection,
+    ledger: &Ledger,
     done: Vec<Done>,
     folded: &mut Folded,
 ) -> Result<(), LedgerError> {
     for done in done {
         folded.admitted += done.admitted.len();
         folded.held += done.held.len();
-        write::write(connection, done, &mut folded.changed)?;
+        write::write(connection, ledger, done, &mut folded.changed)?;
     }
     Ok(())
 }
@@ -409,8 +401,8 @@ fn finish(
                     }
                     last = cause;
                     held.remove(&candidate.position);
-                    admitted.push(candidate.position);
                     let hash = candidate.chunk.hash();
+                    admitted.push(hash);
                     let (mut freed, still): (Vec<_>, Vec<_>) = (waiting.into_iter())
                         .partition(|other| other.chunk.head().dependencies.contains(&hash));
                     waiting = still;
@@ -443,12 +435,6 @@ fn finish(
             held.remove(&position);
         }
     }
-    // What a witness brought is let in once its author brings it.
-    let changed = !admitted.is_empty();
-    let let_go = (work.apart.into_iter())
-        .filter(|(hash, _)| changed && part_of_it(hash))
-        .map(|(_, position)| position)
-        .collect();
     let changed = admission
         .document
         .zip(admission.changed)
@@ -476,7 +462,6 @@ fn finish(
         before,
         after,
         admitted,
-        let_go,
         news,
         held: held.into_values().collect(),
     })

@@ -123,9 +123,15 @@ pub(super) fn at(
         .optional()?)
 }
 
-/// What is held of a record, in the order of the log.
-pub(super) fn of(connection: &Connection, record: RecordId) -> Result<Vec<Held>, LedgerError> {
-    let query = format!("{HELD} WHERE id = ?1 ORDER BY position");
+/// Whether anything of a record is held.
+pub(super) fn any(connection: &Connection, record: RecordId) -> Result<bool, LedgerError> {
+    let mut query = connection.prepare_cached("SELECT 1 FROM held WHERE id = ?1")?;
+    Ok(query.exists([row_id(record)])?)
+}
+
+/// What waits of a record, in the order of the log.
+pub(super) fn waiting(connection: &Connection, record: RecordId) -> Result<Vec<Held>, LedgerError> {
+    let query = format!("{HELD} WHERE id = ?1 AND state = 'waiting' ORDER BY position");
     many(connection, &query, params![row_id(record)])
 }
 

@@ -75,7 +75,7 @@ CREATE TABLE held (
     problem  TEXT NOT NULL
 );
 
-CREATE INDEX held_record ON held (id);
+CREATE INDEX held_record ON held (id, state);
 
 -- What is new where. `cause` is the entry of the log that let `entry` in: mostly itself;
 -- `place` is the order in which one cause let several in.

@@ -40,7 +40,7 @@ pub(super) fn decide(
             let records = BTreeMap::from([(entry.record, vec![candidate])]);
             let works = prepare(connection, ledger, frames, &authors, records)?;
             let (done, ()) = work(works, Some(position), || Ok(()))?;
-            write_all(connection, done, folded)
+            write_all(connection, ledger, done, folded)
         }
         Event::Refused {
             position: which, ..

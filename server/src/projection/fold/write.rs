@@ -10,16 +10,22 @@ use schema::wire::reconcile::Fingerprint;
 
 use super::super::{document, held, person, row_id, shared};
 use super::Done;
-use crate::ledger::LedgerError;
+use crate::ledger::{Ledger, LedgerError};
 
 /// Writes what came of a record, and tells whose rows are others now.
 pub(super) fn write(
     connection: &Connection,
+    ledger: &Ledger,
     done: Done,
     changed: &mut BTreeSet<RecordId>,
 ) -> Result<(), LedgerError> {
-    for position in done.admitted.iter().chain(&done.let_go) {
-        held::remove(connection, *position)?;
+    if held::any(connection, done.record)? {
+        // Wherever it stands: what a witness brought is let in once its author brings it.
+        for hash in &done.admitted {
+            for position in ledger.positions(done.record, hash)? {
+                held::remove(connection, position)?;
+            }
+        }
     }
     for held in &done.held {
         held::write(connection, done.record, held)?;
