@@ -31,9 +31,11 @@ pub mod write;
 mod admit;
 mod prose;
 mod references;
+mod trial;
 
 pub use admit::{AdmitError, Admitted};
 pub use chunk::Chunk;
+pub use trial::{Trial, Unproven};
 pub use write::{Edit, EditError, Put, Stamp};
 
 /// An open document. Opening one costs about 100 µs and 17 KB, so never hold many.

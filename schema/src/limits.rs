@@ -37,7 +37,7 @@ pub const KEY_BYTES: usize = 160;
 /// One text value.
 pub const TEXT_BYTES: usize = 4_000;
 /// Operations in one document.
-pub const DOCUMENT_OPERATIONS: u64 = 50_000;
+pub const DOCUMENT_OPERATIONS: u64 = 20_000;
 /// Actors in one document.
 pub const DOCUMENT_ACTORS: usize = 64;
 /// Changes of one record that may wait for a missing dependency.

@@ -3,11 +3,11 @@
 //! Deciding is a function of the log alone: of the changes before this one, the devices as
 //! they were then, and the office's releases. So the same log always gives the same records.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::broken::{self, Fault};
 use schema::document::authority::{self, Role};
-use schema::document::{AdmitError, Chunk, Document, grammar};
+use schema::document::{AdmitError, Admitted, Chunk, Document, Trial, Unproven, grammar};
 use schema::id::{ChangeHash, DeviceId, RecordId};
 use schema::problem::{Coded, Parameters, Problem};
 use schema::questionnaire::Questionnaire;
@@ -108,91 +108,165 @@ impl Coded for HeldBack {
 }
 
 /// A record while changes come up for it.
-#[derive(Debug, Clone)]
-pub struct Admission {
-    /// Which record.
-    pub id: RecordId,
-    /// Its document so far; `None` before its first change.
-    pub document: Option<Document>,
+pub struct Admission<'a> {
+    id: RecordId,
+    questionnaire: &'a Questionnaire,
+    /// Its document with what was let in; `None` before its first change.
+    trial: Option<Trial>,
     /// The villages it has been enumerated in, the present one last.
     pub villages: Vec<DivisionCode>,
-    /// What has become of it, once a change has been let in.
-    pub changed: Option<Changed>,
+    /// Changes that turned out not to hold together with those before them.
+    unproven: &'a BTreeMap<ChangeHash, Problem>,
+    /// Whose devices brought such changes: nothing of theirs is tried here any more.
+    pub distrusted: BTreeSet<DeviceId>,
+    /// What the record reads, once a change has been let in.
+    pub read: Option<Record>,
 }
 
-/// A record that a change was let into.
-#[derive(Debug, Clone)]
-pub struct Changed {
-    /// Its document as [`Document::save`] writes it.
-    pub saved: Vec<u8>,
-    /// What its document reads.
-    pub read: Record,
-}
+impl<'a> Admission<'a> {
+    /// Of a record as it stands.
+    #[must_use]
+    pub fn of(
+        id: RecordId,
+        (document, villages): (Option<Document>, Vec<DivisionCode>),
+        questionnaire: &'a Questionnaire,
+        unproven: &'a BTreeMap<ChangeHash, Problem>,
+        distrusted: BTreeSet<DeviceId>,
+    ) -> Self {
+        Self {
+            id,
+            questionnaire,
+            trial: document.map(Trial::of),
+            villages,
+            unproven,
+            distrusted,
+            read: None,
+        }
+    }
 
-impl Admission {
+    /// Whether the record has begun.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.trial.is_some()
+    }
+
+    /// Whether a change is part of the record.
+    #[must_use]
+    pub fn has(&self, hash: &ChangeHash) -> bool {
+        self.trial.as_ref().is_some_and(|trial| trial.has(hash))
+    }
+
     /// Decides about one candidate, and lets it in if nothing is against it.
-    pub fn consider(&mut self, candidate: &Candidate, questionnaire: &Questionnaire) -> Outcome {
-        match self.try_to_admit(candidate, questionnaire) {
+    pub fn consider(&mut self, candidate: &Candidate) -> Outcome {
+        match self.try_to_admit(candidate) {
             Ok(outcome) => outcome,
             Err(_) if broken::is(Fault::QuarantineDrops) => Outcome::Admitted,
             Err(problem) => Outcome::Quarantined(problem),
         }
     }
 
-    fn try_to_admit(
-        &mut self,
-        candidate: &Candidate,
-        questionnaire: &Questionnaire,
-    ) -> Result<Outcome, Problem> {
-        let author = &candidate.author;
-        let places = grammar::places(&candidate.chunk).map_err(|error| Problem::from(&error))?;
+    /// What the record has come to, if a change was let in.
+    ///
+    /// # Errors
+    /// A change that must not be let in: consider all of them again, knowing that.
+    pub fn prove(self) -> Result<Option<(Admitted, Record)>, Unproven> {
+        let (Some(mut trial), Some(read)) = (self.trial, self.read) else {
+            return Ok(None);
+        };
+        Ok(Some((trial.prove()?, read)))
+    }
+
+    fn try_to_admit(&mut self, candidate: &Candidate) -> Result<Outcome, Problem> {
+        let (author, chunk) = (&candidate.author, &candidate.chunk);
+        let places = grammar::places(chunk).map_err(|error| Problem::from(&error))?;
         if !candidate.released {
-            held_back(author, questionnaire).map_err(|error| Problem::from(&error))?;
+            held_back(author, self.questionnaire).map_err(|error| Problem::from(&error))?;
             if !broken::is(Fault::LayersUnguarded) {
                 authority::check(author.role, &places).map_err(|error| Problem::from(&error))?;
             }
         }
-        let chunk = std::slice::from_ref(&candidate.chunk);
-        let admitted = match &self.document {
-            Some(document) => document.admit(chunk),
-            None => Document::new().admit(chunk),
-        };
-        let admitted = match admitted {
-            Ok(admitted) => admitted,
+        let begins = self.trial.is_none();
+        let mut trial = (self.trial.take()).unwrap_or_else(|| Trial::of(Document::new()));
+        let tried = self.try_on(&mut trial, begins, candidate);
+        if !begins || matches!(tried, Ok(Outcome::Admitted)) {
+            self.trial = Some(trial);
+        }
+        tried
+    }
+
+    fn try_on(
+        &mut self,
+        trial: &mut Trial,
+        begins: bool,
+        candidate: &Candidate,
+    ) -> Result<Outcome, Problem> {
+        let is_new = match trial.take(&candidate.chunk) {
+            Ok(is_new) => is_new,
             Err(AdmitError::Missing(hash)) => return Ok(Outcome::Waiting(hash)),
             Err(error) => return Err(Problem::from(&error)),
         };
-        let read = admitted.document.read(self.id, questionnaire);
-        let village = summary::village(&read);
-        if !candidate.released && author.role != Role::Import {
-            self.check_scope(&author.scope, village)
-                .map_err(|error| Problem::from(&error))?;
+        match self.read_with(trial, begins, candidate) {
+            Ok(read) => {
+                if let Some(village) = summary::village(&read) {
+                    self.villages.retain(|known| *known != village);
+                    self.villages.push(village);
+                }
+                self.read = Some(read);
+                Ok(Outcome::Admitted)
+            }
+            Err(problem) => {
+                if is_new {
+                    trial.take_back();
+                }
+                Err(problem)
+            }
         }
-        if let Some(village) = village {
-            self.villages.retain(|known| *known != village);
-            self.villages.push(village);
-        }
-        self.document = Some(admitted.document);
-        self.changed = Some(Changed {
-            saved: admitted.saved,
-            read,
-        });
-        Ok(Outcome::Admitted)
     }
 
-    /// A device may change what lies in its villages, or lay there when it last saw it.
-    fn check_scope(&self, scope: &Scope, village: Option<DivisionCode>) -> Result<(), HeldBack> {
-        let known: BTreeSet<DivisionCode> = match self.document {
-            Some(_) => self.villages.iter().copied().collect(),
-            None => village.into_iter().collect(),
-        };
-        if known.iter().any(|village| scope.covers(*village)) {
-            Ok(())
-        } else {
-            Err(HeldBack::OutOfScope {
-                village: known.last().copied(),
-            })
+    /// What the record reads with a change that was taken, if nothing is against it.
+    fn read_with(
+        &mut self,
+        trial: &mut Trial,
+        begins: bool,
+        candidate: &Candidate,
+    ) -> Result<Record, Problem> {
+        let author = &candidate.author;
+        if let Some(problem) = self.unproven.get(&candidate.chunk.hash()) {
+            self.distrusted.insert(author.device);
+            return Err(problem.clone());
         }
+        if !candidate.released && self.distrusted.contains(&author.device) {
+            return Err(Problem::from(&AdmitError::Distrusted));
+        }
+        let is_free = candidate.released || author.role == Role::Import;
+        let within = |villages: &[DivisionCode]| match is_free {
+            true => Ok(()),
+            false => check_scope(&author.scope, villages).map_err(|error| Problem::from(&error)),
+        };
+        if !begins {
+            within(&self.villages)?;
+        }
+        let document = trial.copy().map_err(|error| {
+            self.distrusted.insert(author.device);
+            Problem::from(&error)
+        })?;
+        let read = document.read(self.id, self.questionnaire);
+        if begins {
+            within(summary::village(&read).as_slice())?;
+        }
+        Ok(read)
+    }
+}
+
+/// A device may change what lies in its villages, or lay there when it last saw it. The present
+/// village stands last.
+fn check_scope(scope: &Scope, villages: &[DivisionCode]) -> Result<(), HeldBack> {
+    if villages.iter().any(|village| scope.covers(*village)) {
+        Ok(())
+    } else {
+        Err(HeldBack::OutOfScope {
+            village: villages.last().copied(),
+        })
     }
 }
 

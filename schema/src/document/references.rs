@@ -27,8 +27,8 @@ enum Spot {
 }
 
 /// The operations of a document, read when first asked for: a new record needs none.
-pub(super) struct Known<'a> {
-    document: &'a Document,
+#[derive(Default)]
+pub(super) struct Known {
     of_document: Option<HashMap<Name, Spot>>,
     of_news: Vec<News>,
 }
@@ -40,17 +40,10 @@ struct News {
     spots: Vec<Option<Spot>>,
 }
 
-impl<'a> Known<'a> {
-    pub(super) fn new(document: &'a Document) -> Self {
-        Self {
-            document,
-            of_document: None,
-            of_news: Vec::new(),
-        }
-    }
-
-    /// Checks a change that passed the grammar, and counts its operations as there.
-    pub(super) fn check(&mut self, chunk: &Chunk) -> bool {
+impl Known {
+    /// Checks a change that passed the grammar, and counts its operations as there if all of
+    /// them refer to what is in the document or was counted before.
+    pub(super) fn take(&mut self, document: &Document, chunk: &Chunk) -> bool {
         let Ok(operations) = operation::read(chunk.columns()) else {
             return false;
         };
@@ -60,7 +53,8 @@ impl<'a> Known<'a> {
             spots: Vec::with_capacity(operations.len()),
         });
         for operation in &operations {
-            if !self.fits(chunk, operation) {
+            if !self.fits(document, chunk, operation) {
+                self.take_back();
                 return false;
             }
             if let Some(news) = self.of_news.last_mut() {
@@ -70,13 +64,18 @@ impl<'a> Known<'a> {
         true
     }
 
-    fn fits(&mut self, chunk: &Chunk, operation: &Operation<'_>) -> bool {
+    /// No longer counts the change that was taken last.
+    pub(super) fn take_back(&mut self) {
+        self.of_news.pop();
+    }
+
+    fn fits(&mut self, document: &Document, chunk: &Chunk, operation: &Operation<'_>) -> bool {
         let mut at = |reference: Reference| {
             let author = match reference.actor {
                 0 => chunk.head().actor,
                 other => *chunk.head().other_actors.get(other - 1)?,
             };
-            self.find((author, reference.counter)).cloned()
+            self.find(document, (author, reference.counter)).cloned()
         };
         let predecessors = &operation.predecessors;
         let distinct = predecessors
@@ -109,9 +108,8 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn find(&mut self, name: Name) -> Option<&Spot> {
+    fn find(&mut self, document: &Document, name: Name) -> Option<&Spot> {
         let Self {
-            document,
             of_document,
             of_news,
         } = self;

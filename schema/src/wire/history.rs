@@ -10,8 +10,8 @@ use crate::id::RecordId;
 use crate::limits;
 
 /// The most bytes one record's history inflates to: every operation that a document may
-/// have, at ten bytes each.
-const INFLATED_BYTES: usize = 10 * 50_000;
+/// have, at twenty-five bytes each.
+const INFLATED_BYTES: usize = 25 * 20_000;
 const DIGEST_BYTES: usize = 2;
 
 /// Packs a record's changes, dependencies first. New authors are added to `actors`, which

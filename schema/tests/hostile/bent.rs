@@ -20,28 +20,109 @@ fn honest() -> Vec<Chunk> {
     vec![first, second.unwrap().unwrap()]
 }
 
+type Bend = (prop::sample::Index, u8, u8);
+
+fn bend() -> impl Strategy<Value = Bend> {
+    (any::<prop::sample::Index>(), any::<u8>(), 0_u8..4)
+}
+
+fn bent(chunk: &Chunk, bends: &[Bend]) -> Result<Chunk, ChunkError> {
+    let mut columns = chunk.columns().to_vec();
+    for (at, byte, how) in bends {
+        let at = at.index(columns.len().max(1));
+        match how {
+            0 if at < columns.len() => columns[at] = *byte,
+            1 => columns.insert(at, *byte),
+            2 if at < columns.len() => {
+                columns.remove(at);
+            }
+            _ if at < columns.len() => columns[at] ^= 1 << (byte % 8),
+            _ => {}
+        }
+    }
+    Chunk::build(chunk.head(), &columns)
+}
+
+/// Which of these become part of a document that tries and proves each by itself.
+fn one_by_one(chunks: &[Chunk]) -> (Document, Vec<bool>) {
+    let mut document = Document::new();
+    let taken = chunks.iter().map(|chunk| {
+        let admitted = document.admit(std::slice::from_ref(chunk));
+        let taken = admitted.is_ok();
+        if let Ok(admitted) = admitted {
+            document = admitted.document;
+        }
+        taken
+    });
+    let taken = taken.collect();
+    (document, taken)
+}
+
+/// The same, proven together: what does not hold together is left out, and all begins anew.
+fn together(chunks: &[Chunk]) -> (Document, Vec<bool>) {
+    let mut left_out = Vec::new();
+    loop {
+        let mut trial = Trial::of(Document::new());
+        let taken = chunks.iter().map(|chunk| {
+            if left_out.contains(&chunk.hash()) || trial.take(chunk).is_err() {
+                return false;
+            }
+            let holds = trial.copy().is_ok();
+            if !holds {
+                trial.take_back();
+            }
+            holds
+        });
+        let taken = taken.collect();
+        match trial.prove() {
+            Ok(admitted) => return (admitted.document, taken),
+            Err(unproven) => {
+                assert!(!left_out.contains(&unproven.change));
+                left_out.push(unproven.change);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #[test]
+    fn what_is_proven_together_is_what_would_be_proven_one_by_one(
+        items in prop::collection::vec((0_usize..6, prop::option::of(prop::collection::vec(bend(), 1..3))), 1..16),
+    ) {
+        let field = |name: &str| FieldName::new(name).unwrap();
+        let mut chunks = honest();
+        let mut document = Document::from_changes(&chunks).unwrap();
+        for text in ["1", "2", "1", "2"] {
+            let edit = Edit::observe(field("sex"), Put::One(Answer::text(text)));
+            chunks.push(document.edit(&[edit], &stamp(2)).unwrap().unwrap());
+        }
+        let tried: Vec<Chunk> = (items.iter())
+            .filter_map(|(which, bends)| match bends {
+                Some(bends) => bent(&chunks[*which], bends).ok().filter(|bent| grammar::places(bent).is_ok()),
+                None => Some(chunks[*which].clone()),
+            })
+            // Whatever was left over of the honest ones comes in the end.
+            .chain(chunks.iter().cloned())
+            .collect();
+        let (alone, taken_alone) = one_by_one(&tried);
+        let (all, taken) = together(&tried);
+        prop_assert_eq!(taken, taken_alone);
+        prop_assert_eq!(all.save(), alone.save());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
     #[test]
     fn columns_bent_and_sealed_again_never_get_past_the_gates_to_a_panic(
         which in 0_usize..2,
-        bends in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..4), 1..4),
+        bends in prop::collection::vec(bend(), 1..4),
     ) {
         let honest = honest();
         let chunk = &honest[which];
-        let mut columns = chunk.columns().to_vec();
-        for (at, byte, how) in bends {
-            let at = at.index(columns.len().max(1));
-            match how {
-                0 if at < columns.len() => columns[at] = byte,
-                1 => columns.insert(at, byte),
-                2 if at < columns.len() => { columns.remove(at); }
-                _ if at < columns.len() => columns[at] ^= 1 << (byte % 8),
-                _ => {}
-            }
-        }
         let gates = catch_unwind(|| {
-            let bent = Chunk::build(chunk.head(), &columns).ok()?;
+            let bent = bent(chunk, &bends).ok()?;
             grammar::places(&bent).ok()?;
             Some(bent)
         });

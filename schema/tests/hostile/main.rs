@@ -25,7 +25,7 @@ use proptest::prelude::*;
 use schema::document::chunk::{ChunkError, Head};
 use schema::document::operation::ColumnError;
 use schema::document::{
-    AdmitError, Chunk, Document, Edit, EditError, Put, Stamp, genesis, grammar, write,
+    AdmitError, Chunk, Document, Edit, EditError, Put, Stamp, Trial, genesis, grammar, write,
 };
 use schema::id::{Actor, ChangeHash};
 use schema::limits;

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rusqlite::Connection;
-use schema::check::Details;
-use schema::id::{ChangeHash, RecordId};
+use schema::id::{ChangeHash, DeviceId, RecordId};
 use schema::questionnaire::Questionnaire;
 use schema::record::Record;
 use schema::summary::Summary;
@@ -16,23 +15,24 @@ use schema::wire::reconcile::Fingerprint;
 use super::document::{self, ClosedDocument};
 use super::held::{self, Held};
 use super::{Frames, Projection, person, shared};
-use crate::admission::{Admission, Candidate, Changed, Outcome};
+use crate::admission::Candidate;
 use crate::duplicates::Likeness;
 use crate::facts::Facts;
 use crate::ledger::{Entry, Ledger, LedgerError, LogEntry};
 use crate::paradata;
 
 mod authors;
+mod considered;
 mod decide;
 mod followed;
 mod news;
 mod write;
 
 use authors::Authors;
+use considered::considered;
 use decide::decide;
 use followed::Followed;
 use news::News;
-pub(crate) use news::NewsKind;
 
 /// Entries folded in one commit. At its beginning and end one core works and the others stand
 /// still; whoever waits for what comes in meanwhile waits for all of it, a second or two.
@@ -71,6 +71,8 @@ struct Work {
     candidates: Vec<Candidate>,
     /// What has been waiting.
     waiting: Vec<Candidate>,
+    /// Whose changes to it are not tried any more.
+    distrusted: BTreeSet<DeviceId>,
 }
 
 /// The same after it was worked on.
@@ -85,6 +87,8 @@ struct Done {
     news: Vec<News>,
     /// Entries that are held now.
     held: Vec<Held>,
+    /// Whose changes to it are not tried any more.
+    distrusted: BTreeSet<DeviceId>,
 }
 
 /// A record after its admission, ready to be written.
@@ -286,13 +290,17 @@ fn prepare(
             followed: Followed::so_far(known),
             candidates,
             waiting: Vec::new(),
+            distrusted: BTreeSet::new(),
         };
-        for held in held::waiting(connection, record)? {
-            let entry = ledger
-                .change_at(held.position)?
-                .ok_or(LedgerError::Damaged("a held change"))?;
-            let candidate = authors.candidate(ledger, frames, &entry, held.released)?;
-            work.waiting.push(candidate);
+        if held::any(connection, record)? {
+            for held in held::waiting(connection, record)? {
+                let entry = ledger
+                    .change_at(held.position)?
+                    .ok_or(LedgerError::Damaged("a held change"))?;
+                let candidate = authors.candidate(ledger, frames, &entry, held.released)?;
+                work.waiting.push(candidate);
+            }
+            work.distrusted = held::distrusted(connection, record)?;
         }
         works.push(work);
     }
@@ -314,7 +322,7 @@ fn work<T>(
     let meanwhile = rayon::in_place_scope(|scope| {
         scope.spawn(|_| {
             done = (works.into_par_iter())
-                .map(|work| finish(work, cause, questionnaire))
+                .map(|work| considered(&work, cause, questionnaire))
                 .collect();
         });
         meanwhile()
@@ -334,135 +342,4 @@ fn write_all(
         write::write(connection, ledger, done, &mut folded.changed)?;
     }
     Ok(())
-}
-
-/// Considers a record's candidates; whoever waited for one of them comes up right after it.
-fn finish(
-    work: Work,
-    cause: Option<LogPosition>,
-    questionnaire: &Questionnaire,
-) -> Result<Done, LedgerError> {
-    let stored = work.stored.map(ClosedDocument::open).transpose()?;
-    let before =
-        (stored.as_ref()).and_then(|stored| Some((*stored.villages.last()?, stored.fingerprint)));
-    let mut entered = (stored.as_ref()).map_or(LogPosition(0), |stored| stored.entered);
-    let (document, villages) = match stored {
-        Some(stored) => (Some(stored.document), stored.villages),
-        None => (None, Vec::new()),
-    };
-    let mut admission = Admission {
-        id: work.record,
-        document,
-        villages,
-        changed: None,
-    };
-    let mut followed = work.followed;
-    let mut last = LogPosition(0);
-    let mut waiting = work.waiting;
-    let mut admitted = Vec::new();
-    let mut news = Vec::new();
-    let mut held = BTreeMap::new();
-    let mut quarantined = Vec::new();
-    for candidate in work.candidates {
-        let cause = cause.unwrap_or(candidate.position);
-        let mut place = 0;
-        let mut next = vec![candidate];
-        while let Some(candidate) = next.pop() {
-            let existed = admission.document.is_some();
-            let from = admission.villages.last().copied();
-            match admission.consider(&candidate, questionnaire) {
-                Outcome::Admitted => {
-                    let to = admission.villages.last().copied();
-                    let mut tell = |village, entry, kind| {
-                        news.push(News {
-                            village,
-                            cause,
-                            place,
-                            entry,
-                            kind,
-                        });
-                        place += 1;
-                    };
-                    match to {
-                        Some(to) if existed && from != Some(to) => {
-                            if let Some(from) = from {
-                                tell(from, LogPosition(0), NewsKind::Left);
-                            }
-                            tell(to, LogPosition(0), NewsKind::Came);
-                        }
-                        Some(to) => tell(to, candidate.position, NewsKind::Change),
-                        None => {}
-                    }
-                    if from != to {
-                        entered = cause;
-                    }
-                    if let Some(changed) = &admission.changed {
-                        followed.follow(&candidate, &changed.read, cause);
-                    }
-                    last = cause;
-                    held.remove(&candidate.position);
-                    let hash = candidate.chunk.hash();
-                    admitted.push(hash);
-                    let (mut freed, still): (Vec<_>, Vec<_>) = (waiting.into_iter())
-                        .partition(|other| other.chunk.head().dependencies.contains(&hash));
-                    waiting = still;
-                    // The earliest in the log comes up first, in whatever order they began to
-                    // wait: a fold in other batches must come to the same.
-                    freed.sort_by_key(|other| std::cmp::Reverse(other.position));
-                    next.extend(freed);
-                }
-                Outcome::Waiting(_) if waiting.len() >= WAITING => {
-                    held.insert(candidate.position, Held::too_many(candidate.position));
-                }
-                Outcome::Waiting(missing) => {
-                    let waits = Held::waiting(candidate.position, missing, candidate.released);
-                    held.insert(candidate.position, waits);
-                    waiting.push(candidate);
-                }
-                Outcome::Quarantined(problem) => {
-                    quarantined.push((candidate.chunk.hash(), candidate.position));
-                    let apart = Held::apart(candidate.position, problem);
-                    held.insert(candidate.position, apart);
-                }
-            }
-        }
-    }
-    let part_of_it = |hash: &ChangeHash| {
-        (admission.document.as_ref()).is_some_and(|document| document.has(hash))
-    };
-    for (hash, position) in quarantined {
-        if part_of_it(&hash) {
-            held.remove(&position);
-        }
-    }
-    let changed = admission
-        .document
-        .zip(admission.changed)
-        .zip(followed.reached);
-    let after = changed.map(|((document, changed), (_, reached))| {
-        let Changed { saved, read } = changed;
-        let summary = Summary::of(&read, questionnaire);
-        Finished {
-            facts: Facts::of(&read, &summary, reached, followed.spot, last),
-            shared: shared::keys(&Details::of(&read)),
-            held: paradata::Held::of(&read, followed.course),
-            document: ClosedDocument {
-                fingerprint: Fingerprint::of(work.record, &document.heads()),
-                packed: document::pack(&saved),
-                villages: admission.villages,
-                entered,
-            },
-            read,
-            summary,
-            likeness: followed.likeness,
-        }
-    });
-    Ok(Done {
-        record: work.record,
-        before,
-        after,
-        admitted,
-        news,
-        held: held.into_values().collect(),
-    })
 }

@@ -1,7 +1,9 @@
 //! What was not simply let in, and why.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
-use schema::id::{ChangeHash, RecordId};
+use schema::id::{ChangeHash, DeviceId, RecordId};
 use schema::problem::Problem;
 use schema::wire::exchange::LogPosition;
 
@@ -127,6 +129,29 @@ pub(super) fn at(
 pub(super) fn any(connection: &Connection, record: RecordId) -> Result<bool, LedgerError> {
     let mut query = connection.prepare_cached("SELECT 1 FROM held WHERE id = ?1")?;
     Ok(query.exists([row_id(record)])?)
+}
+
+/// Whose changes to a record are not tried any more.
+pub(super) fn distrusted(
+    connection: &Connection,
+    record: RecordId,
+) -> Result<BTreeSet<DeviceId>, LedgerError> {
+    let mut query = connection.prepare_cached("SELECT device FROM distrusted WHERE id = ?1")?;
+    let rows = query.query_map([row_id(record)], |row| row.get(0).map(DeviceId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Notes whose changes to a record are not tried any more.
+pub(super) fn distrust(
+    connection: &Connection,
+    record: RecordId,
+    devices: &BTreeSet<DeviceId>,
+) -> Result<(), LedgerError> {
+    let insert = "INSERT OR IGNORE INTO distrusted (id, device) VALUES (?1, ?2)";
+    for device in devices {
+        (connection.prepare_cached(insert)?).execute(params![row_id(record), device.as_bytes()])?;
+    }
+    Ok(())
 }
 
 /// What waits of a record, in the order of the log.

@@ -77,6 +77,14 @@ CREATE TABLE held (
 
 CREATE INDEX held_record ON held (id, state);
 
+-- Devices that brought a change to a record that does not hold together: what else they bring to
+-- it is kept apart untried. Each try costs as much as the whole record.
+CREATE TABLE distrusted (
+    id     INTEGER NOT NULL,
+    device BLOB NOT NULL,
+    PRIMARY KEY (id, device)
+) WITHOUT ROWID;
+
 -- What is new where. `cause` is the entry of the log that let `entry` in: mostly itself;
 -- `place` is the order in which one cause let several in.
 -- kind: 0 change, 1 the record came to this village, 2 it left.

@@ -12,6 +12,7 @@ use crate::facts::{Reached, Spot, day_received};
 use crate::paradata::Course;
 
 /// How far a record has been followed.
+#[derive(Clone)]
 pub(super) struct Followed {
     /// Its coverage outcome so far, and when it came to it.
     pub(super) reached: Option<(Coverage, Reached)>,

@@ -14,7 +14,7 @@ pub(super) struct News {
 
 /// What is new about a record in a village. The numbers are stored.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NewsKind {
+pub(super) enum NewsKind {
     /// It has a new change.
     Change = 0,
     /// It came from elsewhere: everything of it is new here.

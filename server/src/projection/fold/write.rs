@@ -27,6 +27,7 @@ pub(super) fn write(
             }
         }
     }
+    held::distrust(connection, done.record, &done.distrusted)?;
     for held in &done.held {
         held::write(connection, done.record, held)?;
     }
