@@ -30,7 +30,7 @@ pub(crate) fn record() -> RecordId {
     RecordId::preloaded("bent", "1")
 }
 
-fn stamp(actor: Actor) -> Stamp {
+pub(crate) fn stamp(actor: Actor) -> Stamp {
     Stamp {
         actor,
         time: 1_795_000_000,
@@ -38,7 +38,7 @@ fn stamp(actor: Actor) -> Stamp {
     }
 }
 
-fn observe(field: &str, text: &str) -> Edit {
+pub(crate) fn observe(field: &str, text: &str) -> Edit {
     let field = FieldName::new(field).expect("a field's name");
     Edit::observe(field, Put::One(Answer::text(text)))
 }

@@ -6,6 +6,8 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
     reason = "a test that meets the unexpected must fail loudly"
 )]
 
@@ -16,6 +18,7 @@ mod change;
 mod enrolment;
 mod exchange;
 mod frame;
+mod heavy;
 mod honest;
 mod list;
 mod posted;

@@ -33,7 +33,7 @@ const FAULTS: &str = "faults";
 /// How often a longer run tells how far it is.
 const TELL_AGAIN: Duration = Duration::from_secs(60);
 
-const PROOFS: [Proof; 6] = [
+const PROOFS: [Proof; 7] = [
     Proof {
         name: "plans",
         tests: "binary(simulation) & test(/^(whatever|where)_/)",
@@ -61,6 +61,13 @@ const PROOFS: [Proof; 6] = [
         variable: Some("PROOF_BENT"),
         longer: 12_500_000,
         files: &["bent-"],
+    },
+    Proof {
+        name: "heavy",
+        tests: "binary(mutation) & test(/costs_little$/)",
+        variable: None,
+        longer: 0,
+        files: &["heavy-"],
     },
     Proof {
         name: "kills",

@@ -107,6 +107,9 @@ pub struct Limits {
 }
 
 const DIGEST_BYTES: usize = 8;
+/// What changes may name of others, for each that a batch may hold. Ours mostly follow one and
+/// name nobody.
+const REFERENCES: usize = 8;
 
 /// What the sender of a batch goes by.
 pub struct Sender<'a> {
@@ -250,7 +253,10 @@ impl Batch {
             inner.rest(),
             &actors,
             None,
-            count,
+            lean::Count {
+                changes: count,
+                references: REFERENCES * limits.changes,
+            },
         )?;
         Ok(Self {
             changes,

@@ -97,7 +97,10 @@ pub enum FrameError {
 impl Coded for FrameError {
     fn code(&self) -> &'static str {
         match self {
-            Self::TooLarge { .. } | Self::Batch(BatchError::TooMany { .. }) => "frame.too-large",
+            Self::TooLarge { .. }
+            | Self::Batch(BatchError::TooMany { .. } | BatchError::Lean(LeanError::References)) => {
+                "frame.too-large"
+            }
             Self::Version(_) => "frame.version",
             Self::Signature => "frame.signature",
             Self::Dictionary(_) => "frame.dictionary",

@@ -63,7 +63,11 @@ pub fn decode(record: RecordId, bytes: &[u8], actors: &Actors) -> Result<Vec<Chu
     let numbers = inner.length()?;
     let numbers = inner.take(numbers)?;
     let columns = inner.rest();
-    let changes = lean::read(identities, numbers, columns, actors, Some(record), count)?;
+    let most = lean::Count {
+        changes: count,
+        references: usize::MAX,
+    };
+    let changes = lean::read(identities, numbers, columns, actors, Some(record), most)?;
     let mut built = Vec::with_capacity(count);
     for (place, change) in changes.iter().enumerate() {
         let change = (change.rebuild(&built, 0, columns, &Nothing))

@@ -69,6 +69,9 @@ pub enum LeanError {
     /// A change follows one that is not held here: the sender must be explicit.
     #[error("a change follows one that is not known here")]
     Unknown(Pointer),
+    /// The changes name more others and actors than they may together.
+    #[error("the changes refer to too many others")]
+    References,
     /// The rebuilt change is not one.
     #[error(transparent)]
     Chunk(#[from] ChunkError),
@@ -224,21 +227,30 @@ fn read_shape(
     Ok((Some(shape), compact::length(shape, columns)?))
 }
 
-/// Reads `count` lean changes from the streams, to the end of each.
+/// How many changes are read, and how many others and actors they may name together: a name
+/// takes a byte here, and 32 or 16 in the change that is rebuilt.
+#[derive(Clone, Copy)]
+pub(super) struct Count {
+    pub(super) changes: usize,
+    pub(super) references: usize,
+}
+
+/// Reads lean changes from the streams, to the end of each.
 pub(super) fn read(
     identities: &[u8],
     numbers: &[u8],
     columns: &[u8],
     actors: &Actors,
     implied: Option<RecordId>,
-    count: usize,
+    count: Count,
 ) -> Result<Vec<LeanChange>, LeanError> {
+    let mut references = count.references;
     let mut identities = Reader::new(identities);
     let mut numbers = Reader::new(numbers);
     let mut changes: Vec<LeanChange> = Vec::new();
     let mut columns_at = 0_usize;
     let mut time = FIRST_TIME;
-    for place in 0..count {
+    for place in 0..count.changes {
         time = time.wrapping_add(numbers.signed()?);
         let sequence = numbers.signed()?;
         let start_op = numbers.signed()?;
@@ -255,6 +267,9 @@ pub(super) fn read(
         let other_actors = (0..others)
             .map(|_| actors.get(numbers.length()?))
             .collect::<Result<_, LeanError>>()?;
+        references = references
+            .checked_sub(others + base.named())
+            .ok_or(LeanError::References)?;
         let rest = columns.get(columns_at..).ok_or(ReadError::Short)?;
         let (shape, length) = read_shape(&mut numbers, rest)?;
         let columns_end = columns_at.checked_add(length).ok_or(ReadError::Short)?;
@@ -348,6 +363,14 @@ impl LeanChange {
 }
 
 impl Base {
+    /// How many changes it names one by one.
+    fn named(&self) -> usize {
+        match self {
+            Self::Explicit(_, dependencies) => dependencies.len(),
+            Self::New(_) | Self::Known(_) | Self::Earlier(_) => 0,
+        }
+    }
+
     fn write(&self, place: usize, implied: Option<RecordId>, time: i64, out: &mut Streams) {
         let then = match self {
             Self::New(record) => random_part(*record, time),

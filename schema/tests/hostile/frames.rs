@@ -1,7 +1,11 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use schema::document::authority::Role;
+use schema::id::RecordId;
+use schema::problem::Coded;
 use schema::scope::Scope;
+use schema::wire::RecordChange;
+use schema::wire::batch::{self, Sender};
 use schema::wire::enrolment::Certificate;
 use schema::wire::exchange::Changes;
 use schema::wire::seal::SealKey;
@@ -69,6 +73,52 @@ fn as_many_changes_as_a_frame_may_claim_and_one_more() {
             ..
         })
     ));
+}
+
+/// What a change names takes a byte in the frame and 32 when it is rebuilt.
+#[test]
+fn as_many_others_as_the_changes_of_a_frame_may_name_and_one_more() {
+    const FOLLOWED: usize = limits::CHANGE_DEPENDENCIES;
+    let most = 8 * limits::FRAME_CHANGES;
+    let record = RecordId::preloaded("many", "1");
+    let name = Edit::observe(
+        FieldName::new("name").unwrap(),
+        Put::One(Answer::text("阿普")),
+    );
+    let honest = write::first_change(&[name], &stamp(7)).unwrap();
+    let empty = Document::new().heads();
+    let change = |number: usize, dependencies: &[ChangeHash]| {
+        let head = Head {
+            dependencies: dependencies.to_vec(),
+            sequence: number as u64 + 1,
+            ..head()
+        };
+        let chunk = Chunk::build(&head, honest.columns()).unwrap();
+        RecordChange { record, chunk }
+    };
+    let leaders: Vec<_> = (0..FOLLOWED).map(|number| change(number, &empty)).collect();
+    let mut followed: Vec<_> = leaders.iter().map(|leader| leader.chunk.hash()).collect();
+    followed.sort_unstable();
+    let parsed = |last: usize| {
+        let mut changes = leaders.clone();
+        let full = FOLLOWED..FOLLOWED + most / FOLLOWED - 1;
+        changes.extend(full.map(|number| change(number, &followed)));
+        let number = changes.len();
+        changes.push(change(number, &followed[..last.min(FOLLOWED)]));
+        if last > FOLLOWED {
+            changes.push(change(number + 1, &followed[..2]));
+        }
+        let sender = Sender {
+            actor: AUTHOR,
+            knows: &|_| false,
+            dictionary: Dictionary::standard(),
+            effort: Effort::Quick,
+        };
+        parse(&batch::encode(&changes, &[], &sender))
+    };
+    assert_eq!(parsed(FOLLOWED), None);
+    let refused = parsed(FOLLOWED + 1).unwrap();
+    assert_eq!(FrameError::from(refused).code(), "frame.too-large");
 }
 
 #[test]
