@@ -183,7 +183,7 @@ impl Trial {
     pub fn copy(&mut self) -> Result<&Document, AdmitError> {
         let new = self.taken.get(self.applied..).unwrap_or_default();
         if !new.is_empty() {
-            // Whatever comes of it, this copy must be made anew should it be taken back.
+            // Whatever comes of it: should a change of these be taken back, it is made anew.
             self.applied = self.taken.len();
             let copy = &mut self.copy;
             applied(copy, new)?;
@@ -220,6 +220,7 @@ impl Trial {
                 Err(error) => (fails, why) = (middle, error),
             }
         }
+        // Where nothing was taken the document itself fails, and no change is named.
         let culprit = self.taken.get(fails.saturating_sub(1));
         Unproven {
             change: culprit.map_or(ChangeHash([0; 32]), |taken| taken.chunk.hash()),

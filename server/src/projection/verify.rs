@@ -17,13 +17,14 @@ pub struct Difference {
     pub row: String,
 }
 
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 18] = [
     "progress",
     "device",
     "document",
     "person",
     "shared",
     "held",
+    "distrusted",
     "feed",
     "village",
     "link",
