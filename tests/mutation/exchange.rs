@@ -22,6 +22,12 @@ const SIGNATURE: usize = 64;
 /// A world in which the holder of a key is a surveyor.
 pub(crate) fn world_of(key: &SigningKey) -> World {
     let world = World::of_few_places();
+    enrol(&world, key);
+    world
+}
+
+/// Makes the holder of a key a surveyor.
+pub(crate) fn enrol(world: &World, key: &SigningKey) {
     let code = world.code(Role::Surveyor, &[VILLAGES[0]]);
     let asked = Enrol {
         code: code.name(),
@@ -35,7 +41,6 @@ pub(crate) fn world_of(key: &SigningKey) -> World {
     let (_, answer) = world.post("/enrol", body);
     let answer = postcard::from_bytes(&answer).unwrap();
     assert!(matches!(answer, EnrolAnswer::Enrolled(_)));
-    world
 }
 
 pub(crate) fn prepare() -> Try {

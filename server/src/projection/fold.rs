@@ -69,8 +69,10 @@ struct Work {
     followed: Followed,
     /// What comes up for it, in order, each with the entry that caused it to.
     candidates: Vec<Candidate>,
-    /// What has been waiting.
-    waiting: Vec<Candidate>,
+    /// What has been waiting for one of them, or for what one of them frees; and for which.
+    waiting: Vec<(Candidate, ChangeHash)>,
+    /// How many others wait.
+    others_waiting: usize,
     /// Whose changes to it are not tried any more.
     distrusted: BTreeSet<DeviceId>,
 }
@@ -290,21 +292,49 @@ fn prepare(
             followed: Followed::so_far(known),
             candidates,
             waiting: Vec::new(),
+            others_waiting: 0,
             distrusted: BTreeSet::new(),
         };
         if held::any(connection, record)? {
-            for held in held::waiting(connection, record)? {
-                let entry = ledger
-                    .change_at(held.position)?
-                    .ok_or(LedgerError::Damaged("a held change"))?;
-                let candidate = authors.candidate(ledger, frames, &entry, held.released)?;
-                work.waiting.push(candidate);
-            }
+            let waiting = held::waiting(connection, record)?;
+            await_candidates(&mut work, waiting, ledger, frames, authors)?;
             work.distrusted = held::distrusted(connection, record)?;
         }
         works.push(work);
     }
     Ok(works)
+}
+
+/// Reads of what waits whatever may come up: the frame of each is rebuilt for it.
+fn await_candidates(
+    work: &mut Work,
+    mut waiting: Vec<Held>,
+    ledger: &Ledger,
+    frames: &mut Frames,
+    authors: &Authors,
+) -> Result<(), LedgerError> {
+    let mut coming: BTreeSet<ChangeHash> = (work.candidates.iter())
+        .map(|candidate| candidate.chunk.hash())
+        .collect();
+    loop {
+        let is_coming = |held: &Held| held.missing.filter(|missing| coming.contains(missing));
+        let next: Vec<(Held, ChangeHash)> = (waiting.iter())
+            .filter_map(|held| Some((held.clone(), is_coming(held)?)))
+            .collect();
+        if next.is_empty() {
+            work.others_waiting = waiting.len();
+            return Ok(());
+        }
+        waiting.retain(|held| is_coming(held).is_none());
+        for (held, missing) in next {
+            let entry = ledger
+                .change_at(held.position)?
+                .ok_or(LedgerError::Damaged("a held change"))?;
+            coming.insert(entry.hash);
+            let candidate = authors.candidate(ledger, frames, &entry, held.released)?;
+            work.waiting.push((candidate, missing));
+        }
+    }
 }
 
 /// Works on each record by itself, on all cores. This thread, the only one that reads and

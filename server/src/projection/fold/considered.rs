@@ -70,7 +70,9 @@ fn considered_without(
     );
     let mut followed = work.followed.clone();
     let mut last = LogPosition(0);
-    let mut waiting: Vec<&Candidate> = work.waiting.iter().collect();
+    let mut waiting: Vec<(&Candidate, ChangeHash)> = (work.waiting.iter())
+        .map(|(candidate, missing)| (candidate, *missing))
+        .collect();
     let mut admitted = Vec::new();
     let mut news = Vec::new();
     let mut held = BTreeMap::new();
@@ -115,21 +117,21 @@ fn considered_without(
                     held.remove(&candidate.position);
                     let hash = candidate.chunk.hash();
                     admitted.push(hash);
-                    let (mut freed, still): (Vec<_>, Vec<_>) = (waiting.into_iter())
-                        .partition(|other| other.chunk.head().dependencies.contains(&hash));
+                    let (mut freed, still): (Vec<_>, Vec<_>) =
+                        (waiting.into_iter()).partition(|(_, missing)| *missing == hash);
                     waiting = still;
                     // The earliest in the log comes up first, in whatever order they began to
                     // wait: a fold in other batches must come to the same.
-                    freed.sort_by_key(|other| std::cmp::Reverse(other.position));
-                    next.extend(freed);
+                    freed.sort_by_key(|(other, _)| std::cmp::Reverse(other.position));
+                    next.extend(freed.into_iter().map(|(other, _)| other));
                 }
-                Outcome::Waiting(_) if waiting.len() >= WAITING => {
+                Outcome::Waiting(_) if waiting.len() + work.others_waiting >= WAITING => {
                     held.insert(candidate.position, Held::too_many(candidate.position));
                 }
                 Outcome::Waiting(missing) => {
                     let waits = Held::waiting(candidate.position, missing, candidate.released);
                     held.insert(candidate.position, waits);
-                    waiting.push(candidate);
+                    waiting.push((candidate, missing));
                 }
                 Outcome::Quarantined(problem) => {
                     quarantined.push((candidate.chunk.hash(), candidate.position));
