@@ -77,6 +77,8 @@ enum HeldBack {
     Copied,
     #[error("it is of questionnaire version {found}; this server knows {known}")]
     NewerSchema { found: u16, known: u16 },
+    #[error("its device has brought another change to this record that does not hold together")]
+    Distrusted,
     #[error("its record lies outside the author's villages")]
     OutOfScope { village: Option<DivisionCode> },
 }
@@ -89,6 +91,7 @@ impl Coded for HeldBack {
             Self::Witnessed => "quarantine.witnessed",
             Self::Copied => "quarantine.copied",
             Self::NewerSchema { .. } => "quarantine.newer-schema",
+            Self::Distrusted => "change.not-ours",
             Self::OutOfScope { .. } => "quarantine.out-of-scope",
         }
     }
@@ -98,6 +101,7 @@ impl Coded for HeldBack {
             Self::NewerSchema { found, known } => {
                 vec![("found", found.to_string()), ("known", known.to_string())]
             }
+            Self::Distrusted => vec![("detail", self.to_string())],
             Self::OutOfScope { village } => {
                 let village = village.map_or_else(String::new, |village| village.to_string());
                 vec![("village", village)]
@@ -107,16 +111,20 @@ impl Coded for HeldBack {
     }
 }
 
+/// Changes that turned out not to hold together with those before them, and why.
+pub type LeftOut = BTreeMap<ChangeHash, Problem>;
+
 /// A record while changes come up for it.
 pub struct Admission<'a> {
     id: RecordId,
     questionnaire: &'a Questionnaire,
-    /// Its document with what was let in; `None` before its first change.
-    trial: Option<Trial>,
+    /// Its document with what was let in: nothing before its first change.
+    trial: Trial,
+    has_begun: bool,
     /// The villages it has been enumerated in, the present one last.
     pub villages: Vec<DivisionCode>,
-    /// Changes that turned out not to hold together with those before them.
-    unproven: &'a BTreeMap<ChangeHash, Problem>,
+    /// What must not be let in.
+    left_out: &'a LeftOut,
     /// Whose devices brought such changes: nothing of theirs is tried here any more.
     pub distrusted: BTreeSet<DeviceId>,
     /// What the record reads, once a change has been let in.
@@ -130,15 +138,16 @@ impl<'a> Admission<'a> {
         id: RecordId,
         (document, villages): (Option<Document>, Vec<DivisionCode>),
         questionnaire: &'a Questionnaire,
-        unproven: &'a BTreeMap<ChangeHash, Problem>,
+        left_out: &'a LeftOut,
         distrusted: BTreeSet<DeviceId>,
     ) -> Self {
         Self {
             id,
             questionnaire,
-            trial: document.map(Trial::of),
+            has_begun: document.is_some(),
+            trial: Trial::of(document.unwrap_or_default()),
             villages,
-            unproven,
+            left_out,
             distrusted,
             read: None,
         }
@@ -147,13 +156,13 @@ impl<'a> Admission<'a> {
     /// Whether the record has begun.
     #[must_use]
     pub fn has_begun(&self) -> bool {
-        self.trial.is_some()
+        self.has_begun
     }
 
     /// Whether a change is part of the record.
     #[must_use]
     pub fn has(&self, hash: &ChangeHash) -> bool {
-        self.trial.as_ref().is_some_and(|trial| trial.has(hash))
+        self.has_begun && self.trial.has(hash)
     }
 
     /// Decides about one candidate, and lets it in if nothing is against it.
@@ -169,11 +178,11 @@ impl<'a> Admission<'a> {
     ///
     /// # Errors
     /// A change that must not be let in: consider all of them again, knowing that.
-    pub fn prove(self) -> Result<Option<(Admitted, Record)>, Unproven> {
-        let (Some(mut trial), Some(read)) = (self.trial, self.read) else {
+    pub fn prove(mut self) -> Result<Option<(Admitted, Record)>, Unproven> {
+        let Some(read) = self.read else {
             return Ok(None);
         };
-        Ok(Some((trial.prove()?, read)))
+        Ok(Some((self.trial.prove()?, read)))
     }
 
     fn try_to_admit(&mut self, candidate: &Candidate) -> Result<Outcome, Problem> {
@@ -185,28 +194,14 @@ impl<'a> Admission<'a> {
                 authority::check(author.role, &places).map_err(|error| Problem::from(&error))?;
             }
         }
-        let begins = self.trial.is_none();
-        let mut trial = (self.trial.take()).unwrap_or_else(|| Trial::of(Document::new()));
-        let tried = self.try_on(&mut trial, begins, candidate);
-        if !begins || matches!(tried, Ok(Outcome::Admitted)) {
-            self.trial = Some(trial);
-        }
-        tried
-    }
-
-    fn try_on(
-        &mut self,
-        trial: &mut Trial,
-        begins: bool,
-        candidate: &Candidate,
-    ) -> Result<Outcome, Problem> {
-        let is_new = match trial.take(&candidate.chunk) {
+        let is_new = match self.trial.take(chunk) {
             Ok(is_new) => is_new,
             Err(AdmitError::Missing(hash)) => return Ok(Outcome::Waiting(hash)),
             Err(error) => return Err(Problem::from(&error)),
         };
-        match self.read_with(trial, begins, candidate) {
+        match self.read_with(candidate) {
             Ok(read) => {
+                self.has_begun = true;
                 if let Some(village) = summary::village(&read) {
                     self.villages.retain(|known| *known != village);
                     self.villages.push(village);
@@ -216,7 +211,7 @@ impl<'a> Admission<'a> {
             }
             Err(problem) => {
                 if is_new {
-                    trial.take_back();
+                    self.trial.take_back();
                 }
                 Err(problem)
             }
@@ -224,34 +219,29 @@ impl<'a> Admission<'a> {
     }
 
     /// What the record reads with a change that was taken, if nothing is against it.
-    fn read_with(
-        &mut self,
-        trial: &mut Trial,
-        begins: bool,
-        candidate: &Candidate,
-    ) -> Result<Record, Problem> {
+    fn read_with(&mut self, candidate: &Candidate) -> Result<Record, Problem> {
         let author = &candidate.author;
-        if let Some(problem) = self.unproven.get(&candidate.chunk.hash()) {
+        if let Some(problem) = self.left_out.get(&candidate.chunk.hash()) {
             self.distrusted.insert(author.device);
             return Err(problem.clone());
         }
         if !candidate.released && self.distrusted.contains(&author.device) {
-            return Err(Problem::from(&AdmitError::Distrusted));
+            return Err(Problem::from(&HeldBack::Distrusted));
         }
         let is_free = candidate.released || author.role == Role::Import;
         let within = |villages: &[DivisionCode]| match is_free {
             true => Ok(()),
             false => check_scope(&author.scope, villages).map_err(|error| Problem::from(&error)),
         };
-        if !begins {
+        if self.has_begun {
             within(&self.villages)?;
         }
-        let document = trial.copy().map_err(|error| {
+        let document = self.trial.copy().map_err(|error| {
             self.distrusted.insert(author.device);
             Problem::from(&error)
         })?;
         let read = document.read(self.id, self.questionnaire);
-        if begins {
+        if !self.has_begun {
             within(summary::village(&read).as_slice())?;
         }
         Ok(read)

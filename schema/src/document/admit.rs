@@ -38,9 +38,6 @@ pub enum AdmitError {
     /// Automerge panicked; the copy is gone, the document untouched.
     #[error("the change breaks the document library")]
     Panicked,
-    /// Its author's device brought a change to this document that did not hold together.
-    #[error("its device has brought another change to this record that does not hold together")]
-    Distrusted,
 }
 
 impl Coded for AdmitError {
@@ -53,8 +50,7 @@ impl Coded for AdmitError {
             | Self::UnknownActor
             | Self::Reference
             | Self::Broken(_)
-            | Self::Panicked
-            | Self::Distrusted => "change.not-ours",
+            | Self::Panicked => "change.not-ours",
         }
     }
 

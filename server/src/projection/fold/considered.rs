@@ -15,13 +15,10 @@ use super::super::held::Held;
 use super::super::shared;
 use super::news::{News, NewsKind};
 use super::{Done, Finished, WAITING, Work};
-use crate::admission::{Admission, Candidate, Outcome};
+use crate::admission::{Admission, Candidate, LeftOut, Outcome};
 use crate::facts::Facts;
 use crate::ledger::LedgerError;
 use crate::paradata;
-
-/// Changes that turned out not to hold together with those before them.
-type Unproven = BTreeMap<ChangeHash, Problem>;
 
 /// Considers a record's candidates. They are proven together: when one of them does not hold
 /// together with those before it, all are considered again, without that one.
@@ -30,12 +27,12 @@ pub(super) fn considered(
     cause: Option<LogPosition>,
     questionnaire: &Questionnaire,
 ) -> Result<Done, LedgerError> {
-    let mut unproven = Unproven::new();
+    let mut left_out = LeftOut::new();
     loop {
-        match considered_without(&unproven, work, cause, questionnaire)? {
+        match considered_without(&left_out, work, cause, questionnaire)? {
             Ok(done) => return Ok(done),
             Err((change, why)) => {
-                if unproven.insert(change, why).is_some() {
+                if left_out.insert(change, why).is_some() {
                     return Err(LedgerError::Damaged("a document"));
                 }
             }
@@ -46,7 +43,7 @@ pub(super) fn considered(
 /// Considers each candidate; whoever waited for one of them comes up right after it. Inside: a
 /// change that must not be let in.
 fn considered_without(
-    unproven: &Unproven,
+    left_out: &LeftOut,
     work: &Work,
     cause: Option<LogPosition>,
     questionnaire: &Questionnaire,
@@ -65,7 +62,7 @@ fn considered_without(
         work.record,
         (document, villages),
         questionnaire,
-        unproven,
+        left_out,
         work.distrusted.clone(),
     );
     let mut followed = work.followed.clone();
