@@ -16,7 +16,7 @@ use crate::plan::{BEGINNING, Play};
 use crate::step::Step;
 
 /// Plans of each kind in a run that asks for no other number: what a test run has time for.
-const PLANS: u64 = 450;
+const PLANS: u64 = 800;
 /// Plans that are played at a time on each core: where folding is held up, they mostly wait.
 const AT_A_TIME: usize = 10;
 /// What plans are drawn from, unless `PROPTEST_RNG_SEED` says so.

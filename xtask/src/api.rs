@@ -1,6 +1,7 @@
 //! The console's addresses, asked by schemathesis: a program of Python's, in a place of its own.
 
 use crate::command::Invocation;
+use crate::programs;
 use crate::root::target_folder;
 
 /// Pinned: another version asks other things.
@@ -23,7 +24,7 @@ pub(crate) fn try_everything() -> anyhow::Result<()> {
             .arguments([SCHEMATHESIS])
             .run()?;
     }
-    Invocation::cargo("build -p server --bin shouce").run()?;
+    programs::build_for_tests()?;
     Invocation::cargo("run -p shouce-tests --bin try-api --")
         .arguments([program])
         .run()

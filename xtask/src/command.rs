@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::process::{Command, ExitStatus, Stdio};
+use std::fs::File;
+use std::io;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -48,6 +50,27 @@ impl Invocation {
     pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The command that takes this one as its last arguments.
+    pub(crate) fn argument_of(&self, before: &[&str]) -> Self {
+        let before = before.iter().map(|word| (*word).to_owned());
+        let mut all = before
+            .chain([self.program.clone()])
+            .chain(self.arguments.clone());
+        Self {
+            program: all.next().unwrap_or_default(),
+            arguments: all.collect(),
+            variables: self.variables.clone(),
+        }
+    }
+
+    /// Starts it with all that it prints in a file; its input is the caller's to hold.
+    pub(crate) fn spawn_into(&self, printed: File) -> io::Result<Child> {
+        let too = printed.try_clone()?;
+        let mut command = self.command();
+        command.stdin(Stdio::piped()).stdout(printed).stderr(too);
+        command.spawn()
     }
 
     /// Runs it with its output on the terminal.
@@ -159,6 +182,12 @@ mod tests {
             command.to_string(),
             r"RUSTDOCFLAGS='-D warnings' cargo doc --no-deps 'it'\''s'"
         );
+    }
+
+    #[test]
+    fn a_command_can_be_another_ones_argument() {
+        let command = Invocation::cargo("doc --no-deps").argument_of(&["nice", "-n", "19"]);
+        assert_eq!(command.to_string(), "nice -n 19 cargo doc --no-deps");
     }
 
     #[test]

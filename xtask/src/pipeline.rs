@@ -1,4 +1,4 @@
-//! Everything CI does, in order, one step after the other.
+//! Everything CI does, in order: one step after the other, and one beside those that follow it.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ mod report;
 mod steps;
 
 use report::{Outcome, Row};
-use steps::{STEPS, Step};
+use steps::{STEPS, Step, Work};
 
 /// The names that `--step` takes.
 pub(crate) fn step_names() -> PossibleValuesParser {
@@ -28,8 +28,9 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
     let chosen = STEPS
         .iter()
         .filter(|step| names.is_empty() || names.iter().any(|name| name == step.name));
+    let begun = now();
     let (rows, failure) = run_until_failure(chosen.copied(), now);
-    println!("\n{}", report::table(&rows));
+    println!("\n{}", report::table(&rows, now().duration_since(begun)));
     match failure {
         None => Ok(()),
         Some((step, error)) => bail!(
@@ -46,32 +47,39 @@ fn run_until_failure(
 ) -> (Vec<Row>, Option<(Step, anyhow::Error)>) {
     let mut rows = Vec::new();
     let mut failure = None;
+    let mut going = Vec::new();
     for step in steps {
+        let place = rows.len();
+        rows.push(Row {
+            name: step.name,
+            outcome: Outcome::NotRun,
+            took: Duration::ZERO,
+        });
         if failure.is_some() {
-            rows.push(Row {
-                name: step.name,
-                outcome: Outcome::NotRun,
-                took: Duration::ZERO,
-            });
             continue;
         }
         println!("\n==> {}: {}", step.name, step.about);
         let start = now();
-        let result = (step.run)();
-        let took = now().duration_since(start);
-        let outcome = if result.is_ok() {
-            Outcome::Passed
-        } else {
-            Outcome::Failed
+        let result = match step.work {
+            Work::Now(run) => run(),
+            Work::Beside { begin, finish } => match begin() {
+                Ok(beside) => {
+                    going.push((step, place, start, beside, finish));
+                    continue;
+                }
+                Err(error) => Err(error),
+            },
         };
-        let row = Row {
-            name: step.name,
-            outcome,
-            took,
-        };
-        println!("<== {row}");
-        rows.push(row);
+        rows[place].note(result.is_ok(), now().duration_since(start));
         failure = result.err().map(|error| (step, error));
+    }
+    for (step, place, start, beside, finish) in going {
+        if failure.is_none() {
+            println!("\n==> {}: how it went", step.name);
+            let result = finish(beside);
+            rows[place].note(result.is_ok(), now().duration_since(start));
+            failure = result.err().map(|error| (step, error));
+        }
     }
     (rows, failure)
 }
@@ -87,21 +95,31 @@ fn now() -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::beside::Beside;
+    use crate::command::Invocation;
 
     const GOOD: Step = Step {
         name: "good",
         about: "passes",
-        run: || Ok(()),
+        work: Work::Now(|| Ok(())),
     };
     const BAD: Step = Step {
         name: "bad",
         about: "fails",
-        run: || bail!("broken"),
+        work: Work::Now(|| bail!("broken")),
     };
     const LATE: Step = Step {
         name: "late",
         about: "comes last",
-        run: || panic!("must not run"),
+        work: Work::Now(|| panic!("must not run")),
+    };
+    const SLOW: Step = Step {
+        name: "slow",
+        about: "goes on beside the others",
+        work: Work::Beside {
+            begin: || Beside::start("test-of-the-pipeline", Invocation::new("cat")),
+            finish: |_beside| bail!("broken in the end"),
+        },
     };
 
     #[test]
@@ -114,6 +132,19 @@ mod tests {
         );
         let (step, error) = failure.unwrap();
         assert_eq!((step.name, error.to_string().as_str()), ("bad", "broken"));
+    }
+
+    #[test]
+    fn what_goes_on_beside_others_is_judged_when_they_have_ended() {
+        let (rows, failure) = run_until_failure([SLOW, GOOD].into_iter(), now);
+        let outcomes: Vec<_> = rows.iter().map(|row| row.outcome).collect();
+        assert_eq!(outcomes, [Outcome::Failed, Outcome::Passed]);
+        assert_eq!(failure.unwrap().0.name, "slow");
+
+        let (rows, failure) = run_until_failure([SLOW, BAD].into_iter(), now);
+        let outcomes: Vec<_> = rows.iter().map(|row| row.outcome).collect();
+        assert_eq!(outcomes, [Outcome::NotRun, Outcome::Failed]);
+        assert_eq!(failure.unwrap().0.name, "bad");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) fn run_with_product(program: &str, arguments: &[String]) -> anyhow::R
         require(&members, package, name)?;
     }
     setup::native()?;
-    build().run()?;
+    build_product()?;
     start(program, arguments).run()
 }
 
@@ -34,12 +34,7 @@ pub(crate) fn run(program: &str, arguments: &[String]) -> anyhow::Result<()> {
 /// Builds the programs and rehearses an emergency with them: the test of that name, larger.
 pub(crate) fn rehearse(name: &str, tablets: u8) -> anyhow::Result<()> {
     setup::native()?;
-    PRODUCT
-        .into_iter()
-        .fold(Invocation::cargo("build"), |command, (package, program)| {
-            command.arguments(["-p", package, "--bin", program])
-        })
-        .run()?;
+    build_for_tests()?;
     Invocation::cargo("test --quiet")
         .arguments(["-p", STAGE, "--test", "programs"])
         .arguments([
@@ -51,11 +46,23 @@ pub(crate) fn rehearse(name: &str, tablets: u8) -> anyhow::Result<()> {
         .run()
 }
 
-fn build() -> Invocation {
-    PRODUCT.into_iter().fold(
-        Invocation::cargo("build --release"),
-        |command, (package, name)| command.arguments(["-p", package, "--bin", name]),
-    )
+/// Builds the product unoptimised: some tests start it, which their package does not build. The
+/// same command for all, so that none replaces it while another one's tests go on.
+pub(crate) fn build_for_tests() -> anyhow::Result<()> {
+    build("build").run()
+}
+
+/// Builds the product, optimised.
+pub(crate) fn build_product() -> anyhow::Result<()> {
+    build("build --release").run()
+}
+
+fn build(words: &str) -> Invocation {
+    PRODUCT
+        .into_iter()
+        .fold(Invocation::cargo(words), |command, (package, name)| {
+            command.arguments(["-p", package, "--bin", name])
+        })
 }
 
 fn start(program: &str, arguments: &[String]) -> Invocation {

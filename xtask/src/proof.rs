@@ -7,11 +7,13 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use crate::beside::Beside;
 use crate::command::Invocation;
+use crate::programs;
 use crate::root::root;
 use crate::setup;
 
@@ -112,17 +114,14 @@ fn names() -> PossibleValuesParser {
 /// Runs the proofs that are asked for, and prints the table, of those that failed too.
 pub(crate) fn run(asked: &Asked) -> anyhow::Result<()> {
     setup::native()?;
-    ensure!(
-        setup::has_nextest(),
-        "each proof runs in a process of its own: cargo install --locked cargo-nextest"
-    );
+    setup::test_runner()?;
     if let Some(plan) = &asked.plan {
         return replay(plan);
     }
-    let profile = if asked.release { "--release" } else { "" };
-    Invocation::cargo("build -p server -p tablet --bins")
-        .words(profile)
-        .run()?;
+    match asked.release {
+        true => programs::build_product()?,
+        false => programs::build_for_tests()?,
+    }
     begin()?;
     let chosen = |proof: &&Proof| match asked.names.is_empty() {
         true => !(asked.release && proof.name == FAULTS),
@@ -174,13 +173,32 @@ fn command(proof: &Proof, asked: &Asked) -> Invocation {
     noted(command)
 }
 
+/// The tests of all proofs, as nextest selects them.
+pub(crate) fn all() -> String {
+    let tests = PROOFS.iter().map(|proof| format!("({})", proof.tests));
+    tests.collect::<Vec<_>>().join(" | ")
+}
+
+/// Begins all of them as CI does, with what other steps leave of the machine.
+pub(crate) fn begin_beside() -> anyhow::Result<Beside> {
+    programs::build_for_tests()?;
+    begin()?;
+    let command = Invocation::cargo("nextest run --workspace --profile beside");
+    Beside::start("proofs", noted(command.arguments(["-E".to_owned(), all()])))
+}
+
+/// Waits for them, and prints what was counted, also when something failed.
+pub(crate) fn finish_beside(beside: Beside) -> anyhow::Result<()> {
+    beside.finish(table)
+}
+
 /// The command, with a place for its figures.
-pub(crate) fn noted(command: Invocation) -> Invocation {
+fn noted(command: Invocation) -> Invocation {
     command.variable("PROOF_FIGURES", &folder().display().to_string())
 }
 
 /// Forgets the figures of an earlier run.
-pub(crate) fn begin() -> anyhow::Result<()> {
+fn begin() -> anyhow::Result<()> {
     let folder = folder();
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -195,7 +213,7 @@ fn folder() -> PathBuf {
 }
 
 /// The figures of the last run, one line each, and the command for more.
-pub(crate) fn table() -> anyhow::Result<String> {
+fn table() -> anyhow::Result<String> {
     of(&folder())
 }
 

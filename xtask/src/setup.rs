@@ -24,14 +24,7 @@ pub(crate) fn everything() -> anyhow::Result<()> {
     println!("setup: browser target: {route}");
     println!("setup: browser library: {}", small_library::provide(route));
     println!("setup: browser C: {}", clang::find()?);
-    println!(
-        "setup: test runner: {}",
-        if has_nextest() {
-            "cargo-nextest"
-        } else {
-            "cargo test"
-        }
-    );
+    test_runner()?;
     Ok(())
 }
 
@@ -40,9 +33,14 @@ pub(crate) fn native() -> anyhow::Result<()> {
     provide(NATIVE.iter())
 }
 
-/// Whether tests can run under cargo-nextest. It is used when present, never demanded.
-pub(crate) fn has_nextest() -> bool {
-    Invocation::cargo("nextest --version").succeeds()
+/// What runs each test in a process of its own: proofs count what their process costs.
+pub(crate) fn test_runner() -> anyhow::Result<()> {
+    if !Invocation::cargo("nextest --version").succeeds() {
+        println!("setup: test runner: missing, built now");
+        Invocation::cargo("install --locked cargo-nextest").run()?;
+    }
+    println!("setup: test runner: cargo-nextest");
+    Ok(())
 }
 
 fn provide<'a>(needed: impl Iterator<Item = &'a Requirement>) -> anyhow::Result<()> {

@@ -1,7 +1,12 @@
-//! The steps of CI, in order: quick ones first, so that a slip is known early.
+//! The steps of CI, in order: quick ones first, so that a slip is known early. What takes most of
+//! the processor and waits for nothing goes on beside what waits for a browser.
+
+use Work::{Beside, Now};
 
 use crate::api;
+use crate::beside;
 use crate::command::Invocation;
+use crate::programs;
 use crate::proof;
 use crate::questionnaire;
 use crate::setup::{self, clang, wasm_target};
@@ -18,73 +23,93 @@ pub(super) struct Step {
     /// What it checks.
     pub(super) about: &'static str,
     /// Does it.
-    pub(super) run: fn() -> anyhow::Result<()>,
+    pub(super) work: Work,
 }
 
-pub(super) const STEPS: [Step; 12] = [
+/// What a step does when its turn comes.
+#[derive(Clone, Copy)]
+pub(super) enum Work {
+    /// All of it.
+    Now(fn() -> anyhow::Result<()>),
+    /// It begins, goes on beside the steps that follow, and is waited for when they have ended.
+    Beside {
+        begin: fn() -> anyhow::Result<beside::Beside>,
+        finish: fn(beside::Beside) -> anyhow::Result<()>,
+    },
+}
+
+pub(super) const STEPS: [Step; 13] = [
     Step {
         name: "setup",
         about: "the machine has what the build needs",
-        run: setup::everything,
+        work: Now(setup::everything),
     },
     Step {
         name: "fmt",
         about: "the sources are formatted as rustfmt would",
-        run: || Invocation::cargo("fmt --all --check").run(),
+        work: Now(|| Invocation::cargo("fmt --all --check").run()),
     },
     Step {
         name: "tidy",
         about: "the structural rules hold",
-        run: tidy::run,
+        work: Now(tidy::run),
     },
     Step {
         name: "supply",
         about: "what comes from outside: lock files, licences, sources, known defects",
-        run: supply::check,
+        work: Now(supply::check),
     },
     Step {
         name: "clippy",
         about: "no warnings, in tests neither",
-        run: || Invocation::cargo("clippy --workspace --all-targets -- -D warnings").run(),
+        work: Now(|| Invocation::cargo("clippy --workspace --all-targets -- -D warnings").run()),
     },
     Step {
         name: "doctest",
         about: "the examples in docs run",
-        run: doctest,
+        work: Now(doctest),
     },
     Step {
         name: "tests",
         about: "unit and integration tests",
-        run: tests,
+        work: Now(tests),
+    },
+    Step {
+        name: "proofs",
+        about: "plans, faults, power cuts, bent bytes, kills, load: as often as there is time for",
+        work: Beside {
+            begin: proof::begin_beside,
+            finish: proof::finish_beside,
+        },
     },
     Step {
         name: "wasm",
         about: "the tablet's core compiles for browsers, and is built for the page",
-        run: wasm,
+        work: Now(wasm),
     },
     Step {
         name: "web",
         about: "the pages: style, types, tests, and the app that the server sends",
-        run: || web::check().and_then(|()| web::build()),
+        work: Now(|| web::check().and_then(|()| web::build())),
     },
     Step {
         name: "browser",
         about: "the tablet in a real browser against the real server",
-        run: browser,
+        work: Now(browser),
     },
     Step {
         name: "api",
         about: "the console's addresses, asked everything that their description allows",
-        run: api::try_everything,
+        work: Now(api::try_everything),
     },
     Step {
         name: "docs",
         about: "the docs build, links and all",
-        run: || {
+        work: Now(|| {
             Invocation::cargo("doc --workspace --no-deps")
                 .variable("RUSTDOCFLAGS", "-D warnings")
                 .run()
-        },
+        }),
     },
 ];
 
@@ -93,17 +118,10 @@ fn doctest() -> anyhow::Result<()> {
 }
 
 fn tests() -> anyhow::Result<()> {
-    // Some tests start the product's own programs, which their package does not build.
-    Invocation::cargo("build -p server -p tablet --bins").run()?;
-    let command = match setup::has_nextest() {
-        true => "nextest run --workspace --profile ci",
-        false => "test --workspace --no-fail-fast --lib --bins --tests --examples",
-    };
-    proof::begin()?;
-    let went = proof::noted(Invocation::cargo(command)).run();
-    // What was counted, also when something failed.
-    print!("\n{}", proof::table()?);
-    went
+    programs::build_for_tests()?;
+    Invocation::cargo("nextest run --workspace --profile ci")
+        .arguments(["-E".to_owned(), format!("not ({})", proof::all())])
+        .run()
 }
 
 fn wasm() -> anyhow::Result<()> {
@@ -117,7 +135,7 @@ fn wasm() -> anyhow::Result<()> {
 }
 
 fn browser() -> anyhow::Result<()> {
-    Invocation::cargo("build -p server --bin shouce").run()?;
+    programs::build_for_tests()?;
     web::drive()
 }
 
