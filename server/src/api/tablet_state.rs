@@ -5,7 +5,7 @@ use schema::wire::exchange::TabletState;
 
 use crate::app::App;
 use crate::clock;
-use crate::ledger::{HeardTablet, Ledger};
+use crate::ledger::{HeardTablet, Ledger, WriteError};
 
 /// How seldom it is kept that a tablet was heard of when nothing else is new: each time is a
 /// commit.
@@ -30,8 +30,13 @@ pub(super) async fn note(app: &App, device: DeviceId, told: &TabletState) {
         return;
     }
     let keep = move |ledger: &mut Ledger| ledger.keep_tablet_state(device, &heard);
-    if let Err(error) = app.writer.with(keep).await {
-        tracing::warn!(%error, "how a tablet is was not kept");
+    match app.writer.with(keep).await {
+        Ok(()) => {}
+        // Thousands who come at once would make as many lines: each tells it again next time.
+        Err(error @ WriteError::Overloaded) => {
+            tracing::debug!(%error, "how a tablet is was not kept")
+        }
+        Err(error) => tracing::warn!(%error, "how a tablet is was not kept"),
     }
 }
 
