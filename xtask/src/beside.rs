@@ -22,9 +22,6 @@ job=$!
 { cat <&3 >/dev/null; kill $job 2>/dev/null; } &
 wait $job";
 
-/// How often whoever waits for it hears of it.
-const TELL_AGAIN: Duration = Duration::from_secs(60);
-
 /// One that has been started. It is ended when nobody waits for it any more.
 pub(crate) struct Beside {
     command: Invocation,
@@ -54,10 +51,14 @@ impl Beside {
         })
     }
 
-    /// Waits for its end, tells now and then how far it is, and shows what it printed.
-    pub(crate) fn finish(mut self, so_far: fn() -> anyhow::Result<String>) -> anyhow::Result<()> {
+    /// Waits for its end, tells every so often how far it is, and shows what it printed.
+    pub(crate) fn finish(
+        mut self,
+        every: Duration,
+        so_far: fn() -> anyhow::Result<String>,
+    ) -> anyhow::Result<()> {
         let status = loop {
-            match self.child.wait_timeout(TELL_AGAIN)? {
+            match self.child.wait_timeout(every)? {
                 Some(status) => break status,
                 None => println!("\n{}", so_far()?),
             }
@@ -81,6 +82,8 @@ impl Drop for Beside {
 mod tests {
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(60);
+
     fn nothing() -> anyhow::Result<String> {
         Ok(String::new())
     }
@@ -88,9 +91,9 @@ mod tests {
     #[test]
     fn what_goes_on_beside_others_is_waited_for_and_says_how_it_went() {
         let good = Beside::start("good", Invocation::cargo("--version")).unwrap();
-        good.finish(nothing).unwrap();
+        good.finish(LONG, nothing).unwrap();
         let bad = Beside::start("bad", Invocation::cargo("no-such-subcommand")).unwrap();
-        let error = bad.finish(nothing).unwrap_err().to_string();
+        let error = bad.finish(LONG, nothing).unwrap_err().to_string();
         assert!(error.contains("cargo no-such-subcommand"), "{error}");
     }
 

@@ -46,7 +46,7 @@ pub(crate) fn rehearse(name: &str, tablets: u8) -> anyhow::Result<()> {
         .run()
 }
 
-/// Builds the product unoptimised: some tests start it, which their package does not build. The
+/// Builds the product for tests: some of them start it, and their package does not build it. The
 /// same command for all, so that none replaces it while another one's tests go on.
 pub(crate) fn build_for_tests() -> anyhow::Result<()> {
     build("build").run()

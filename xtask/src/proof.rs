@@ -189,7 +189,7 @@ pub(crate) fn begin_beside() -> anyhow::Result<Beside> {
 
 /// Waits for them, and prints what was counted, also when something failed.
 pub(crate) fn finish_beside(beside: Beside) -> anyhow::Result<()> {
-    beside.finish(table)
+    beside.finish(TELL_AGAIN, table)
 }
 
 /// The command, with a place for its figures.
