@@ -104,7 +104,7 @@ impl Client {
             frames: frames.into_iter().map(Into::into).collect(),
             context,
         };
-        Ok(Some(bundle.seal(&identity.key(), rng)?))
+        Ok(Some(bundle.seal(identity.key(), rng)?))
     }
 
     /// Our last change if it is unsent, in a bundle of its own for the server: one entry of a
@@ -130,7 +130,7 @@ impl Client {
             frames: vec![frame.into()],
             context: Changes::default(),
         };
-        Ok(Some(bundle.seal(&identity.key(), rng)?))
+        Ok(Some(bundle.seal(identity.key(), rng)?))
     }
 
     /// Our frames, each explaining itself: the recipient may hold nothing. No frame has records
@@ -235,8 +235,8 @@ impl Client {
     pub fn receive(&mut self, bytes: &[u8]) -> Result<Brought, ClientError> {
         let identity = self.identity()?.clone();
         let server = identity.server_key()?;
-        let bundle = Bundle::open(bytes, &identity.key(), &server)?;
-        if bundle.recipient != SealKey::of(&identity.key()) {
+        let bundle = Bundle::open(bytes, identity.key(), &server)?;
+        if bundle.recipient != SealKey::of(identity.key()) {
             return Err(BundleError::Sealed.into());
         }
         let authors = by_device(&bundle.authors, &server);

@@ -29,7 +29,9 @@ impl DeviceSeed {
 /// What enrolment gave this tablet. Kept in the encrypted store only.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Identity {
-    seed: [u8; 32],
+    /// Whole, since to make it out of its seed costs as much as signing.
+    #[serde(with = "as_seed")]
+    key: SigningKey,
     server_key: [u8; 32],
     /// What work for the server is sealed to.
     pub server_seal_key: SealKey,
@@ -59,7 +61,7 @@ impl Identity {
     ) -> Result<Self, ClientError> {
         let certificate = welcome.certificate.clone();
         let identity = Self {
-            seed: key.to_bytes(),
+            key: key.clone(),
             server_key: welcome.server_key,
             server_seal_key: welcome.seal_key,
             installation,
@@ -86,15 +88,8 @@ impl Identity {
 
     /// The tablet's signing key.
     #[must_use]
-    pub fn key(&self) -> SigningKey {
-        SigningKey::from_bytes(&self.seed)
-    }
-
-    /// The public half of [`Self::key`], as it stands in the certificate: making it out of the
-    /// seed costs as much as signing, and every saved step asks for it.
-    fn public_key(&self) -> VerifyingKey {
-        VerifyingKey::from_bytes(&self.certificate.key)
-            .unwrap_or_else(|_| self.key().verifying_key())
+    pub fn key(&self) -> &SigningKey {
+        &self.key
     }
 
     /// The server's public key: the only one whose answers are believed.
@@ -109,19 +104,19 @@ impl Identity {
     /// The tablet's device id.
     #[must_use]
     pub fn device(&self) -> DeviceId {
-        DeviceId::of(&self.public_key())
+        DeviceId::of(&self.key.verifying_key())
     }
 
     /// The author of new changes.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor::of(&self.public_key(), self.installation)
+        Actor::of(&self.key.verifying_key(), self.installation)
     }
 
     /// The installation of this device that an actor belongs to.
     #[must_use]
     pub fn installation_of(&self, actor: &Actor) -> Option<Installation> {
-        let key = self.public_key();
+        let key = self.key.verifying_key();
         (self.past_installations.iter().chain([&self.installation]))
             .find(|installation| Actor::of(&key, **installation) == *actor)
             .copied()
@@ -131,6 +126,20 @@ impl Identity {
     #[must_use]
     pub fn role(&self) -> Role {
         self.certificate.role
+    }
+}
+
+/// A key is kept as what it is made from.
+mod as_seed {
+    use ed25519_dalek::{SECRET_KEY_LENGTH, SigningKey};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(key: &SigningKey, to: S) -> Result<S::Ok, S::Error> {
+        key.as_bytes().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<SigningKey, D::Error> {
+        <[u8; SECRET_KEY_LENGTH]>::deserialize(from).map(|seed| SigningKey::from_bytes(&seed))
     }
 }
 

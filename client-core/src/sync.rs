@@ -264,7 +264,7 @@ impl Engine {
                 epoch,
                 ask,
             };
-            let body = request.seal(&identity.key());
+            let body = request.seal(identity.key());
             let id = RequestId(self.next_request);
             self.next_request += 1;
             effects.push(Effect::Send {

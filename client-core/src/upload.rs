@@ -87,7 +87,7 @@ impl Uploader {
             offset: kept.sent,
             bytes,
         };
-        let body = part.seal(&identity.key());
+        let body = part.seal(identity.key());
         self.in_flight = Some(InFlight {
             hash: kept.hash,
             body: body.clone(),

@@ -110,7 +110,7 @@ fn whoever_carries_work_of_other_villages_delivers_it_and_cannot_read_it() {
     walker.answer(theirs, "remarks", "眼盲");
     let certificate = card(&carrier);
     let file = walker.hand_over(&certificate).unwrap();
-    let key = carrier.client.identity().unwrap().key();
+    let key = carrier.client.identity().unwrap().key().clone();
     let told = plain(&file, &key, &world);
     assert!(names(&told, "和阿妮"), "what lies in its village it reads");
     assert!(!names(&told, "余阿普") && !names(&told, "眼盲"));
@@ -194,7 +194,7 @@ fn a_frame_of_two_villages_goes_on_sealed_and_what_may_be_read_is_shown_beside_i
     assert_eq!((brought.added, brought.carried), (2, 1), "one frame");
 
     let file = colleague.hand_over(&card(&carrier)).unwrap();
-    let key = carrier.client.identity().unwrap().key();
+    let key = carrier.client.identity().unwrap().key().clone();
     assert!(!names(&plain(&file, &key, &world), "余阿普"));
     let brought = carrier.client.receive(&file).unwrap();
     assert_eq!((brought.added, brought.carried), (1, 1));
@@ -252,7 +252,7 @@ fn a_sealed_frame_that_is_not_for_this_server_is_refused_and_hinders_no_other() 
         bent[at] ^= 1;
         bundle.frames.insert(0, bent);
     }
-    let key = carrier.client.identity().unwrap().key();
+    let key = carrier.client.identity().unwrap().key().clone();
     let file = bundle.seal(&key, &mut carrier.rng).unwrap();
     let (ok, taken) = world.post("/bundle", file);
     assert!(ok);

@@ -21,7 +21,7 @@ fn bring(world: &World, tablet: &Tablet, frames: usize) -> Reply {
             ..Exchange::default()
         }),
     };
-    let body = request.seal(&identity.key());
+    let body = request.seal(identity.key());
     let (_, answer) = world.post("/sync", body.clone());
     let answer = Answer::open(&answer, &body, &identity.server_key().unwrap());
     answer.unwrap().reply

@@ -184,7 +184,7 @@ impl Engine {
         let identity = client.identity()?;
         let key = identity.key();
         let author = Author {
-            key: &key,
+            key,
             installation: own.unwrap_or(identity.installation),
             schema: client.questionnaire.version(),
             dictionary: Dictionary::standard(),
@@ -235,7 +235,7 @@ pub(crate) fn seal(
     };
     let knows = |hash: &ChangeHash| unsent.as_ref().is_some_and(|unsent| !unsent.contains(hash));
     let author = Author {
-        key: &key,
+        key,
         installation,
         schema: client.questionnaire.version(),
         dictionary: Dictionary::standard(),

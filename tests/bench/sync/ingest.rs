@@ -140,7 +140,7 @@ fn requests(
     let identity = tablet.client.identity()?;
     let key = identity.key();
     let author = Author {
-        key: &key,
+        key,
         installation: identity.installation,
         schema: Questionnaire::standard().version(),
         dictionary: Dictionary::standard(),
@@ -177,7 +177,7 @@ fn requests(
             epoch: Default::default(),
             ask,
         };
-        requests.push(request.seal(&key));
+        requests.push(request.seal(key));
     }
     Ok(requests)
 }

@@ -29,7 +29,7 @@ pub(crate) fn nobody_sees_beyond_their_divisions(play: &Play, tablet: &Tablet) {
         epoch: tablet.client.progress().expect("the store works").epoch,
         ask: Ask::Fetch(everything.into_iter().collect()),
     };
-    let body = request.seal(&identity.key());
+    let body = request.seal(identity.key());
     let (_, answer) = play.world.post("/sync", body.clone());
     let server = identity.server_key().expect("a key");
     let answer = Answer::open(&answer, &body, &server).expect("the server's answer");
