@@ -25,7 +25,8 @@ pub(crate) fn try_everything() -> anyhow::Result<()> {
             .run()?;
     }
     programs::build_for_tests()?;
-    Invocation::cargo("run -p shouce-tests --bin try-api --")
+    let asking = target_folder().join("debug/try-api");
+    Invocation::new(&asking.display().to_string())
         .arguments([program])
         .run()
 }

@@ -35,8 +35,7 @@ pub(crate) fn run(program: &str, arguments: &[String]) -> anyhow::Result<()> {
 pub(crate) fn rehearse(name: &str, tablets: u8) -> anyhow::Result<()> {
     setup::native()?;
     build_for_tests()?;
-    Invocation::cargo("test --quiet")
-        .arguments(["-p", STAGE, "--test", "programs"])
+    Invocation::cargo("test --quiet --workspace --test programs")
         .arguments([
             format!("{name}_drill"),
             "--".to_owned(),
@@ -46,23 +45,22 @@ pub(crate) fn rehearse(name: &str, tablets: u8) -> anyhow::Result<()> {
         .run()
 }
 
-/// Builds the product for tests: some of them start it, and their package does not build it. The
-/// same command for all, so that none replaces it while another one's tests go on.
+/// Builds the product and all that tests it. Of the whole workspace, as whoever runs tests does:
+/// a part of it would be built with other features of what it depends on, all of it once more, and
+/// replace the product while another one's tests go on.
 pub(crate) fn build_for_tests() -> anyhow::Result<()> {
-    build("build").run()
+    Invocation::cargo("build --workspace --lib --bins --tests").run()
 }
 
-/// Builds the product, optimised.
+/// Builds the product, optimised, with the features that their package is built with.
 pub(crate) fn build_product() -> anyhow::Result<()> {
-    build("build --release").run()
-}
-
-fn build(words: &str) -> Invocation {
+    let command = Invocation::cargo("build --release").arguments(["-p", STAGE]);
     PRODUCT
         .into_iter()
-        .fold(Invocation::cargo(words), |command, (package, name)| {
+        .fold(command, |command, (package, name)| {
             command.arguments(["-p", package, "--bin", name])
         })
+        .run()
 }
 
 fn start(program: &str, arguments: &[String]) -> Invocation {

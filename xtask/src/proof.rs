@@ -146,16 +146,20 @@ pub(crate) fn run(asked: &Asked) -> anyhow::Result<()> {
 
 fn replay(plan: &Path) -> anyhow::Result<()> {
     let plan = fs::canonicalize(plan).with_context(|| format!("no plan: {}", plan.display()))?;
-    Invocation::cargo("nextest run -p shouce-tests --success-output final")
+    Invocation::cargo("nextest run --workspace --success-output final")
         .arguments(["-E", "binary(simulation) & test(what_failed_once)"])
         .variable("PROOF_PLAN", &plan.display().to_string())
         .run()
 }
 
 fn command(proof: &Proof, asked: &Asked) -> Invocation {
-    let profile = if asked.release { "--release" } else { "" };
-    let mut command = Invocation::cargo("nextest run -p shouce-tests")
-        .words(profile)
+    // As the product was built for it.
+    let build = match asked.release {
+        true => "-p shouce-tests --release",
+        false => "--workspace",
+    };
+    let mut command = Invocation::cargo("nextest run")
+        .words(build)
         .arguments(["-E", proof.tests]);
     let is_longer = asked.times.is_some() || asked.minutes.is_some();
     if is_longer {

@@ -28,7 +28,7 @@ fn cargo_lock() -> anyhow::Result<()> {
 
 /// What cargo knows of every package, provided that the lock file is complete.
 fn metadata() -> anyhow::Result<String> {
-    let command = Invocation::cargo("metadata --format-version 1 --locked");
+    let command = Invocation::cargo("metadata --format-version 1 --locked --all-features");
     command.output().with_context(|| {
         format!("Cargo.lock does not fit the manifests (`cargo check` mends it): {command}")
     })

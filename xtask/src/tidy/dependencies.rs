@@ -15,7 +15,7 @@ enum Allowed {
 use Allowed::{All, These};
 
 /// Crates by folder, with what each may depend on, tests included.
-const ALLOWED: [(&str, Allowed); 10] = [
+const ALLOWED: [(&str, Allowed); 11] = [
     ("schema", These(&[])),
     ("linkage", These(&["schema"])),
     ("linkage/cli", These(&["linkage", "schema"])),
@@ -28,6 +28,7 @@ const ALLOWED: [(&str, Allowed); 10] = [
     ("client-core/wasm", These(&["client-core", "schema"])),
     ("server", These(&["linkage", "schema"])),
     ("tests", All),
+    ("fuzz", All),
     ("xtask", These(&[])),
 ];
 
