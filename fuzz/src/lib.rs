@@ -39,9 +39,12 @@ mod list;
 mod posted;
 
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
+use std::panic;
 
 use decisions::Decisions;
 use rand_core::Rng;
+use tracing_subscriber::filter::LevelFilter;
 
 /// Tries one: whether it was taken.
 type Try = Box<dyn FnMut(&mut dyn Rng) -> bool>;
@@ -76,11 +79,23 @@ impl Kind {
     /// One run: bends as an input decides, and tries what comes of it.
     pub fn run(&self, input: &[u8]) {
         thread_local! {
-            static PREPARED: RefCell<Option<Try>> = const { RefCell::new(None) };
+            // Never dropped: the process ends from within, when half of it is gone.
+            static PREPARED: RefCell<Option<ManuallyDrop<Try>>> = const { RefCell::new(None) };
         }
         PREPARED.with_borrow_mut(|prepared| {
-            let one = prepared.get_or_insert_with(self.0);
+            let one = prepared.get_or_insert_with(|| self.prepare());
             one(&mut Decisions(input));
         });
+    }
+
+    fn prepare(&self) -> ManuallyDrop<Try> {
+        // libFuzzer's ends the process at every panic: at those too that the program catches.
+        // One that nobody catches ends it all the same.
+        drop(panic::take_hook());
+        // Why a server failed, which it does not tell whoever asks.
+        tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::WARN)
+            .init();
+        ManuallyDrop::new((self.0)())
     }
 }

@@ -60,7 +60,13 @@ pub(crate) fn bent(rng: &mut dyn Rng, key: &SigningKey) -> Vec<u8> {
             true => 1,
             false => number(rng, 1),
         };
-        let changes = honest::of_the_record(&chunks);
+        let mut changes = honest::of_the_record(&chunks);
+        if one_in(rng, 8) {
+            let from = below(rng, changes.len());
+            for change in &mut changes[from..] {
+                change.record = honest::clashing();
+            }
+        }
         let frame = Frame::seal(&honest::author(key), kind, first, &changes, &|_| false);
         return frame.bytes().to_vec();
     }

@@ -30,6 +30,13 @@ pub(crate) fn record() -> RecordId {
     RecordId::preloaded("bent", "1")
 }
 
+/// Another record, which lies where a server finds rows by half of an identity.
+pub(crate) fn clashing() -> RecordId {
+    let mut bytes = *record().as_bytes();
+    bytes[0] ^= 1;
+    RecordId::from_bytes(bytes)
+}
+
 pub(crate) fn stamp(actor: Actor) -> Stamp {
     Stamp {
         actor,

@@ -16,6 +16,7 @@ mod attachment;
 mod bend;
 mod bundle;
 mod change;
+mod clashing;
 mod distrusted;
 mod enrolment;
 mod exchange;

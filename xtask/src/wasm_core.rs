@@ -123,8 +123,10 @@ fn bindgen() -> anyhow::Result<PathBuf> {
     if is_version(&on_path, version) {
         return Ok(on_path);
     }
+    // Without what runs tests in browsers, which we do not use and takes most of the time.
     let install = |words: &str| {
-        Invocation::cargo("install wasm-bindgen-cli --root")
+        Invocation::cargo("install wasm-bindgen-cli --bin wasm-bindgen --no-default-features")
+            .words("--root")
             .arguments([tools.display().to_string()])
             .arguments(["--version", version])
             .words(words)

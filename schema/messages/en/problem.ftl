@@ -182,6 +182,7 @@ quarantine-device-revoked = The device is revoked; what it sent is kept apart. T
 quarantine-device-unconfirmed = The device is not confirmed yet; what it sent is kept apart. The county must confirm the device.
 quarantine-newer-schema = This comes from a newer form (version { $found }; the server has { $known }) and is kept apart. Update the server.
 quarantine-out-of-scope = The record's village ({ $village }) is not one of this tablet's; the change is kept apart. The county may let it in, or assign the village.
+quarantine-record-clashes = The identity of this record clashes with another record's; this is kept apart. No program of ours makes such a one: have that tablet checked, and add the person anew if there is one.
 quarantine-too-many-waiting = Too many changes of this record wait for earlier ones; this is kept apart. Sync the other tablets, then ask the county.
 quarantine-witnessed = Another tablet brought this; it is kept apart until its author's tablet sends it or the county confirms it.
 

@@ -182,6 +182,7 @@ quarantine-device-revoked = 设备已停用，它交来的内容已隔离。请�
 quarantine-device-unconfirmed = 设备尚未确认，它交来的内容已隔离。请县里确认设备。
 quarantine-newer-schema = 内容来自更新版本的调查表（第 { $found } 版，服务器为第 { $known } 版），已隔离。请升级服务器。
 quarantine-out-of-scope = 档案所在的村（{ $village }）不归这台平板负责，已隔离。请县里核对后放行，或更改平板的工作范围。
+quarantine-record-clashes = 这份档案的编号与另一份档案冲突，已隔离。平板程序不会产生这样的编号，请检查这台平板；如确有其人，请重新登记。
 quarantine-too-many-waiting = 这份档案等待前序的修改太多，已隔离。请让有关平板同步，再请县里处理。
 quarantine-witnessed = 由别的平板代为补交，已隔离。等本人的平板上交，或请县里确认。
 

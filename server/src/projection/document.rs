@@ -181,10 +181,28 @@ impl Projection {
     }
 }
 
+/// What lies in the row where a record's document would. Rows are found by half of an identity,
+/// which is random in all that programs make: only who forges one can have two meet in a row.
+pub(super) enum Found {
+    /// Nothing.
+    Nothing,
+    /// The record's document.
+    Own(ClosedDocument),
+    /// That of another record.
+    Another,
+}
+
 pub(super) fn read(
     connection: &Connection,
     record: RecordId,
 ) -> Result<Option<ClosedDocument>, LedgerError> {
+    Ok(match find(connection, record)? {
+        Found::Own(closed) => Some(closed),
+        Found::Nothing | Found::Another => None,
+    })
+}
+
+pub(super) fn find(connection: &Connection, record: RecordId) -> Result<Found, LedgerError> {
     let (id, low) = halves(record);
     let row = connection
         .prepare_cached(
@@ -202,14 +220,14 @@ pub(super) fn read(
         })
         .optional()?;
     let Some((found, villages, closed)) = row else {
-        return Ok(None);
+        return Ok(Found::Nothing);
     };
     if found != low {
-        return Err(LedgerError::Damaged("a record's id"));
+        return Ok(Found::Another);
     }
     let villages =
         serde_json::from_str(&villages).map_err(|_| LedgerError::Damaged("a document"))?;
-    Ok(Some(ClosedDocument { villages, ..closed }))
+    Ok(Found::Own(ClosedDocument { villages, ..closed }))
 }
 
 pub(super) fn write(

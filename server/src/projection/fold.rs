@@ -12,9 +12,9 @@ use schema::value::division::DivisionCode;
 use schema::wire::exchange::LogPosition;
 use schema::wire::reconcile::Fingerprint;
 
-use super::document::{self, ClosedDocument};
+use super::document::{self, ClosedDocument, Found};
 use super::held::{self, Held};
-use super::{Frames, Projection, person, shared};
+use super::{Frames, Projection, person, row_id, shared};
 use crate::admission::Candidate;
 use crate::duplicates::Likeness;
 use crate::facts::Facts;
@@ -64,6 +64,8 @@ type Records = BTreeMap<RecordId, Vec<Candidate>>;
 /// A record's part of a batch, before it is worked on.
 struct Work {
     record: RecordId,
+    /// Another record has its row: nothing of it is let in.
+    clashes: bool,
     stored: Option<ClosedDocument>,
     /// What was followed so far.
     followed: Followed,
@@ -215,7 +217,7 @@ fn admit(
     folded: &mut Folded,
 ) -> Result<(), LedgerError> {
     let authors = Authors::read(connection)?;
-    let mut parts = entries.chunks(PART);
+    let mut parts = parts(entries).into_iter();
     let mut next = |frames: &mut Frames| {
         let part = parts.next().unwrap_or_default();
         candidates(ledger, frames, &authors, part)
@@ -224,7 +226,7 @@ fn admit(
     let mut works = prepare(connection, ledger, frames, &authors, first)?;
     let mut done = Vec::new();
     while !works.is_empty() {
-        let now: BTreeSet<RecordId> = works.iter().map(|work| work.record).collect();
+        let now: BTreeSet<i64> = works.iter().map(|work| row_id(work.record)).collect();
         let before = std::mem::take(&mut done);
         let meanwhile = || {
             write_all(connection, ledger, before, folded)?;
@@ -242,16 +244,36 @@ fn admit(
     write_all(connection, ledger, done, folded)
 }
 
-/// Prepares what can be: all but the records that are still worked on.
+/// Entries that are worked on together, in order: none of another record in the same row, so that
+/// whichever comes first in the log has it, in whatever batches it is folded.
+fn parts<'a, 'b>(entries: &'b [&'a Entry]) -> Vec<&'b [&'a Entry]> {
+    let mut parts = Vec::new();
+    let (mut from, mut rows) = (0, BTreeMap::new());
+    for (place, entry) in entries.iter().enumerate() {
+        let row = row_id(entry.record);
+        let clashes = rows.get(&row).is_some_and(|other| *other != entry.record);
+        if clashes || place - from == PART {
+            parts.push(&entries[from..place]);
+            from = place;
+            rows.clear();
+        }
+        rows.insert(row, entry.record);
+    }
+    parts.push(&entries[from..]);
+    parts
+}
+
+/// Prepares what can be: all but the records whose rows are still worked on.
 fn upcoming(
     connection: &Connection,
     ledger: &Ledger,
     frames: &mut Frames,
     authors: &Authors,
     records: Records,
-    worked_on: &BTreeSet<RecordId>,
+    worked_on: &BTreeSet<i64>,
 ) -> Result<(Vec<Work>, Records), LedgerError> {
-    let (again, others) = (records.into_iter()).partition(|(record, _)| worked_on.contains(record));
+    let (again, others) =
+        (records.into_iter()).partition(|(record, _)| worked_on.contains(&row_id(*record)));
     let works = prepare(connection, ledger, frames, authors, others)?;
     Ok((works, again))
 }
@@ -281,13 +303,18 @@ fn prepare(
 ) -> Result<Vec<Work>, LedgerError> {
     let mut works = Vec::with_capacity(records.len());
     for (record, candidates) in records {
-        let stored = document::read(connection, record)?;
+        let (stored, clashes) = match document::find(connection, record)? {
+            Found::Nothing => (None, false),
+            Found::Own(closed) => (Some(closed), false),
+            Found::Another => (None, true),
+        };
         let known = match stored {
             Some(_) => person::known(connection, record)?,
             None => person::Known::default(),
         };
         let mut work = Work {
             record,
+            clashes,
             stored,
             followed: Followed::so_far(known),
             candidates,
@@ -295,7 +322,7 @@ fn prepare(
             others_waiting: 0,
             distrusted: BTreeSet::new(),
         };
-        if held::any(connection, record)? {
+        if !clashes && held::any(connection, record)? {
             let waiting = held::waiting(connection, record)?;
             await_candidates(&mut work, waiting, ledger, frames, authors)?;
             work.distrusted = held::distrusted(connection, record)?;
@@ -322,7 +349,7 @@ fn await_candidates(
             .filter_map(|held| Some((held.clone(), is_coming(held)?)))
             .collect();
         if next.is_empty() {
-            work.others_waiting = waiting.len();
+            work.others_waiting += waiting.len();
             return Ok(());
         }
         waiting.retain(|held| is_coming(held).is_none());
@@ -330,6 +357,10 @@ fn await_candidates(
             let entry = ledger
                 .change_at(held.position)?
                 .ok_or(LedgerError::Damaged("a held change"))?;
+            if entry.record != work.record {
+                work.others_waiting += 1;
+                continue;
+            }
             coming.insert(entry.hash);
             let candidate = authors.candidate(ledger, frames, &entry, held.released)?;
             work.waiting.push((candidate, missing));

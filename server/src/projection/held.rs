@@ -84,8 +84,17 @@ impl Held {
 
     /// What would wait, of a record that has too many that do.
     pub(super) fn too_many(position: LogPosition) -> Self {
+        Self::because(position, "quarantine.too-many-waiting")
+    }
+
+    /// What belongs to a record whose identity clashes with another's.
+    pub(super) fn clashes(position: LogPosition) -> Self {
+        Self::because(position, "quarantine.record-clashes")
+    }
+
+    fn because(position: LogPosition, code: &str) -> Self {
         let problem = Problem {
-            code: "quarantine.too-many-waiting".to_owned(),
+            code: code.to_owned(),
             parameters: Vec::new(),
         };
         Self::apart(position, problem)

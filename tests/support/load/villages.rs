@@ -9,6 +9,7 @@ use anyhow::Context;
 use crate::office::Office;
 
 const REAL: &str = include_str!("../../../data/divisions.csv");
+const PAST: &str = include_str!("../../../data/divisions_history.csv");
 const TOWNSHIP: &str = "4";
 const VILLAGE: &str = "5";
 
@@ -39,10 +40,17 @@ impl Villages {
             ));
             villages.push(code);
         }
-        let file = folder.join("divisions.csv");
-        fs::write(&file, table)?;
-        let file = file.to_str().context("a folder that is no text")?;
-        office.run(&["divisions", "load", file])?;
+        let mut load = vec!["divisions".to_owned(), "load".to_owned()];
+        for (name, text) in [("divisions.csv", table.as_str()), ("past.csv", PAST)] {
+            let file = folder.join(name);
+            fs::write(&file, text)?;
+            load.push(
+                file.to_str()
+                    .context("a folder that is no text")?
+                    .to_owned(),
+            );
+        }
+        office.run(&load.iter().map(String::as_str).collect::<Vec<_>>())?;
         Ok(Self(villages))
     }
 

@@ -1,6 +1,6 @@
 //! What becomes of what comes up for one record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::check::Details;
 use schema::id::ChangeHash;
@@ -27,6 +27,9 @@ pub(super) fn considered(
     cause: Option<LogPosition>,
     questionnaire: &Questionnaire,
 ) -> Result<Done, LedgerError> {
+    if work.clashes {
+        return Ok(kept_apart(work));
+    }
     let mut left_out = LeftOut::new();
     loop {
         match considered_without(&left_out, work, cause, questionnaire)? {
@@ -37,6 +40,20 @@ pub(super) fn considered(
                 }
             }
         }
+    }
+}
+
+/// All of a record that has no row of its own.
+fn kept_apart(work: &Work) -> Done {
+    let apart = |candidate: &Candidate| Held::clashes(candidate.position);
+    Done {
+        record: work.record,
+        before: None,
+        after: None,
+        admitted: Vec::new(),
+        news: Vec::new(),
+        held: work.candidates.iter().map(apart).collect(),
+        distrusted: BTreeSet::new(),
     }
 }
 
