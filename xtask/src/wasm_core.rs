@@ -123,10 +123,8 @@ fn bindgen() -> anyhow::Result<PathBuf> {
     if is_version(&on_path, version) {
         return Ok(on_path);
     }
-    // Without what runs tests in browsers, which we do not use and takes most of the time.
     let install = |words: &str| {
-        Invocation::cargo("install wasm-bindgen-cli --bin wasm-bindgen --no-default-features")
-            .words("--root")
+        Invocation::cargo("install wasm-bindgen-cli --root")
             .arguments([tools.display().to_string()])
             .arguments(["--version", version])
             .words(words)
