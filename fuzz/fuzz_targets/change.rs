@@ -1,3 +1,5 @@
+//! One change, fuzzed.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| shouce_fuzz::CHANGE.run(input));

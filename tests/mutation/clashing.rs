@@ -4,24 +4,16 @@
 //! else is held up.
 
 use ed25519_dalek::SigningKey;
-use schema::document::{Chunk, Document, write};
-use schema::id::{Actor, DeviceId, Installation, RecordId};
-use schema::wire::RecordChange;
-use schema::wire::exchange::{Answer, Ask, Epoch, Exchange, LogPosition, Reply, Request, VERSION};
-use schema::wire::frame::{Author, Frame, Kind};
-use support::world::World;
+use schema::document::{Document, write};
+use schema::id::{Actor, Installation, RecordId};
+use schema::wire::exchange::{Answer, Ask, Reply};
 
 use super::exchange::world_of;
+use super::fate::{Made, asked, became, post};
 use super::honest;
 
-/// A change of one of the two, made as one of the device's installations.
-#[derive(Clone)]
-struct Made {
-    record: RecordId,
-    begins: bool,
-    installation: Installation,
-    chunk: Chunk,
-}
+/// A change of one of the two, and whether it begins its record.
+type Step<'a> = (Made<'a>, bool);
 
 #[test]
 fn of_two_records_in_one_row_the_later_is_kept_apart_and_nobody_is_held_up() {
@@ -29,10 +21,13 @@ fn of_two_records_in_one_row_the_later_is_kept_apart_and_nobody_is_held_up() {
     let [one, other] = [honest::record(), honest::clashing()];
     let all = [made(&key, one, 0), made(&key, other, 2)].concat();
     for order in orders(all.len()) {
-        let ordered: Vec<Made> = order.iter().map(|place| all[*place].clone()).collect();
+        let ordered: Vec<Step<'_>> = order.iter().map(|place| all[*place].clone()).collect();
         let expected = expected(&ordered);
-        assert_eq!(became(&ordered, false), expected, "one by one: {order:?}");
-        assert_eq!(became(&ordered, true), expected, "at once: {order:?}");
+        let brought: Vec<Made<'_>> = ordered.into_iter().map(|(made, _)| made).collect();
+        for (at_once, how) in [(false, "one by one"), (true, "at once")] {
+            let became = became(&world_of(&key), &brought, at_once);
+            assert_eq!(became, expected, "{how}: {order:?}");
+        }
     }
 }
 
@@ -40,11 +35,11 @@ fn of_two_records_in_one_row_the_later_is_kept_apart_and_nobody_is_held_up() {
 fn whoever_asks_for_a_record_that_only_shares_a_row_is_told_of_none() {
     let key = honest::key();
     let world = world_of(&key);
-    for made in made(&key, honest::record(), 0) {
-        post(&world, &key, &made);
+    for (made, _) in made(&key, honest::record(), 0) {
+        post(&world, &made);
     }
     world.settle();
-    let body = request(
+    let body = asked(
         &key,
         honest::INSTALLATION,
         Ask::Fetch(vec![honest::clashing()]),
@@ -59,20 +54,23 @@ fn whoever_asks_for_a_record_that_only_shares_a_row_is_told_of_none() {
 }
 
 /// What begins a record, and what follows it.
-fn made(key: &SigningKey, record: RecordId, first: u32) -> Vec<Made> {
-    let made = |begins, number: u32, chunk| Made {
-        record,
-        begins,
+fn made(by: &SigningKey, record: RecordId, first: u32) -> Vec<Step<'_>> {
+    let made = |number: u32, chunk| Made {
+        by,
         installation: Installation(100 + number),
+        record,
         chunk,
     };
-    let own = |number| honest::stamp(Actor::of(&key.verifying_key(), Installation(100 + number)));
+    let own = |number| honest::stamp(Actor::of(&by.verifying_key(), Installation(100 + number)));
     let village = honest::observe("division_village", "533301002210");
     let begins = write::first_change(&[village], &own(first)).unwrap();
     let mut document = Document::from_changes([&begins]).unwrap();
     let follows = document.edit(&[honest::observe("sex", "1")], &own(first + 1));
     let follows = follows.unwrap().unwrap();
-    vec![made(true, first, begins), made(false, first + 1, follows)]
+    vec![
+        (made(first, begins), true),
+        (made(first + 1, follows), false),
+    ]
 }
 
 fn orders(many: usize) -> Vec<Vec<usize>> {
@@ -91,12 +89,12 @@ fn orders(many: usize) -> Vec<Vec<usize>> {
 }
 
 /// What should become of each.
-fn expected(ordered: &[Made]) -> Vec<&'static str> {
-    let owner = ordered.iter().find(|made| made.begins).unwrap().record;
+fn expected(ordered: &[Step<'_>]) -> Vec<&'static str> {
+    let owner = ordered.iter().find(|(_, begins)| *begins).unwrap().0.record;
     let mut is_owned = false;
     let mut became = Vec::new();
-    for made in ordered {
-        is_owned |= made.begins;
+    for (made, begins) in ordered {
+        is_owned |= begins;
         became.push(match (made.record == owner, is_owned) {
             // What waits is let in with what it waits for.
             (true, _) => "",
@@ -105,58 +103,4 @@ fn expected(ordered: &[Made]) -> Vec<&'static str> {
         });
     }
     became
-}
-
-/// What became of each, folded one by one or at once.
-fn became(ordered: &[Made], at_once: bool) -> Vec<String> {
-    let key = honest::key();
-    let world = world_of(&key);
-    let before = world.read(|ledger, _| ledger.head());
-    if at_once {
-        world.hold_up_folding();
-    }
-    for made in ordered {
-        post(&world, &key, made);
-        if !at_once {
-            world.settle();
-        }
-    }
-    world.settle();
-    world.verify();
-    let held = |place: usize| {
-        let position = LogPosition(before.0 + 1 + place as u64);
-        let held = world.read(|_, projection| projection.held_at(position));
-        held.map_or_else(String::new, |held| held.problem.code)
-    };
-    (0..ordered.len()).map(held).collect()
-}
-
-fn post(world: &World, key: &SigningKey, made: &Made) {
-    let author = Author {
-        installation: made.installation,
-        ..honest::author(key)
-    };
-    let changes = [RecordChange {
-        record: made.record,
-        chunk: made.chunk.clone(),
-    }];
-    let first = made.chunk.head().sequence;
-    let frame = Frame::seal(&author, Kind::Own, first, &changes, &|_| false);
-    let exchange = Exchange {
-        frames: vec![frame.bytes().to_vec()],
-        ..Exchange::default()
-    };
-    let body = request(key, made.installation, Ask::Exchange(exchange));
-    assert!(world.post("/sync", body).0);
-}
-
-fn request(key: &SigningKey, installation: Installation, ask: Ask) -> Vec<u8> {
-    let request = Request {
-        version: VERSION,
-        device: DeviceId::of(&key.verifying_key()),
-        installation,
-        epoch: Epoch::default(),
-        ask,
-    };
-    request.seal(key)
 }

@@ -6,20 +6,11 @@ use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 use schema::document::{AdmitError, Chunk, Document, grammar, write};
-use schema::id::{Actor, DeviceId, Installation};
-use schema::wire::exchange::{Ask, Epoch, Exchange, LogPosition, Request, VERSION};
-use schema::wire::frame::{Author, Frame, Kind};
-use support::world::World;
+use schema::id::{Actor, Installation};
 
 use super::exchange::{enrol, world_of};
+use super::fate::{Made, became};
 use super::{change, honest};
-
-/// A change that one device makes as one of its installations.
-struct Made<'a> {
-    by: &'a SigningKey,
-    installation: Installation,
-    chunk: Chunk,
-}
 
 const ANOTHER: Installation = Installation(8);
 
@@ -40,6 +31,7 @@ fn whoever_brings_what_does_not_hold_together_is_not_tried_again_on_that_record(
     let made = |by, installation, chunk| Made {
         by,
         installation,
+        record: honest::record(),
         chunk,
     };
     let all = [
@@ -49,53 +41,11 @@ fn whoever_brings_what_does_not_hold_together_is_not_tried_again_on_that_record(
         made(&good, ANOTHER, on_it(&good, ANOTHER)),
     ];
     let expected = ["", "change.not-ours", "change.not-ours", ""];
-    assert_eq!(became(&all, &good, false), expected, "one by one");
-    assert_eq!(became(&all, &good, true), expected, "at once");
-}
-
-/// What became of each, folded one by one or at once.
-fn became(all: &[Made<'_>], other: &SigningKey, at_once: bool) -> Vec<String> {
-    let world = world_of(&honest::key());
-    enrol(&world, other);
-    let before = world.read(|ledger, _| ledger.head());
-    if at_once {
-        world.hold_up_folding();
+    for (at_once, how) in [(false, "one by one"), (true, "at once")] {
+        let world = world_of(&honest::key());
+        enrol(&world, &good);
+        assert_eq!(became(&world, &all, at_once), expected, "{how}");
     }
-    for made in all {
-        post(&world, made);
-        if !at_once {
-            world.settle();
-        }
-    }
-    world.settle();
-    world.verify();
-    let held = |place: usize| {
-        let position = LogPosition(before.0 + 1 + place as u64);
-        let held = world.read(|_, projection| projection.held_at(position));
-        held.map_or_else(String::new, |held| held.problem.code)
-    };
-    (0..all.len()).map(held).collect()
-}
-
-fn post(world: &World, made: &Made<'_>) {
-    let author = Author {
-        installation: made.installation,
-        ..honest::author(made.by)
-    };
-    let changes = honest::of_the_record(std::slice::from_ref(&made.chunk));
-    let first = made.chunk.head().sequence;
-    let frame = Frame::seal(&author, Kind::Own, first, &changes, &|_| false);
-    let request = Request {
-        version: VERSION,
-        device: DeviceId::of(&made.by.verifying_key()),
-        installation: made.installation,
-        epoch: Epoch::default(),
-        ask: Ask::Exchange(Exchange {
-            frames: vec![frame.bytes().to_vec()],
-            ..Exchange::default()
-        }),
-    };
-    assert!(world.post("/sync", request.seal(made.by)).0);
 }
 
 /// The change, bent so that both gates let it by and the document does not hold together with it.

@@ -20,6 +20,7 @@ mod clashing;
 mod distrusted;
 mod enrolment;
 mod exchange;
+mod fate;
 mod frame;
 mod heavy;
 mod honest;
