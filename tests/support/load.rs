@@ -31,6 +31,11 @@ use villages::Villages;
 
 /// How long a tablet tries in one sync.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long it comes again, at least, before it counts as not served: in a longer run as long as
+/// one half of it, since a million records are not let in within minutes.
+const COMES_AGAIN: Duration = Duration::from_secs(600);
+/// How long a server may fold nothing while there is something to fold.
+const FOLDS_WITHIN: Duration = Duration::from_secs(120);
 /// How long the server waits for a head. Short, so that a short run meets its end.
 const HEAD_S: u64 = 4;
 
@@ -193,14 +198,19 @@ fn all_there(office: &Office, surveyors: &[Surveyor]) -> anyhow::Result<u64> {
 /// Lets a server fold the rest, and counts.
 fn folded(office: &Office) -> anyhow::Result<u64> {
     let _serving = office.serve()?;
-    for _ in 0..600 {
+    let (mut so_far, mut since) = (None, Instant::now());
+    while since.elapsed() < FOLDS_WITHIN {
         let health: serde_json::Value = serde_json::from_str(&office.run(&["health", "--json"])?)?;
         if health["received"] == health["folded"] {
             return health["records"].as_u64().context("no records told");
         }
+        let folded = health["folded"].as_u64();
+        if folded != so_far {
+            (so_far, since) = (folded, Instant::now());
+        }
         std::thread::sleep(Duration::from_millis(200));
     }
-    anyhow::bail!("the log is not folded within two minutes")
+    anyhow::bail!("for two minutes nothing was folded after {so_far:?}")
 }
 
 fn elder(village: &str, number: usize, place: usize) -> Vec<Edit> {
@@ -268,19 +278,20 @@ impl Surveyor {
             self.written += 1;
             so_far.written.fetch_add(1, Ordering::Relaxed);
             let started = Instant::now();
-            self.sync(so_far)?;
+            self.sync(load, so_far)?;
             self.seconds[half].push(started.elapsed().as_secs_f64());
             round += 1;
             if half == 0 {
                 std::thread::sleep(load.pause);
             }
         }
-        self.sync(so_far)
+        self.sync(load, so_far)
     }
 
     /// Syncs until the server has everything. "Later" is no failure: the tablet comes again.
-    fn sync(&mut self, so_far: &SoFar) -> anyhow::Result<()> {
-        for _ in 0..10 {
+    fn sync(&mut self, load: &Load, so_far: &SoFar) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        while begun.elapsed() < load.half.max(COMES_AGAIN) {
             let Tablet {
                 client, rng, now, ..
             } = &mut self.tablet;
@@ -302,6 +313,10 @@ impl Surveyor {
                 return Ok(());
             }
         }
-        anyhow::bail!("ten syncs did not bring everything")
+        anyhow::bail!(
+            "after {} minutes the server still lacks {} changes",
+            begun.elapsed().as_secs() / 60,
+            self.written - self.acknowledged
+        )
     }
 }

@@ -1,15 +1,13 @@
 //! The tablet's two modules for browsers, compiled and then given their JavaScript by
-//! wasm-bindgen: the core, and the matcher, which is fetched when the core has started. Beside
-//! them the tables that both are given.
+//! wasm-bindgen's library, of the version that the crates have: the core, and the matcher, which
+//! is fetched when the core has started. Beside them the tables that both are given.
 //!
 //! wasm-opt is left out on purpose: it makes the download larger, and Chromium refuses what
 //! it writes with all features on.
 
-use std::path::{Path, PathBuf};
+use anyhow::Context;
+use wasm_bindgen_cli_support::Bindgen;
 
-use anyhow::{Context, bail};
-
-use crate::command::Invocation;
 use crate::questionnaire;
 use crate::root::root;
 use crate::setup::{clang, small_library, wasm_target};
@@ -93,12 +91,16 @@ impl Module {
             .join(wasm_target::TARGET)
             .join(profile.name())
             .join(format!("{}.wasm", self.file));
-        let bindgen = bindgen()?;
-        Invocation::new(&bindgen.display().to_string())
-            .words("--target web --remove-name-section --remove-producers-section --out-dir")
-            .arguments([OUTPUT, &compiled.display().to_string()])
-            .run()?;
-        let made = root().join(OUTPUT).join(format!("{}_bg.wasm", self.file));
+        let output = root().join(OUTPUT);
+        (Bindgen::new().web(true)?)
+            .typescript(true)
+            .omit_default_module_path(false)
+            .input_path(&compiled)
+            .remove_name_section(true)
+            .remove_producers_section(true)
+            .generate(&output)
+            .with_context(|| format!("no JavaScript for {}", self.file))?;
+        let made = output.join(format!("{}_bg.wasm", self.file));
         let mut module = std::fs::read(&made).context("wasm-bindgen made nothing")?;
         if profile == Profile::Small {
             module = wasm_order::alike_together(&module)?;
@@ -106,74 +108,5 @@ impl Module {
         }
         println!("{}: {} bytes in {OUTPUT}", self.file, module.len());
         Ok(())
-    }
-}
-
-/// wasm-bindgen's program of the very version that the crate was compiled against; installed
-/// beside the build's output if it is not there.
-fn bindgen() -> anyhow::Result<PathBuf> {
-    let lock = std::fs::read_to_string(root().join("Cargo.lock")).context("no Cargo.lock")?;
-    let version = locked(&lock, "wasm-bindgen").context("wasm-bindgen is not in Cargo.lock")?;
-    let tools = root().join("target/tools");
-    let program = tools.join("bin/wasm-bindgen");
-    if is_version(&program, version) {
-        return Ok(program);
-    }
-    let on_path = PathBuf::from("wasm-bindgen");
-    if is_version(&on_path, version) {
-        return Ok(on_path);
-    }
-    let install = |words: &str| {
-        Invocation::cargo("install wasm-bindgen-cli --root")
-            .arguments([tools.display().to_string()])
-            .arguments(["--version", version])
-            .words(words)
-            .run()
-    };
-    // Its own lock file may name what the registry does not have.
-    install("--locked").or_else(|_| install(""))?;
-    if is_version(&program, version) {
-        Ok(program)
-    } else {
-        bail!(
-            "wasm-bindgen {version} did not install itself into {}",
-            tools.display()
-        )
-    }
-}
-
-fn is_version(program: &Path, version: &str) -> bool {
-    let said = Invocation::new(&program.display().to_string())
-        .words("--version")
-        .output();
-    said.is_some_and(|said| said.split_whitespace().nth(1) == Some(version))
-}
-
-/// The version of a package in a lock file.
-fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
-    let name = format!("name = \"{package}\"");
-    let mut lines = lock.lines().skip_while(|line| *line != name);
-    lines
-        .nth(1)?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_version_is_the_package_s_own_and_not_its_namesake_s() {
-        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n\n\
-                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
-        assert_eq!(locked(lock, "wasm-bindgen"), Some("0.2.130"));
-        assert_eq!(locked(lock, "bindgen"), None);
-    }
-
-    #[test]
-    fn the_lock_file_names_the_pinned_version() {
-        let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
-        assert!(locked(&lock, "wasm-bindgen").is_some());
     }
 }
