@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
 use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -116,7 +117,7 @@ fn put(load: &Load, folder: &Path, so_far: &SoFar) -> anyhow::Result<Told> {
     serve
         .env("SHOUCE_PATIENCE_S", HEAD_S.to_string())
         .env("SHOUCE_CONNECTIONS", room);
-    let serving = Serving::start(serve)?;
+    let serving = Serving::start(apart(serve))?;
     let villages = Villages::settle(&office, folder, load.tablets)?;
     let mut surveyors = Vec::with_capacity(load.tablets);
     for number in 0..load.tablets {
@@ -174,6 +175,21 @@ fn put(load: &Load, folder: &Path, so_far: &SoFar) -> anyhow::Result<Told> {
             told.changes
         ))),
     }
+}
+
+/// The same command in a session of its own. In the field each tablet has a processor; here Linux
+/// shares this machine's between all of them together and the server.
+fn apart(command: Command) -> Command {
+    if !cfg!(target_os = "linux") {
+        return command;
+    }
+    let mut apart = Command::new("setsid");
+    apart.arg(command.get_program()).args(command.get_args());
+    apart.envs((command.get_envs()).filter_map(|(name, value)| Some((name, value?))));
+    if let Some(folder) = command.get_current_dir() {
+        apart.current_dir(folder);
+    }
+    apart
 }
 
 /// Looks for everything that a tablet was told is safe in the server's log, and counts it.
@@ -251,7 +267,9 @@ impl Surveyor {
 
     fn work(&mut self, load: &Load, number: usize, begun: Instant, so_far: &SoFar) {
         if let Err(trouble) = self.go_on(load, number, begun, so_far) {
-            so_far.troubled.fetch_add(1, Ordering::Relaxed);
+            if so_far.troubled.fetch_add(1, Ordering::Relaxed) == 0 {
+                eprintln!("tablet {number} is the first in trouble: {trouble:#}");
+            }
             self.trouble = Some(trouble);
         }
     }
