@@ -57,6 +57,7 @@ pub(super) async fn bundle(
     State(app): State<Arc<App>>,
     Whole(body, _room): Whole<{ limits::BUNDLE_BYTES }>,
 ) -> Result<Json<Taken>, ApiError> {
+    app.writer.has_room()?;
     let opening = Arc::clone(&app);
     let opened = tokio::task::spawn_blocking(move || {
         let devices = opening.devices();

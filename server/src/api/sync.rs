@@ -213,6 +213,7 @@ async fn take(
     frames: Vec<Vec<u8>>,
     brought_by: DeviceId,
 ) -> Result<(Vec<Receipt>, LogPosition), ApiError> {
+    app.writer.has_room()?;
     let checking = Arc::clone(app);
     let checked = tokio::task::spawn_blocking(move || {
         let devices = checking.devices();
