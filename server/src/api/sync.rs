@@ -22,8 +22,7 @@ use super::tablet_state;
 use crate::app::{App, Reader};
 use crate::door::Allowance;
 use crate::ledger::{Device, DeviceState, Ledger, LedgerError, NewFrame};
-use crate::projection::{HeldState, Projection};
-use crate::projection::{feed, snapshot};
+use crate::projection::{HeldState, Projection, feed, snapshot};
 use crate::{clock, device, door, put_back};
 
 /// How long an answer waits for its own frames to be folded, so that one round trip tells
