@@ -178,12 +178,14 @@ fn put(load: &Load, folder: &Path, so_far: &SoFar) -> anyhow::Result<Told> {
 }
 
 /// The same command in a session of its own. In the field each tablet has a processor; here Linux
-/// shares this machine's between all of them together and the server.
+/// shares this machine's between all of them together and the server. Nothing that ends a load
+/// reaches another session: the server ends with the thread that started it.
 fn apart(command: Command) -> Command {
     if !cfg!(target_os = "linux") {
         return command;
     }
     let mut apart = Command::new("setsid");
+    apart.args(["setpriv", "--pdeathsig", "KILL"]);
     apart.arg(command.get_program()).args(command.get_args());
     apart.envs((command.get_envs()).filter_map(|(name, value)| Some((name, value?))));
     if let Some(folder) = command.get_current_dir() {
@@ -214,19 +216,19 @@ fn all_there(office: &Office, surveyors: &[Surveyor]) -> anyhow::Result<u64> {
 /// Lets a server fold the rest, and counts.
 fn folded(office: &Office) -> anyhow::Result<u64> {
     let _serving = office.serve()?;
-    let (mut so_far, mut since) = (None, Instant::now());
+    let (mut so_far, mut since) = (0, Instant::now());
     while since.elapsed() < FOLDS_WITHIN {
         let health: serde_json::Value = serde_json::from_str(&office.run(&["health", "--json"])?)?;
         if health["received"] == health["folded"] {
             return health["records"].as_u64().context("no records told");
         }
-        let folded = health["folded"].as_u64();
+        let folded = health["folded"].as_u64().context("no position told")?;
         if folded != so_far {
             (so_far, since) = (folded, Instant::now());
         }
         std::thread::sleep(Duration::from_millis(200));
     }
-    anyhow::bail!("for two minutes nothing was folded after {so_far:?}")
+    anyhow::bail!("for two minutes nothing was folded after {so_far}")
 }
 
 fn elder(village: &str, number: usize, place: usize) -> Vec<Edit> {

@@ -17,9 +17,8 @@ const MOST_REQUESTS: usize = 64;
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// Requests that may wait for the writer; above this the door says to come back later.
 const QUEUE: usize = 256;
-/// Changes that may wait before others come: some seconds of the writer. Two thousand tablets that
-/// brought five hundred each had waited longer in a queue of requests than a tablet waits for an
-/// answer, and brought it all again.
+/// Changes that may wait before others come: some seconds of the writer. What so many requests may
+/// bring is half a minute of it and more, which is longer than a tablet waits for an answer.
 const MOST_CHANGES: usize = 16_384;
 
 type Reply<T> = oneshot::Sender<Result<T, LedgerError>>;
