@@ -13,6 +13,7 @@ use smol_str::{SmolStr, format_smolstr};
 use crate::document::Edit;
 use crate::document::layout::Place;
 use crate::id::{ContentHash, RecordId};
+use crate::reading::Reading;
 use crate::record::{Confirmation, FieldName, Record};
 
 /// The name that the question stands under.
@@ -80,8 +81,8 @@ impl FromStr for Verdict {
 impl Question {
     /// The question that a record carries, answered or not.
     #[must_use]
-    pub fn of(record: &Record) -> Option<Self> {
-        let comment = record.standing.comments.get(FIELD)?;
+    pub fn of(record: &impl Reading) -> Option<Self> {
+        let comment = record.comment(FIELD)?;
         let (other, text) = comment.split_once('\n').unwrap_or((comment, ""));
         Some(Self {
             other: other.trim().parse().ok()?,
@@ -113,8 +114,8 @@ impl Question {
 
     /// What the record replies to this question.
     #[must_use]
-    pub fn reply(&self, record: &Record) -> Option<Reply> {
-        let given = record.confirmations.get(&self.key())?;
+    pub fn reply(&self, record: &impl Reading) -> Option<Reply> {
+        let given = record.confirmation(&self.key())?;
         let (word, asked) = (given.fingerprint.split_once('.'))?;
         (asked == self.print()).then_some(Reply {
             verdict: word.parse().ok()?,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::Record;
+use crate::reading::Reading;
 
 /// How an expected name ends. Every name ends as exactly one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ impl Coverage {
 
     /// The outcome that a record's effective answers say.
     #[must_use]
-    pub fn of(record: &Record) -> Self {
+    pub fn of(record: &impl Reading) -> Self {
         if record.text("life_status") == Some("2") && visited(record) {
             return Self::Died;
         }
@@ -54,7 +54,7 @@ impl Coverage {
 }
 
 /// A list that says "dead" is a rumour until somebody has asked.
-fn visited(record: &Record) -> bool {
+fn visited(record: &impl Reading) -> bool {
     record.text("visit_outcome").is_some()
 }
 
@@ -62,7 +62,7 @@ fn visited(record: &Record) -> bool {
 mod tests {
     use super::*;
     use crate::id::RecordId;
-    use crate::record::{Answer, Content, FieldName, Layer};
+    use crate::record::{Answer, Content, FieldName, Layer, Record};
 
     fn outcome(answers: &[(&str, &str)]) -> Coverage {
         let mut record = Record::empty(RecordId::preloaded("list", "1"));

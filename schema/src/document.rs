@@ -29,12 +29,14 @@ pub mod reauthor;
 pub mod write;
 
 mod admit;
+mod onward;
 mod prose;
 mod references;
 mod trial;
 
 pub use admit::{AdmitError, Admitted};
 pub use chunk::Chunk;
+pub use onward::Onward;
 pub use trial::{Trial, Unproven};
 pub use write::{Edit, EditError, Put, Stamp};
 

@@ -4,6 +4,7 @@
 //! What needs the payments of other months (D11–D13) is the roll's.
 
 use crate::questionnaire::{Completeness, Questionnaire};
+use crate::reading::Reading;
 use crate::record::{Answer, Content, Record};
 use crate::value::age::{self, AgeInterval, LeapDayBirthday};
 use crate::value::id_number::IdNumber;
@@ -80,7 +81,7 @@ pub fn stated_birth(record: &Record) -> Option<PartialDate> {
 
 /// The calendar of the stated birthday; unknown where it is not answered.
 #[must_use]
-pub fn stated_calendar(record: &Record) -> Calendar {
+pub fn stated_calendar(record: &impl Reading) -> Calendar {
     (record.text("birth_calendar"))
         .and_then(Calendar::from_code)
         .unwrap_or(Calendar::Unknown)

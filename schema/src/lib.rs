@@ -26,6 +26,7 @@ pub mod limits;
 pub mod message;
 pub mod problem;
 pub mod questionnaire;
+pub mod reading;
 pub mod record;
 pub mod scope;
 pub mod summary;

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 use crate::coverage::Coverage;
 use crate::fact;
 use crate::questionnaire::{ConflictRule, Questionnaire};
+use crate::reading::Reading;
 use crate::record::{Content, Record, Stage};
 use crate::value::division::DivisionCode;
 use crate::value::sex::Sex;
@@ -112,7 +113,7 @@ impl Summary {
 
 /// The village that a record is enumerated in.
 #[must_use]
-pub fn village(record: &Record) -> Option<DivisionCode> {
+pub fn village(record: &impl Reading) -> Option<DivisionCode> {
     record.text("division_village")?.parse().ok()
 }
 

@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema::broken::{self, Fault};
 use schema::document::authority::{self, Role};
-use schema::document::{AdmitError, Admitted, Chunk, Document, Trial, Unproven, grammar};
+use schema::document::layout::Place;
+use schema::document::{AdmitError, Admitted, Chunk, Document, Onward, Trial, Unproven, grammar};
 use schema::id::{ChangeHash, DeviceId, RecordId};
 use schema::problem::{Coded, Parameters, Problem};
 use schema::questionnaire::Questionnaire;
+use schema::reading::Reading;
 use schema::record::Record;
 use schema::scope::Scope;
 use schema::summary;
@@ -56,8 +58,8 @@ pub struct Author {
 /// What becomes of a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Part of the record.
-    Admitted,
+    /// Part of the record: it wrote to these places.
+    Admitted(Vec<Place>),
     /// Kept until this change arrives.
     Waiting(ChangeHash),
     /// Kept apart.
@@ -127,8 +129,10 @@ pub struct Admission<'a> {
     left_out: &'a LeftOut,
     /// Whose devices brought such changes: nothing of theirs is tried here any more.
     pub distrusted: BTreeSet<DeviceId>,
-    /// What the record reads, once a change has been let in.
-    pub read: Option<Record>,
+    /// What the record reads with what was let in.
+    onward: Onward<'a>,
+    /// Whether a change has been let in.
+    goes_on: bool,
 }
 
 impl<'a> Admission<'a> {
@@ -141,16 +145,24 @@ impl<'a> Admission<'a> {
         left_out: &'a LeftOut,
         distrusted: BTreeSet<DeviceId>,
     ) -> Self {
+        let has_begun = document.is_some();
+        let document = document.unwrap_or_default();
         Self {
             id,
             questionnaire,
-            has_begun: document.is_some(),
-            trial: Trial::of(document.unwrap_or_default()),
+            has_begun,
+            onward: Onward::of(&document, questionnaire),
+            trial: Trial::of(document),
             villages,
             left_out,
             distrusted,
-            read: None,
+            goes_on: false,
         }
+    }
+
+    /// What the record reads with what was let in.
+    pub fn read(&self) -> &impl Reading {
+        &self.onward
     }
 
     /// Whether the record has begun.
@@ -169,7 +181,7 @@ impl<'a> Admission<'a> {
     pub fn consider(&mut self, candidate: &Candidate) -> Outcome {
         match self.try_to_admit(candidate) {
             Ok(outcome) => outcome,
-            Err(_) if broken::is(Fault::QuarantineDrops) => Outcome::Admitted,
+            Err(_) if broken::is(Fault::QuarantineDrops) => Outcome::Admitted(Vec::new()),
             Err(problem) => Outcome::Quarantined(problem),
         }
     }
@@ -178,11 +190,13 @@ impl<'a> Admission<'a> {
     ///
     /// # Errors
     /// A change that must not be let in: consider all of them again, knowing that.
-    pub fn prove(mut self) -> Result<Option<(Admitted, Record)>, Unproven> {
-        let Some(read) = self.read else {
+    pub fn prove(self) -> Result<Option<(Admitted, Record)>, Unproven> {
+        if !self.goes_on {
             return Ok(None);
-        };
-        Ok(Some((self.trial.prove()?, read)))
+        }
+        let admitted = self.trial.prove()?;
+        let read = admitted.document.read(self.id, self.questionnaire);
+        Ok(Some((admitted, read)))
     }
 
     fn try_to_admit(&mut self, candidate: &Candidate) -> Result<Outcome, Problem> {
@@ -199,27 +213,23 @@ impl<'a> Admission<'a> {
             Err(AdmitError::Missing(hash)) => return Ok(Outcome::Waiting(hash)),
             Err(error) => return Err(Problem::from(&error)),
         };
-        match self.read_with(candidate) {
-            Ok(read) => {
-                self.has_begun = true;
-                if let Some(village) = summary::village(&read) {
-                    self.villages.retain(|known| *known != village);
-                    self.villages.push(village);
-                }
-                self.read = Some(read);
-                Ok(Outcome::Admitted)
+        if let Err(problem) = self.go_on(candidate, is_new) {
+            if is_new {
+                self.trial.take_back();
             }
-            Err(problem) => {
-                if is_new {
-                    self.trial.take_back();
-                }
-                Err(problem)
-            }
+            return Err(problem);
         }
+        self.has_begun = true;
+        self.goes_on = true;
+        if let Some(village) = summary::village(&self.onward) {
+            self.villages.retain(|known| *known != village);
+            self.villages.push(village);
+        }
+        Ok(Outcome::Admitted(places))
     }
 
-    /// What the record reads with a change that was taken, if nothing is against it.
-    fn read_with(&mut self, candidate: &Candidate) -> Result<Record, Problem> {
+    /// Reads on with a change that was taken, if nothing is against it.
+    fn go_on(&mut self, candidate: &Candidate, is_new: bool) -> Result<(), Problem> {
         let author = &candidate.author;
         if let Some(problem) = self.left_out.get(&candidate.chunk.hash()) {
             self.distrusted.insert(author.device);
@@ -236,15 +246,16 @@ impl<'a> Admission<'a> {
         if self.has_begun {
             within(&self.villages)?;
         }
-        let document = self.trial.copy().map_err(|error| {
-            self.distrusted.insert(author.device);
-            Problem::from(&error)
-        })?;
-        let read = document.read(self.id, self.questionnaire);
-        if !self.has_begun {
-            within(summary::village(&read).as_slice())?;
+        if is_new {
+            self.onward.take(&candidate.chunk);
         }
-        Ok(read)
+        if !self.has_begun
+            && let Err(problem) = within(summary::village(&self.onward).as_slice())
+        {
+            self.onward = Onward::of(&Document::new(), self.questionnaire);
+            return Err(problem);
+        }
+        Ok(())
     }
 }
 

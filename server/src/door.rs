@@ -85,20 +85,51 @@ impl Allowance {
     }
 }
 
-/// Checks a frame, which may be sealed to the server: size, version, signature by a known device,
-/// what is left of the request's allowance, bounded inflate, structure and hash of every change.
-///
-/// # Errors
-/// The first gate that it does not pass.
-pub fn check(
-    bytes: Vec<u8>,
+/// What one request brings, of which only the heads are read so far.
+pub struct Brought(Vec<Result<Frame, DoorError>>);
+
+impl Brought {
+    /// Reads what frames say of themselves; they may be sealed to the server.
+    #[must_use]
+    pub fn read(frames: impl IntoIterator<Item = Vec<u8>>, server: &SigningKey) -> Self {
+        let read = |frame| Ok(Frame::read(sealed_frame::open(frame, server)?)?);
+        Self(frames.into_iter().map(read).collect())
+    }
+
+    /// How many changes they say that they hold: no more than one exchange may bring.
+    #[must_use]
+    pub fn claimed(&self) -> usize {
+        let changes = |frame: &Frame| frame.claimed().map_or(0, |claimed| claimed.changes);
+        let all = self.0.iter().flatten().map(changes);
+        all.fold(0, usize::saturating_add)
+            .min(limits::EXCHANGE_CHANGES)
+    }
+
+    /// Checks each frame. One that fails says which gate it did not pass.
+    #[must_use]
+    pub fn check(
+        self,
+        by: DeviceId,
+        devices: &KnownDevices,
+        ledger: &dyn Resolve,
+        mut allowance: Allowance,
+    ) -> Vec<Result<NewFrame, DoorError>> {
+        let mut check = |frame| check(&frame, by, devices, ledger, &mut allowance);
+        (self.0.into_iter())
+            .map(|frame| frame.and_then(&mut check))
+            .collect()
+    }
+}
+
+/// Its signature by a known device, what is left of the request's allowance, bounded inflate,
+/// structure and hash of every change.
+fn check(
+    frame: &Frame,
     brought_by: DeviceId,
-    server: &SigningKey,
     devices: &KnownDevices,
     ledger: &dyn Resolve,
     allowance: &mut Allowance,
 ) -> Result<NewFrame, DoorError> {
-    let frame = Frame::read(sealed_frame::open(bytes, server)?)?;
     let device = frame.header().device;
     let key: &VerifyingKey = devices
         .get(&device)

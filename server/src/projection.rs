@@ -46,7 +46,7 @@ pub use verify::Difference;
 
 /// The file under the data folder.
 pub const FILE: &str = "projection.db";
-const VERSION: u32 = 9;
+const VERSION: u32 = 10;
 
 /// What a projection must be of: this program's tables, and this form's coded answers, which
 /// lie in the rows as bytes.

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 use schema::document::chunk::Head;
 use schema::document::{Chunk, Document, genesis, write};
-use schema::id::{Actor, ChangeHash, DeviceId};
+use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
 use schema::limits;
 use schema::wire::RecordChange;
 use schema::wire::bundle::Bundle;
@@ -63,6 +63,16 @@ fn a_record_that_is_written_on_without_end_costs_little() {
     let attack = Attack::begin();
     let changes = written_on(3_000);
     attack.costs("exchange-steps", attack.exchange(1, &changes), &changes);
+}
+
+#[test]
+fn a_bundle_of_steps_that_overwrite_nothing_costs_little() {
+    let attack = Attack::begin();
+    let records = 0..4_u8;
+    let changes: Vec<RecordChange> = records
+        .flat_map(|number| piled_up(limits::BUNDLE_CHANGES / 4, number))
+        .collect();
+    attack.costs("bundle-steps", attack.bundle(&changes), &changes);
 }
 
 /// Each is looked up by the door.
@@ -237,6 +247,30 @@ fn written_on(count: usize) -> Vec<RecordChange> {
         changes.push(of_the_record(change.unwrap()));
     }
     changes
+}
+
+/// As [`written_on`], of one of several records: each says something beside what the others say.
+fn piled_up(count: usize, number: u8) -> Vec<RecordChange> {
+    let record = RecordId::from_bytes([number + 1; 16]);
+    let key = honest::key();
+    let mut stamp = honest::stamp(Actor::of(&key.verifying_key(), honest::INSTALLATION));
+    stamp.time += i64::from(number);
+    let village = honest::observe("division_village", "533301002210");
+    let first = write::first_change(&[village], &stamp).unwrap();
+    let mut document = Document::from_changes([&first]).unwrap();
+    let second = document.edit(&[honest::observe("sex", "2")], &stamp);
+    let mut chunks = vec![first, second.unwrap().unwrap()];
+    while let (Some(last), true) = (chunks.last(), chunks.len() < count) {
+        let head = Head {
+            dependencies: vec![last.hash()],
+            sequence: last.head().sequence + 1,
+            start_op: last.head().start_op + last.operations() as u64,
+            ..last.head().clone()
+        };
+        chunks.push(Chunk::build(&head, last.columns()).unwrap());
+    }
+    let of_it = |chunk| RecordChange { record, chunk };
+    chunks.into_iter().map(of_it).collect()
 }
 
 fn of_the_record(chunk: Chunk) -> RecordChange {

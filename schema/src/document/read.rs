@@ -263,7 +263,7 @@ fn with_text(value: &ValueRef<'_>, read: impl FnOnce(&str) -> Option<()>) -> boo
     }
 }
 
-fn value_answer(value: &ValueRef<'_>) -> Option<Answer> {
+pub(super) fn value_answer(value: &ValueRef<'_>) -> Option<Answer> {
     match value {
         ValueRef::Scalar(scalar) => scalar_answer(&scalar.clone().into()),
         ValueRef::Object(_) => None,

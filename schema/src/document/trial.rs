@@ -25,9 +25,6 @@ pub struct Trial {
     known: Known,
     taken: Vec<Taken>,
     hashes: BTreeSet<ChangeHash>,
-    /// The document with the first of what was taken, so many.
-    copy: Document,
-    applied: usize,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -69,14 +66,12 @@ impl Trial {
             next_op = next_op.max(change.max_op + 1);
         }
         Self {
-            copy: document.clone(),
             document,
             lasts,
             next_op,
             known: Known::default(),
             taken: Vec::new(),
             hashes: BTreeSet::new(),
-            applied: 0,
         }
     }
 
@@ -170,25 +165,6 @@ impl Trial {
             None => self.lasts.remove(&actor),
         };
         self.next_op = next_op;
-        if self.applied > self.taken.len() {
-            self.copy = self.document.clone();
-            self.applied = 0;
-        }
-    }
-
-    /// The document with everything that was taken, which is not proven yet.
-    ///
-    /// # Errors
-    /// When Automerge refuses what was taken since, or panics over it: take it back.
-    pub fn copy(&mut self) -> Result<&Document, AdmitError> {
-        let new = self.taken.get(self.applied..).unwrap_or_default();
-        if !new.is_empty() {
-            // Whatever comes of it: should a change of these be taken back, it is made anew.
-            self.applied = self.taken.len();
-            let copy = &mut self.copy;
-            applied(copy, new)?;
-        }
-        Ok(&self.copy)
     }
 
     /// The gate that every change passes: applied to a copy, saved, loaded, the heads equal.
@@ -200,12 +176,8 @@ impl Trial {
     /// # Errors
     /// Names the first change with which the document does not hold together: a document with
     /// it and those before it fails, and so does one with more.
-    pub fn prove(&mut self) -> Result<Admitted, Unproven> {
-        let proven = match self.copy() {
-            Ok(_) => proven(&self.copy, &self.taken),
-            Err(why) => Err(why),
-        };
-        proven.map_err(|why| self.first_unproven(why))
+    pub fn prove(self) -> Result<Admitted, Unproven> {
+        proven(&self.document, &self.taken).map_err(|why| self.first_unproven(why))
     }
 
     fn first_unproven(&self, why: AdmitError) -> Unproven {
@@ -213,9 +185,7 @@ impl Trial {
         let mut why = why;
         while fails - holds > 1 {
             let middle = usize::midpoint(holds, fails);
-            let part = &self.taken[..middle];
-            let mut copy = self.document.clone();
-            match applied(&mut copy, part).and_then(|()| proven(&copy, part)) {
+            match proven(&self.document, &self.taken[..middle]) {
                 Ok(_) => holds = middle,
                 Err(error) => (fails, why) = (middle, error),
             }
@@ -230,16 +200,11 @@ impl Trial {
 }
 
 /// A panic of the library must cost these changes, not the process.
-fn applied(copy: &mut Document, taken: &[Taken]) -> Result<(), AdmitError> {
-    let chunks = taken.iter().map(|taken| &taken.chunk);
-    let tried = catch_unwind(AssertUnwindSafe(|| copy.apply(chunks)));
-    tried
-        .map_err(|_| AdmitError::Panicked)?
-        .map_err(AdmitError::Broken)
-}
-
-fn proven(copy: &Document, taken: &[Taken]) -> Result<Admitted, AdmitError> {
+fn proven(document: &Document, taken: &[Taken]) -> Result<Admitted, AdmitError> {
     let tried = catch_unwind(AssertUnwindSafe(|| {
+        let mut copy = document.clone();
+        let chunks = taken.iter().map(|taken| &taken.chunk);
+        copy.apply(chunks).map_err(AdmitError::Broken)?;
         let saved = copy.save();
         let document = Document::load(&saved).map_err(AdmitError::Broken)?;
         let all_there = || taken.iter().all(|taken| document.has(&taken.chunk.hash()));

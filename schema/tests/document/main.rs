@@ -7,6 +7,7 @@
 )]
 
 mod gate;
+mod onward;
 mod second_schema_version;
 
 use proptest::prelude::*;

@@ -25,10 +25,13 @@ use proptest::prelude::*;
 use schema::document::chunk::{ChunkError, Head};
 use schema::document::operation::ColumnError;
 use schema::document::{
-    AdmitError, Chunk, Document, Edit, EditError, Put, Stamp, Trial, genesis, grammar, write,
+    AdmitError, Chunk, Document, Edit, EditError, Onward, Put, Stamp, Trial, genesis, grammar,
+    write,
 };
-use schema::id::{Actor, ChangeHash};
+use schema::id::{Actor, ChangeHash, RecordId};
 use schema::limits;
+use schema::questionnaire::{Questionnaire, Shape};
+use schema::reading::Reading;
 use schema::record::{Answer, ClockTrust, FieldName};
 use schema::wire::batch::{Batch, BatchError, Limits};
 use schema::wire::bundle::{Bundle, BundleError};

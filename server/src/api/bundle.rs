@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::body::Whole;
 use super::problem::ApiError;
 use crate::app::App;
-use crate::door::{self, Allowance};
+use crate::door::{self, Allowance, Brought};
 use crate::ledger::{KnownDevices, NewFrame};
 
 /// What a bundle brought.
@@ -40,24 +40,25 @@ pub fn take(
 ) -> Result<(Vec<NewFrame>, Vec<Problem>), BundleError> {
     let bundle = Bundle::open(bytes, server, &server.verifying_key())?;
     let brought_by = bundle.sender.device().ok_or(BundleError::Sender)?;
-    let mut frames = Vec::new();
-    let mut refused = Vec::new();
-    let mut allowance = Allowance::of_a_bundle();
-    for frame in bundle.frames {
-        let frame = frame.into_vec();
-        match door::check(frame, brought_by, server, devices, ledger, &mut allowance) {
-            Ok(frame) => frames.push(frame),
+    let brought = Brought::read(
+        bundle.frames.into_iter().map(|frame| frame.into_vec()),
+        server,
+    );
+    let (mut passed, mut refused) = (Vec::new(), Vec::new());
+    for checked in brought.check(brought_by, devices, ledger, Allowance::of_a_bundle()) {
+        match checked {
+            Ok(frame) => passed.push(frame),
             Err(error) => refused.push(door::problem(&error)),
         }
     }
-    Ok((frames, refused))
+    Ok((passed, refused))
 }
 
 pub(super) async fn bundle(
     State(app): State<Arc<App>>,
     Whole(body, _room): Whole<{ limits::BUNDLE_BYTES }>,
 ) -> Result<Json<Taken>, ApiError> {
-    app.writer.has_room()?;
+    let room = app.writer.room_for(0)?;
     let opening = Arc::clone(&app);
     let opened = tokio::task::spawn_blocking(move || {
         let devices = opening.devices();
@@ -68,7 +69,7 @@ pub(super) async fn bundle(
         .map_err(|_| ApiError::Failed)??
         .map_err(|error| ApiError::Malformed(Problem::from(&error)))?;
     let count = frames.len();
-    let appended = app.writer.append(frames).await?;
+    let appended = room.append(frames).await?;
     Ok(Json(Taken {
         frames: count,
         changes: appended.iter().map(|frame| frame.new).sum(),

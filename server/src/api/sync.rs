@@ -20,7 +20,7 @@ use super::body::Whole;
 use super::problem::ApiError;
 use super::tablet_state;
 use crate::app::{App, Reader};
-use crate::door::Allowance;
+use crate::door::{Allowance, Brought};
 use crate::ledger::{Device, DeviceState, Ledger, LedgerError, NewFrame};
 use crate::projection::{HeldState, Projection, feed, snapshot};
 use crate::{clock, device, door, put_back};
@@ -212,16 +212,14 @@ async fn take(
     frames: Vec<Vec<u8>>,
     brought_by: DeviceId,
 ) -> Result<(Vec<Receipt>, LogPosition), ApiError> {
-    app.writer.has_room()?;
+    let brought = Brought::read(frames, &app.key);
+    let room = app.writer.room_for(brought.claimed())?;
     let checking = Arc::clone(app);
     let checked = tokio::task::spawn_blocking(move || {
         let devices = checking.devices();
-        let mut allowance = Allowance::of_an_exchange();
         checking.read(|reader| {
-            let (server, ledger) = (&checking.key, &reader.ledger);
-            let check =
-                |frame| door::check(frame, brought_by, server, &devices, ledger, &mut allowance);
-            Ok(frames.into_iter().map(check).collect::<Vec<_>>())
+            let allowance = Allowance::of_an_exchange();
+            Ok(brought.check(brought_by, &devices, &reader.ledger, allowance))
         })
     });
     let checked = checked.await.map_err(|_| ApiError::Failed)??;
@@ -232,7 +230,7 @@ async fn take(
     let appended = if passed.is_empty() {
         Vec::new()
     } else {
-        app.writer.append(passed).await?
+        room.append(passed).await?
     };
     let mut last = LogPosition::default();
     let mut appended = appended.into_iter();

@@ -3,15 +3,20 @@
 
 use linkage::census::Answers;
 use schema::asked::{Question, Reply, Verdict};
+use schema::document::layout::Place;
 use schema::fact;
 use schema::id::RecordId;
+use schema::reading::Reading;
 use schema::record::{Layer, Record};
 use schema::value::division::DivisionCode;
 use schema::value::id_number::IdNumber;
 use schema::value::partial_date::Calendar;
 use schema::wire::exchange::LogPosition;
 use serde::{Deserialize, Serialize};
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
+
+/// The fields that make up an address.
+const ADDRESS: [&str; 2] = ["village_group", "address_detail"];
 
 /// What linkage compares, as text; empty where it is not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,11 +88,10 @@ pub struct Likeness {
 impl Compared {
     /// What is compared of a record.
     #[must_use]
-    pub fn of(record: &Record) -> Self {
+    pub fn of(record: &impl Reading) -> Self {
         let text = |field| SmolStr::new(record.text(field).unwrap_or_default().trim());
         let id_number = text("id_number");
-        let seen = (record.effective("id_number"))
-            .is_some_and(|(layer, _)| layer >= Layer::Observation)
+        let seen = (record.said("id_number")).is_some_and(|(layer, _)| layer >= Layer::Observation)
             && IdNumber::parse(&id_number).is_ok();
         let adopted = text("birth_adopted");
         let (birth, calendar) = if adopted.is_empty() {
@@ -111,7 +115,7 @@ impl Compared {
             village: text("division_village"),
             phone: text("contact_phone"),
             guardian: text("contact_name"),
-            address: format_smolstr!("{}{}", text("village_group"), text("address_detail")),
+            address: ADDRESS.map(text).concat().into(),
         }
     }
 
@@ -152,19 +156,43 @@ impl Compared {
 impl Likeness {
     /// Follows a record through a change. `entry` is the change's own place in the log,
     /// `came` that of what let it in.
-    pub fn follow(&mut self, record: &Record, entry: LogPosition, came: LogPosition) {
-        let compared = Compared::of(record);
-        if compared != self.compared {
+    ///
+    /// Half of an address is a text that merges letter by letter: what it says shows in the end
+    /// ([`Likeness::settle`]), and that it is written on counts as another address.
+    pub fn follow(
+        &mut self,
+        record: &impl Reading,
+        wrote: &[Place],
+        entry: LogPosition,
+        came: LogPosition,
+    ) {
+        let compared = Compared {
+            address: self.compared.address.clone(),
+            ..Compared::of(record)
+        };
+        if compared != self.compared || wrote.iter().any(is_of_the_address) {
             self.compared = compared;
             self.since = came;
         }
         self.dialogue.follow(record, entry, came);
         self.dead = record.text("life_status") == Some("2");
     }
+
+    /// Takes over what a record says when all that came up has been followed.
+    pub fn settle(&mut self, record: &Record) {
+        self.compared = Compared::of(record);
+    }
+}
+
+fn is_of_the_address(place: &Place) -> bool {
+    let (Place::Answer { field, .. } | Place::NoProse(field)) = place else {
+        return false;
+    };
+    ADDRESS.contains(&field.as_str())
 }
 
 impl Dialogue {
-    fn follow(&mut self, record: &Record, entry: LogPosition, came: LogPosition) {
+    fn follow(&mut self, record: &impl Reading, entry: LogPosition, came: LogPosition) {
         let Some(question) = Question::of(record) else {
             self.asked = None;
             return;

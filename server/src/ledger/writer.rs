@@ -17,7 +17,7 @@ const MOST_REQUESTS: usize = 64;
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// Requests that may wait for the writer; above this the door says to come back later.
 const QUEUE: usize = 256;
-/// Changes that may wait before others come: some seconds of the writer. What so many requests may
+/// Changes that may be on their way before others come: some seconds of the writer. What so many requests may
 /// bring is half a minute of it and more, which is longer than a tablet waits for an answer.
 const MOST_CHANGES: usize = 16_384;
 
@@ -35,8 +35,7 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn begin(frames: &[NewFrame], all: &Arc<AtomicUsize>) -> Self {
-        let changes = frames.iter().map(|frame| frame.changes.len()).sum();
+    fn begin(changes: usize, all: &Arc<AtomicUsize>) -> Self {
         all.fetch_add(changes, Ordering::Relaxed);
         Self {
             changes,
@@ -49,6 +48,33 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         self.all.fetch_sub(self.changes, Ordering::Relaxed);
     }
+}
+
+/// Room for changes on their way: from before they are checked until they are written.
+pub struct Room {
+    waiting: Waiting,
+    jobs: mpsc::SyncSender<Job>,
+}
+
+impl Room {
+    /// Appends frames. The answer comes after they are durable.
+    ///
+    /// # Errors
+    /// When the queue is full or the ledger fails.
+    pub async fn append(self, frames: Vec<NewFrame>) -> Result<Vec<Appended>, WriteError> {
+        let (reply, answer) = oneshot::channel();
+        // Of a bundle nobody knew how many it brings.
+        let waiting = Waiting::begin(changes(&frames), &self.waiting.all);
+        drop(self.waiting);
+        self.jobs
+            .try_send(Job::Append(frames, waiting, reply))
+            .map_err(|_| WriteError::Overloaded)?;
+        Ok(answer.await.map_err(|_| WriteError::Overloaded)??)
+    }
+}
+
+fn changes(frames: &[NewFrame]) -> usize {
+    frames.iter().map(|frame| frame.changes.len()).sum()
 }
 
 /// A handle to the writer's thread, which ends with the last handle.
@@ -96,30 +122,29 @@ impl Writer {
         Ok((Self { jobs, waiting }, thread))
     }
 
-    /// Whether frames may come now. To be asked before they are checked: what it takes to check
+    /// Room for so many changes. To be asked for before they are checked: what it takes to check
     /// those that are put off, those that wait would lack.
     ///
     /// # Errors
-    /// When so many wait that they might wait in vain.
-    pub fn has_room(&self) -> Result<(), WriteError> {
-        match self.waiting.load(Ordering::Relaxed) < MOST_CHANGES {
-            true => Ok(()),
-            false => Err(WriteError::Overloaded),
+    /// When so many wait that these might wait in vain.
+    pub fn room_for(&self, changes: usize) -> Result<Room, WriteError> {
+        let waiting = Waiting::begin(changes, &self.waiting);
+        let before_these = self.waiting.load(Ordering::Relaxed).saturating_sub(changes);
+        if before_these >= MOST_CHANGES {
+            return Err(WriteError::Overloaded);
         }
+        Ok(Room {
+            waiting,
+            jobs: self.jobs.clone(),
+        })
     }
 
-    /// Appends frames. The answer comes after they are durable.
+    /// Appends frames that took nobody anything to check.
     ///
     /// # Errors
-    /// When the queue is full or the ledger fails.
+    /// As [`Writer::room_for`] and [`Room::append`].
     pub async fn append(&self, frames: Vec<NewFrame>) -> Result<Vec<Appended>, WriteError> {
-        self.has_room()?;
-        let (reply, answer) = oneshot::channel();
-        let waiting = Waiting::begin(&frames, &self.waiting);
-        self.jobs
-            .try_send(Job::Append(frames, waiting, reply))
-            .map_err(|_| WriteError::Overloaded)?;
-        Ok(answer.await.map_err(|_| WriteError::Overloaded)??)
+        self.room_for(changes(&frames))?.append(frames).await
     }
 
     /// Appends a decision and its rows of the audit in one commit.
@@ -267,6 +292,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_being_checked_takes_room_and_whoever_comes_meanwhile_is_put_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let (writer, _thread) =
+            Writer::start(Ledger::open(folder.path()).unwrap(), |_| {}).unwrap();
+        let large = writer.room_for(MOST_CHANGES - 1).unwrap();
+        let last = writer.room_for(2).unwrap();
+        assert!(writer.room_for(1).is_err());
+        drop(large);
+        let next = writer.room_for(MOST_CHANGES).unwrap();
+        assert!(writer.room_for(1).is_err());
+        drop((last, next));
+        assert!(writer.room_for(1).is_ok());
+    }
+
+    #[test]
     fn who_would_wait_for_too_many_changes_is_put_off_and_taken_when_they_are_done() {
         let folder = tempfile::tempdir().unwrap();
         let (writer, _thread) =
@@ -282,9 +322,10 @@ mod tests {
         let mut first = pin!(writer.append(vec![frame(1, MOST_CHANGES)]));
         let mut asked = Context::from_waker(Waker::noop());
         assert!(at_work.as_mut().poll(&mut asked).is_pending());
-        assert!(writer.has_room().is_ok(), "nothing waits yet");
+        let being_checked = writer.room_for(1).ok();
+        assert!(being_checked.is_some(), "nothing waits yet");
         assert!(first.as_mut().poll(&mut asked).is_pending());
-        assert!(writer.has_room().is_err());
+        assert!(writer.room_for(0).is_err());
         let last = MOST_CHANGES as u64 + 1;
         let put_off = runtime.block_on(writer.append(vec![frame(last, 1)]));
         assert!(matches!(put_off, Err(WriteError::Overloaded)));

@@ -268,7 +268,7 @@ pub(super) fn pack(saved: &[u8]) -> Vec<u8> {
     packed
 }
 
-fn unpack(packed: &[u8]) -> Option<Document> {
+pub(super) fn unpack(packed: &[u8]) -> Option<Document> {
     let (id, rest) = packed.split_first_chunk()?;
     let (size, rest) = rest.split_first_chunk()?;
     let size = usize::try_from(u32::from_be_bytes(*size)).ok()?;

@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
+use rusqlite::OptionalExtension;
 use rusqlite::types::ValueRef;
 
 use super::Projection;
+use super::document::unpack;
 use crate::ledger::{Ledger, LedgerError};
 use schema::wire::exchange::LogPosition;
 
 /// A row that is not as the log says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     /// The table.
     pub table: String,
@@ -81,14 +83,45 @@ impl Projection {
                 });
             differences.extend(differing);
         }
+        differences.extend(self.other_documents(anew)?);
+        differences.sort_unstable();
         differences.dedup();
         Ok(differences)
     }
 
-    /// Every row of a table: its first column, and a hash of all.
+    /// The documents that hold other changes. What came up together lies in a document in
+    /// another order than what came up one by one, so that the bytes of one may differ.
+    fn other_documents(&self, anew: &Self) -> Result<Vec<Difference>, LedgerError> {
+        let mut ours = (self.connection).prepare("SELECT id, saved FROM document")?;
+        let mut theirs = (anew.connection).prepare("SELECT saved FROM document WHERE id = ?1")?;
+        let mut others = Vec::new();
+        let mut rows = ours.query([])?;
+        while let Some(row) = rows.next()? {
+            let (id, saved): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            let again: Option<Vec<u8>> = theirs.query_row([id], |row| row.get(0)).optional()?;
+            let Some(again) = again.filter(|again| *again != saved) else {
+                continue;
+            };
+            let heads = |saved: &[u8]| unpack(saved).map(|document| document.heads());
+            let heads = [heads(&saved), heads(&again)];
+            if heads[0].is_none() || heads[0] != heads[1] {
+                others.push(Difference {
+                    table: "document".to_owned(),
+                    row: id.to_string(),
+                });
+            }
+        }
+        Ok(others)
+    }
+
+    /// Every row of a table: its first column, and a hash of all. Documents are compared apart.
     fn rows(&self, table: &str) -> Result<std::collections::BTreeSet<(String, u64)>, LedgerError> {
         use std::hash::{DefaultHasher, Hash, Hasher};
-        let mut query = self.connection.prepare(&format!("SELECT * FROM {table}"))?;
+        let columns = match table {
+            "document" => "id, low, village, entered, villages, fingerprint",
+            _ => "*",
+        };
+        let mut query = (self.connection).prepare(&format!("SELECT {columns} FROM {table}"))?;
         let columns = query.column_count();
         let mut rows = query.query([])?;
         let mut found = std::collections::BTreeSet::new();

@@ -317,7 +317,8 @@ fn row(
     };
     let facts = Facts::of(&read, &summary, reached, Spot::Unchecked, LogPosition(1));
     let mut likeness = Likeness::default();
-    likeness.follow(&read, LogPosition(1), LogPosition(1));
+    likeness.follow(&read, &[], LogPosition(1), LogPosition(1));
+    likeness.settle(&read);
     (read.id, facts, summary, likeness)
 }
 

@@ -99,7 +99,7 @@ fn considered_without(
             let existed = admission.has_begun();
             let from = admission.villages.last().copied();
             match admission.consider(candidate) {
-                Outcome::Admitted => {
+                Outcome::Admitted(wrote) => {
                     let to = admission.villages.last().copied();
                     let mut tell = |village, entry, kind| {
                         news.push(News {
@@ -124,9 +124,7 @@ fn considered_without(
                     if from != to {
                         entered = cause;
                     }
-                    if let Some(read) = &admission.read {
-                        followed.follow(candidate, read, cause);
-                    }
+                    followed.follow(candidate, admission.read(), &wrote, cause);
                     last = cause;
                     held.remove(&candidate.position);
                     let hash = candidate.chunk.hash();
@@ -169,6 +167,7 @@ fn considered_without(
     let after = proven
         .zip(followed.reached)
         .map(|((admitted, read), (_, reached))| {
+            followed.likeness.settle(&read);
             let summary = Summary::of(&read, questionnaire);
             Finished {
                 facts: Facts::of(&read, &summary, reached, followed.spot, last),

@@ -2,7 +2,8 @@
 //! and by whose hand, what is compared of it, how its interview went.
 
 use schema::coverage::Coverage;
-use schema::record::Record;
+use schema::document::layout::Place;
+use schema::reading::Reading;
 use schema::wire::exchange::LogPosition;
 
 use super::super::person::Known;
@@ -36,7 +37,13 @@ impl Followed {
     }
 
     /// Goes on to what the record says with one more change.
-    pub(super) fn follow(&mut self, candidate: &Candidate, read: &Record, cause: LogPosition) {
+    pub(super) fn follow(
+        &mut self,
+        candidate: &Candidate,
+        read: &impl Reading,
+        wrote: &[Place],
+        cause: LogPosition,
+    ) {
         let coverage = Coverage::of(read);
         if self.reached.is_none_or(|(known, _)| known != coverage) {
             let by = Reached {
@@ -45,7 +52,7 @@ impl Followed {
             };
             self.reached = Some((coverage, by));
         }
-        self.likeness.follow(read, candidate.position, cause);
+        (self.likeness).follow(read, wrote, candidate.position, cause);
         self.course.follow(candidate);
     }
 }
