@@ -205,10 +205,11 @@ fn proven(document: &Document, taken: &[Taken]) -> Result<Admitted, AdmitError> 
         let mut copy = document.clone();
         let chunks = taken.iter().map(|taken| &taken.chunk);
         copy.apply(chunks).map_err(AdmitError::Broken)?;
-        let saved = copy.save();
+        let (saved, heads) = (copy.save(), copy.heads());
+        drop(copy);
         let document = Document::load(&saved).map_err(AdmitError::Broken)?;
         let all_there = || taken.iter().all(|taken| document.has(&taken.chunk.hash()));
-        if document.heads() == copy.heads() && all_there() {
+        if document.heads() == heads && all_there() {
             Ok(Admitted { document, saved })
         } else {
             let differs = OpenError::new("heads differ after a reload");

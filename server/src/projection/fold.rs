@@ -1,6 +1,7 @@
 //! Folding the log into the projection.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
 
 use rayon::prelude::*;
 use rusqlite::Connection;
@@ -41,6 +42,8 @@ const BATCH: usize = 8_000;
 /// before are written and the next ones are read. It bounds what is open at a time, and how
 /// often the cores wait for each other.
 const PART: usize = 400;
+/// Bytes of changes above which no more than so many are worked on together.
+const PART_BYTES: usize = 1024 * 1024;
 
 /// What one step of folding did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -217,11 +220,8 @@ fn admit(
     folded: &mut Folded,
 ) -> Result<(), LedgerError> {
     let authors = Authors::read(connection)?;
-    let mut parts = parts(entries).into_iter();
-    let mut next = |frames: &mut Frames| {
-        let part = parts.next().unwrap_or_default();
-        candidates(ledger, frames, &authors, part)
-    };
+    let mut entries = entries.iter().copied().peekable();
+    let mut next = |frames: &mut Frames| part(ledger, frames, &authors, &mut entries);
     let first = next(frames)?;
     let mut works = prepare(connection, ledger, frames, &authors, first)?;
     let mut done = Vec::new();
@@ -244,23 +244,29 @@ fn admit(
     write_all(connection, ledger, done, folded)
 }
 
-/// Entries that are worked on together, in order: none of another record in the same row, so that
-/// whichever comes first in the log has it, in whatever batches it is folded.
-fn parts<'a, 'b>(entries: &'b [&'a Entry]) -> Vec<&'b [&'a Entry]> {
-    let mut parts = Vec::new();
-    let (mut from, mut rows) = (0, BTreeMap::new());
-    for (place, entry) in entries.iter().enumerate() {
-        let row = row_id(entry.record);
-        let clashes = rows.get(&row).is_some_and(|other| *other != entry.record);
-        if clashes || place - from == PART {
-            parts.push(&entries[from..place]);
-            from = place;
-            rows.clear();
-        }
-        rows.insert(row, entry.record);
+/// What the next entries of the log bring to each record: those that are worked on together. None
+/// is of another record in the same row, so that whichever comes first in the log has it, in
+/// whatever batches it is folded. What follows for the same records comes with it, since a
+/// document is opened and saved as a whole each time.
+fn part<'a>(
+    ledger: &Ledger,
+    frames: &mut Frames,
+    authors: &Authors,
+    entries: &mut Peekable<impl Iterator<Item = &'a Entry>>,
+) -> Result<Records, LedgerError> {
+    let mut records = Records::new();
+    let mut rows = BTreeMap::new();
+    let (mut taken, mut bytes) = (0, 0);
+    while let Some(entry) = entries.next_if(|entry| {
+        let has_room = taken < PART || bytes < PART_BYTES && records.contains_key(&entry.record);
+        has_room && *rows.entry(row_id(entry.record)).or_insert(entry.record) == entry.record
+    }) {
+        let candidate = authors.candidate(ledger, frames, entry, false)?;
+        taken += 1;
+        bytes += candidate.chunk.bytes().len();
+        records.entry(entry.record).or_default().push(candidate);
     }
-    parts.push(&entries[from..]);
-    parts
+    Ok(records)
 }
 
 /// Prepares what can be: all but the records whose rows are still worked on.
@@ -276,21 +282,6 @@ fn upcoming(
         (records.into_iter()).partition(|(record, _)| worked_on.contains(&row_id(*record)));
     let works = prepare(connection, ledger, frames, authors, others)?;
     Ok((works, again))
-}
-
-/// What some entries of the log bring to each record.
-fn candidates(
-    ledger: &Ledger,
-    frames: &mut Frames,
-    authors: &Authors,
-    entries: &[&Entry],
-) -> Result<Records, LedgerError> {
-    let mut records = Records::new();
-    for entry in entries {
-        let candidate = authors.candidate(ledger, frames, entry, false)?;
-        records.entry(entry.record).or_default().push(candidate);
-    }
-    Ok(records)
 }
 
 /// Reads what is kept of each record, so that any core can work on it.
