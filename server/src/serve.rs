@@ -10,7 +10,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
@@ -22,6 +22,11 @@ pub use certificate::Certificate;
 
 /// How long requests under way may take once the server is asked to stop.
 const LAST_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Connections that may wait to be accepted: all tablets of a prefecture come at once when its
+/// line is back. Of those that are too many the system lets some believe that they are connected,
+/// and they wait in vain for an answer. The system's own limit (`net.core.somaxconn`) is as high.
+const WAIT_TO_BE_ACCEPTED: u32 = 4_096;
 
 /// A server that listens.
 pub struct Server {
@@ -38,8 +43,7 @@ impl Server {
     /// # Errors
     /// When it is taken, or the certificate cannot be read.
     pub async fn bind(configuration: &Configuration) -> Result<Self> {
-        let listener = TcpListener::bind(configuration.listen)
-            .await
+        let listener = listen(configuration.listen)
             .with_context(|| format!("cannot listen on {}", configuration.listen))?;
         let certificate = configuration.tls.as_ref().map(Certificate::open);
         let certificate = certificate.transpose()?;
@@ -101,6 +105,18 @@ impl Server {
     }
 }
 
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // A server that was just stopped leaves connections behind that hold the address.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAIT_TO_BE_ACCEPTED)
+}
+
 struct Connection {
     tls: Option<TlsAcceptor>,
     patience: Duration,
@@ -129,5 +145,21 @@ impl Connection {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Many more than the 128 that the standard library asks for.
+    #[tokio::test]
+    async fn hundreds_of_tablets_that_come_at_once_are_all_connected_before_any_is_accepted() {
+        let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let connected: Vec<_> = (0..400)
+            .map_while(|_| std::net::TcpStream::connect_timeout(&address, LAST_PATIENCE).ok())
+            .collect();
+        assert_eq!(connected.len(), 400);
     }
 }
