@@ -51,7 +51,7 @@ pub use saved_views::{MOST_VIEWS, SavedView};
 pub use sessions::{IDLE_S, LONGEST_S, Session, TokenHash};
 pub use tablet_states::HeardTablet;
 pub use unlocks::WaitingTablet;
-pub use writer::{WriteError, Writer};
+pub use writer::{Room, WriteError, Writer};
 
 /// The file under the data folder.
 pub const FILE: &str = "ledger.db";
