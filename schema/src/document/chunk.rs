@@ -11,7 +11,7 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 use smol_str::SmolStr;
 
-use super::operation::{self, ColumnError};
+use super::operation::{self, ColumnError, Reference};
 use crate::bytes::{ReadError, Reader, write_signed, write_unsigned};
 use crate::id::{Actor, ChangeHash, first_bytes};
 use crate::limits;
@@ -219,6 +219,15 @@ impl Chunk {
     #[must_use]
     pub fn columns(&self) -> &[u8] {
         &self.bytes[self.columns.clone()]
+    }
+
+    /// The author of an operation that one of its own names, if it names one.
+    #[must_use]
+    pub fn author_of(&self, named: Reference) -> Option<Actor> {
+        match named.actor {
+            0 => Some(self.head.actor),
+            other => self.head.other_actors.get(other - 1).copied(),
+        }
     }
 
     /// How many operations it holds.

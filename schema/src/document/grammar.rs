@@ -106,7 +106,7 @@ fn prose_place(
     operation: &Operation<'_>,
     object: Reference,
 ) -> Result<Place, GrammarError> {
-    let field = (author(chunk, object) == Some(genesis::ACTOR))
+    let field = (chunk.author_of(object) == Some(genesis::ACTOR))
         .then(|| genesis::prose_field(object.counter))
         .flatten()
         .ok_or(GrammarError::Operation { index })?;
@@ -162,7 +162,7 @@ fn check_references(
         .chain(element)
         .chain(operation.object)
         .all(|reference| {
-            author(chunk, reference).is_some() && (1..own).contains(&reference.counter)
+            chunk.author_of(reference).is_some() && (1..own).contains(&reference.counter)
         });
     let deletes_something =
         operation.action != Action::Delete || !operation.predecessors.is_empty();
@@ -170,12 +170,5 @@ fn check_references(
         Ok(())
     } else {
         Err(GrammarError::Reference { index })
-    }
-}
-
-fn author(chunk: &Chunk, reference: Reference) -> Option<crate::id::Actor> {
-    match reference.actor {
-        0 => Some(chunk.head().actor),
-        other => chunk.head().other_actors.get(other - 1).copied(),
     }
 }

@@ -12,14 +12,15 @@ use automerge::{ObjId, ReadDoc};
 use smol_str::SmolStr;
 
 use super::chunk::Chunk;
+use super::history::answer_of;
 use super::layout::{self, Place};
-use super::operation::{self, Action, Key, Reference, Value};
+use super::operation::{self, Action, Key};
 use super::{Document, genesis, read};
 use crate::broken;
 use crate::id::Actor;
 use crate::questionnaire::{Questionnaire, Shape};
 use crate::reading::Reading;
-use crate::record::{Answer, Confirmation, FieldName, Layer, Scalar};
+use crate::record::{Answer, Confirmation, FieldName, Layer};
 
 /// A document's values, key by key, and those of changes that came after it. Of the texts that
 /// merge letter by letter it says nothing.
@@ -62,10 +63,6 @@ impl<'q> Onward<'q> {
     /// [`super::Trial::take`].
     pub fn take(&mut self, chunk: &Chunk) {
         let head = chunk.head();
-        let author = |reference: Reference| match reference.actor {
-            0 => Some(head.actor),
-            other => head.other_actors.get(other - 1).copied(),
-        };
         let operations = operation::read(chunk.columns()).unwrap_or_default();
         for (operation, number) in operations.iter().zip(head.start_op..) {
             let (None, Key::Text(key)) = (operation.object, operation.key) else {
@@ -73,12 +70,12 @@ impl<'q> Onward<'q> {
             };
             let standing = self.keys.entry(key.into()).or_default();
             for ended in &operation.predecessors {
-                if let Some(actor) = author(*ended) {
+                if let Some(actor) = chunk.author_of(*ended) {
                     standing.remove(&(ended.counter, actor));
                 }
             }
             if operation.action == Action::Put {
-                standing.insert((number, head.actor), answer(operation.value));
+                standing.insert((number, head.actor), answer_of(operation.value));
             }
         }
     }
@@ -127,17 +124,4 @@ fn named(operation: &ObjId, answer: Option<Answer>) -> Option<((u64, Actor), Opt
     };
     let actor = Actor::try_from(actor.to_bytes()).ok()?;
     Some(((*number, actor), answer))
-}
-
-/// As [`read::scalar_answer`].
-fn answer(value: Value<'_>) -> Option<Answer> {
-    Some(match value {
-        Value::Null => Answer::Blank,
-        Value::Bool(yes) => Answer::Given(Scalar::Bool(yes)),
-        Value::Int(number) => Answer::Given(Scalar::Int(number)),
-        Value::Text(text) => Answer::Given(Scalar::Text(text.into())),
-        Value::Bytes(b"?") => Answer::Unknown,
-        Value::Bytes(b"!") => Answer::Refused,
-        Value::Bytes(_) => return None,
-    })
 }

@@ -71,10 +71,7 @@ impl Known {
 
     fn fits(&mut self, document: &Document, chunk: &Chunk, operation: &Operation<'_>) -> bool {
         let mut at = |reference: Reference| {
-            let author = match reference.actor {
-                0 => chunk.head().actor,
-                other => *chunk.head().other_actors.get(other - 1)?,
-            };
+            let author = chunk.author_of(reference)?;
             self.find(document, (author, reference.counter)).cloned()
         };
         let predecessors = &operation.predecessors;
