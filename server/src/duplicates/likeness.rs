@@ -245,3 +245,32 @@ impl Dialogue {
         self.replied.iter().find(|reply| reply.other == other)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use schema::record::FieldName;
+
+    use super::*;
+
+    #[test]
+    fn that_an_address_is_written_on_counts_and_other_prose_does_not() {
+        let record = Record::empty(RecordId::preloaded("list", "1"));
+        let wrote = |field: &str| Place::Answer {
+            layer: Layer::Observation,
+            field: FieldName::new(field).unwrap(),
+            member: None,
+        };
+        let mut likeness = Likeness::default();
+        for (at, field, since) in [
+            (1, "remarks", 0),
+            (2, "address_detail", 2),
+            (3, "spouse_name", 2),
+            (4, "village_group", 4),
+        ] {
+            let at = LogPosition(at);
+            likeness.follow(&record, &[wrote(field)], at, at);
+            likeness.settle(&record);
+            assert_eq!(likeness.since, LogPosition(since), "{field}");
+        }
+    }
+}
