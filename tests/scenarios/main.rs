@@ -25,3 +25,4 @@ mod repaired;
 mod restored_and_cloned;
 mod spot_checked;
 mod trouble;
+mod verified;

@@ -8,7 +8,7 @@ use schema::summary::Summary;
 use schema::wire::exchange::LogPosition;
 use server::facts::{Facts, Head, Spot};
 use server::ledger::LedgerError;
-use server::projection::Projection;
+use server::projection::{Difference, Projection};
 
 use super::World;
 
@@ -18,12 +18,20 @@ impl World {
     /// # Panics
     /// When they differ.
     pub fn verify(&self) {
-        self.settle();
-        let folder = self.folder.path().to_owned();
-        let differences =
-            self.read(|ledger, projection| projection.verify(ledger, &folder, |_| true));
-        assert_eq!(differences, Some(Vec::new()));
+        assert_eq!(self.differences(), []);
         self.recount();
+    }
+
+    /// Folds the whole log anew: where what is kept is not what the log says.
+    ///
+    /// # Panics
+    /// When ledger or projection fail.
+    #[must_use]
+    pub fn differences(&self) -> Vec<Difference> {
+        self.settle();
+        let folder = self.folder.path();
+        self.read(|ledger, projection| projection.verify(ledger, folder, |_| true))
+            .expect("nobody calls it off")
     }
 
     /// Counts anew from the documents: what the board has in memory must be what they say.
