@@ -5,7 +5,7 @@ use schema::wire::exchange::TabletState;
 
 use crate::app::App;
 use crate::clock;
-use crate::ledger::{HeardTablet, Ledger, WriteError};
+use crate::ledger::HeardTablet;
 
 /// How seldom it is kept that a tablet was heard of when nothing else is new: each time is a
 /// commit.
@@ -26,17 +26,8 @@ pub(super) async fn note(app: &App, device: DeviceId, told: &TabletState) {
         let restored_at = reader.ledger.restored()?.map(|restored| restored.at);
         Ok(known.filter(|known| restored_at.is_none_or(|at| known.at >= at)))
     });
-    if matches!(known, Ok(Some(known)) if !is_worth_keeping(&known, &heard)) {
-        return;
-    }
-    let keep = move |ledger: &mut Ledger| ledger.keep_tablet_state(device, &heard);
-    match app.writer.with(keep).await {
-        Ok(()) => {}
-        // Thousands who come at once would make as many lines: each tells it again next time.
-        Err(error @ WriteError::Overloaded) => {
-            tracing::debug!(%error, "how a tablet is was not kept")
-        }
-        Err(error) => tracing::warn!(%error, "how a tablet is was not kept"),
+    if !matches!(known, Ok(Some(known)) if !is_worth_keeping(&known, &heard)) {
+        app.writer.hear(device, heard).await;
     }
 }
 

@@ -1,14 +1,17 @@
 //! The single writer: many requests' frames in one commit, each answered after it.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc::{self, TrySendError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use tokio::sync::oneshot;
 
-use super::{Appended, Deed, Event, Ledger, LedgerError, NewFrame};
+use super::{Appended, Deed, Event, HeardTablet, Ledger, LedgerError, NewFrame};
 use crate::clock;
 use schema::broken::{self, Fault};
+use schema::id::DeviceId;
 use schema::wire::exchange::LogPosition;
 
 /// Requests in one commit: a sync of the disk costs as much for one as for many.
@@ -17,8 +20,9 @@ const MOST_REQUESTS: usize = 64;
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// Requests that may wait for the writer; above this the door says to come back later.
 const QUEUE: usize = 256;
-/// Changes that may be on their way before others come: some seconds of the writer. What so many requests may
-/// bring is half a minute of it and more, which is longer than a tablet waits for an answer.
+/// Changes that may be on their way before others come: some seconds of the writer. What so many
+/// requests may bring is half a minute of it and more, which is longer than a tablet waits for an
+/// answer.
 const MOST_CHANGES: usize = 16_384;
 
 type Reply<T> = oneshot::Sender<Result<T, LedgerError>>;
@@ -26,7 +30,12 @@ type Reply<T> = oneshot::Sender<Result<T, LedgerError>>;
 enum Job {
     Append(Vec<NewFrame>, Waiting, Reply<Vec<Appended>>),
     With(Box<dyn FnOnce(&mut Ledger) + Send>),
+    /// Tablets were heard.
+    Heard,
 }
+
+/// How tablets are that were heard since the writer last looked, and who waits until it is kept.
+type Heard = BTreeMap<DeviceId, (HeardTablet, oneshot::Sender<()>)>;
 
 /// Changes that wait: until it is dropped.
 struct Waiting {
@@ -82,6 +91,7 @@ fn changes(frames: &[NewFrame]) -> usize {
 pub struct Writer {
     jobs: mpsc::SyncSender<Job>,
     waiting: Arc<AtomicUsize>,
+    heard: Arc<Mutex<Heard>>,
 }
 
 /// The writer has more to do than it can.
@@ -105,6 +115,8 @@ impl Writer {
         appended: impl Fn(LogPosition) + Send + 'static,
     ) -> std::io::Result<(Self, thread::JoinHandle<()>)> {
         let (jobs, queue) = mpsc::sync_channel(QUEUE);
+        let heard = Arc::<Mutex<Heard>>::default();
+        let told = Arc::clone(&heard);
         let thread = thread::Builder::new()
             .name("ledger".to_owned())
             .spawn(move || {
@@ -112,6 +124,7 @@ impl Writer {
                     if let Err(error) = ledger.stay_open() {
                         tracing::error!(%error, "the ledger could not be opened again");
                     }
+                    keep_all(&mut ledger, &told);
                     work(&mut ledger, first, &queue);
                     if let Ok(head) = ledger.head() {
                         appended(head);
@@ -119,7 +132,12 @@ impl Writer {
                 }
             })?;
         let waiting = Arc::default();
-        Ok((Self { jobs, waiting }, thread))
+        let writer = Self {
+            jobs,
+            waiting,
+            heard,
+        };
+        Ok((writer, thread))
     }
 
     /// Room for so many changes. To be asked for before they are checked: what it takes to check
@@ -145,6 +163,25 @@ impl Writer {
     /// As [`Writer::room_for`] and [`Room::append`].
     pub async fn append(&self, frames: Vec<NewFrame>) -> Result<Vec<Appended>, WriteError> {
         self.room_for(changes(&frames))?.append(frames).await
+    }
+
+    /// Keeps how a tablet is, before whatever comes after. The writer looks for it before each
+    /// job: thousands that come at once cost one commit and wait for one. Nobody is told when it
+    /// fails: the tablet tells it again.
+    pub async fn hear(&self, device: DeviceId, how: HeardTablet) {
+        let (waits, done) = oneshot::channel();
+        let is_first = {
+            let mut heard = lock(&self.heard);
+            let is_first = heard.is_empty();
+            heard.insert(device, (how, waits));
+            is_first
+        };
+        // A writer whose queue is full need not be told; one that has ended keeps nothing.
+        if is_first && let Err(TrySendError::Disconnected(_)) = self.jobs.try_send(Job::Heard) {
+            lock(&self.heard).clear();
+        }
+        // Done is what nobody keeps any more.
+        let _ = done.await;
     }
 
     /// Appends a decision and its rows of the audit in one commit.
@@ -181,6 +218,23 @@ impl Writer {
     }
 }
 
+fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
+    heard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn keep_all(ledger: &mut Ledger, heard: &Mutex<Heard>) {
+    let heard = std::mem::take(&mut *lock(heard));
+    if heard.is_empty() {
+        return;
+    }
+    let kept = ledger.together(|ledger| {
+        (heard.iter()).try_for_each(|(device, (how, _))| ledger.keep_tablet_state(*device, how))
+    });
+    if let Err(error) = kept {
+        tracing::warn!(%error, tablets = heard.len(), "how tablets are was not kept");
+    }
+}
+
 /// Does a job; frames of as many further requests as are waiting go into the same commit.
 fn work(ledger: &mut Ledger, first: Job, queue: &mpsc::Receiver<Job>) {
     let mut frames = Vec::new();
@@ -203,6 +257,7 @@ fn work(ledger: &mut Ledger, first: Job, queue: &mpsc::Receiver<Job>) {
                     next = queue.try_recv().ok();
                 }
             }
+            Job::Heard => next = queue.try_recv().ok(),
             job => other = Some(job),
         }
     }
@@ -269,7 +324,8 @@ mod tests {
     use std::pin::pin;
     use std::task::{Context, Waker};
 
-    use schema::id::{Actor, ChangeHash, DeviceId, RecordId};
+    use schema::id::{Actor, ChangeHash, RecordId};
+    use schema::wire::exchange::TabletState;
 
     use super::*;
 
@@ -336,5 +392,49 @@ mod tests {
         runtime.block_on(writer.with(|_| Ok(()))).unwrap();
         let taken = runtime.block_on(writer.append(vec![frame(last, 1)]));
         assert_eq!(taken.unwrap()[0].new, 1);
+    }
+
+    #[test]
+    fn thousands_of_tablets_that_were_heard_keep_nobody_out_and_stand_before_what_comes_after() {
+        const TABLETS: u32 = 2_000;
+        let folder = tempfile::tempdir().unwrap();
+        let (writer, _thread) =
+            Writer::start(Ledger::open(folder.path()).unwrap(), |_| {}).unwrap();
+        let (go_on, held) = mpsc::channel::<()>();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let mut at_work = pin!(writer.with(move |_| {
+            let _ = held.recv();
+            Ok(())
+        }));
+        let mut asked = Context::from_waker(Waker::noop());
+        assert!(at_work.as_mut().poll(&mut asked).is_pending());
+        let hear = |number: u32| {
+            let mut device = DeviceId([2; 8]);
+            device.0[..4].copy_from_slice(&number.to_be_bytes());
+            let told = TabletState {
+                unsent: number,
+                ..TabletState::default()
+            };
+            Box::pin(writer.hear(device, HeardTablet { at: 1_000, told }))
+        };
+        let mut waiting: Vec<_> = (0..TABLETS).map(hear).collect();
+        for one in &mut waiting {
+            assert!(one.as_mut().poll(&mut asked).is_pending());
+        }
+        let mut append = pin!(writer.append(vec![frame(1, 1)]));
+        let mut look = pin!(writer.with(|ledger| ledger.tablet_states()));
+        assert!(append.as_mut().poll(&mut asked).is_pending());
+        assert!(look.as_mut().poll(&mut asked).is_pending());
+        go_on.send(()).unwrap();
+        runtime.block_on(at_work).unwrap();
+        assert_eq!(runtime.block_on(append).unwrap()[0].new, 1);
+        let heard = runtime.block_on(look).unwrap();
+        let unsent: Vec<u32> = heard.values().map(|heard| heard.told.unsent).collect();
+        assert_eq!(unsent, (0..TABLETS).collect::<Vec<_>>());
+        for one in &mut waiting {
+            assert!(one.as_mut().poll(&mut asked).is_ready());
+        }
     }
 }
