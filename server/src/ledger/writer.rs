@@ -124,8 +124,8 @@ impl Writer {
                     if let Err(error) = ledger.stay_open() {
                         tracing::error!(%error, "the ledger could not be opened again");
                     }
-                    keep_all(&mut ledger, &told);
                     work(&mut ledger, first, &queue);
+                    keep_all(&mut ledger, &told);
                     if let Ok(head) = ledger.head() {
                         appended(head);
                     }
@@ -165,9 +165,9 @@ impl Writer {
         self.room_for(changes(&frames))?.append(frames).await
     }
 
-    /// Keeps how a tablet is, before whatever comes after. The writer looks for it before each
-    /// job: thousands that come at once cost one commit and wait for one. Nobody is told when it
-    /// fails: the tablet tells it again.
+    /// Keeps how a tablet is. The writer looks for it after each commit: thousands that come at
+    /// once cost one more and wait for two. Nobody is told when it fails: the tablet tells it
+    /// again.
     pub async fn hear(&self, device: DeviceId, how: HeardTablet) {
         let (waits, done) = oneshot::channel();
         let is_first = {
@@ -222,6 +222,8 @@ fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
     heard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// To be called after whatever takes a [`Job::Heard`] from the queue: until it has come, nobody
+/// tells the writer of others.
 fn keep_all(ledger: &mut Ledger, heard: &Mutex<Heard>) {
     let heard = std::mem::take(&mut *lock(heard));
     if heard.is_empty() {
@@ -395,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_tablets_that_were_heard_keep_nobody_out_and_stand_before_what_comes_after() {
+    fn thousands_of_tablets_that_were_heard_keep_nobody_out_and_all_are_kept() {
         const TABLETS: u32 = 2_000;
         let folder = tempfile::tempdir().unwrap();
         let (writer, _thread) =
@@ -424,17 +426,42 @@ mod tests {
             assert!(one.as_mut().poll(&mut asked).is_pending());
         }
         let mut append = pin!(writer.append(vec![frame(1, 1)]));
-        let mut look = pin!(writer.with(|ledger| ledger.tablet_states()));
         assert!(append.as_mut().poll(&mut asked).is_pending());
-        assert!(look.as_mut().poll(&mut asked).is_pending());
         go_on.send(()).unwrap();
         runtime.block_on(at_work).unwrap();
         assert_eq!(runtime.block_on(append).unwrap()[0].new, 1);
-        let heard = runtime.block_on(look).unwrap();
+        for one in waiting {
+            runtime.block_on(one);
+        }
+        let heard = runtime.block_on(writer.with(|ledger| ledger.tablet_states()));
+        let heard = heard.unwrap();
         let unsent: Vec<u32> = heard.values().map(|heard| heard.told.unsent).collect();
         assert_eq!(unsent, (0..TABLETS).collect::<Vec<_>>());
-        for one in &mut waiting {
-            assert!(one.as_mut().poll(&mut asked).is_ready());
-        }
+    }
+
+    #[test]
+    fn whoever_is_heard_while_others_bring_their_work_waits_for_no_one_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let (writer, _thread) =
+            Writer::start(Ledger::open(folder.path()).unwrap(), |_| {}).unwrap();
+        thread::scope(|threads| {
+            for tablet in 0..8 {
+                let writer = &writer;
+                threads.spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread()
+                        .build()
+                        .unwrap();
+                    for round in 0..50 {
+                        let device = DeviceId([tablet; 8]);
+                        let told = TabletState::default();
+                        let how = HeardTablet { at: 1_000, told };
+                        runtime.block_on(writer.hear(device, how));
+                        let number = u64::from(tablet) * 50 + round + 1;
+                        let appended = writer.append(vec![frame(number, 1)]);
+                        assert_eq!(runtime.block_on(appended).unwrap()[0].new, 1);
+                    }
+                });
+            }
+        });
     }
 }
