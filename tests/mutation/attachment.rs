@@ -7,6 +7,7 @@ use rand_core::Rng;
 use schema::id::{ContentHash, DeviceId, RecordId};
 use schema::wire::attachment::{Part, VERSION};
 use server::attachment::Attachments;
+use support::world::{ROOM, memory};
 
 use super::Try;
 use super::bend::{below, number, one_in, some_bytes, text};
@@ -16,7 +17,7 @@ const KINDS: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "audio/webm"]
 
 pub(crate) fn prepare() -> Try {
     let key = honest::key();
-    let folder = tempfile::tempdir_in(support::world::memory()).unwrap();
+    let folder = tempfile::tempdir_in(memory(ROOM)).unwrap();
     let data = folder.path().join("data");
     fs::create_dir_all(&data).unwrap();
     let attachments = Attachments::of(&data, 0);

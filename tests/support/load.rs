@@ -19,6 +19,7 @@ use tablet::sync::sync;
 
 use crate::office::{Office, Serving};
 use crate::tablet::{Tablet, observe};
+use crate::world::{ROOM, memory};
 
 mod crowd;
 mod heavy;
@@ -55,6 +56,15 @@ pub struct Load {
     pub crowd: usize,
     /// Requests at a time that are as large as may be; none if 0.
     pub heavy: usize,
+}
+
+impl Load {
+    /// Bytes that the tablets' stores may grow to, with much to spare.
+    fn stores(&self) -> u64 {
+        const EMPTY: u64 = 512 * 1024;
+        const RECORD: u64 = 2 * 1024;
+        self.tablets as u64 * (EMPTY + RECORD * self.records as u64)
+    }
 }
 
 /// What came of it.
@@ -119,10 +129,18 @@ fn put(load: &Load, folder: &Path, so_far: &SoFar) -> anyhow::Result<Told> {
         .env("SHOUCE_CONNECTIONS", room);
     let serving = Serving::start(apart(serve))?;
     let villages = Villages::settle(&office, folder, load.tablets)?;
+    // In the field each tablet has a disk: here two thousand would make the server wait for its own.
+    let stores = tempfile::tempdir_in(memory(ROOM + load.stores()))?;
     let mut surveyors = Vec::with_capacity(load.tablets);
     for number in 0..load.tablets {
         let village = villages.of(number).to_owned();
-        surveyors.push(Surveyor::enrol(&office, &serving, folder, number, village)?);
+        surveyors.push(Surveyor::enrol(
+            &office,
+            &serving,
+            stores.path(),
+            number,
+            village,
+        )?);
         so_far.enrolled.fetch_add(1, Ordering::Relaxed);
     }
     let crowd = Crowd::gather(serving.address(), load.crowd);

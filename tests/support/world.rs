@@ -53,13 +53,15 @@ pub struct World {
     folding_held_up: Mutex<Option<Connection>>,
 }
 
-/// Where files need no disk, if the system has such a place with room: a world never loses its
-/// power (`tests/power` does), so that a disk would only make it wait.
+/// Bytes that a world may need.
+pub const ROOM: u64 = 512 * 1024 * 1024;
+
+/// Where files need no disk, if the system has such a place with room for so many bytes: a world
+/// never loses its power (`tests/power` does), so that a disk would only make it wait.
 #[must_use]
-pub fn memory() -> PathBuf {
-    const ROOM: u64 = 512 * 1024 * 1024;
+pub fn memory(room: u64) -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
-    match fs4::available_space(&memory).is_ok_and(|room| room > ROOM) {
+    match fs4::available_space(&memory).is_ok_and(|left| left > room) {
         true => memory,
         false => std::env::temp_dir(),
     }
@@ -113,7 +115,7 @@ impl World {
     fn empty() -> Self {
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         Self {
-            folder: TempDir::new_in(memory()).expect("a temporary folder"),
+            folder: TempDir::new_in(memory(ROOM)).expect("a temporary folder"),
             runtime: runtime.expect("a runtime"),
             app: None,
             next_tablet: 1,
