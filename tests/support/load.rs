@@ -129,18 +129,13 @@ fn put(load: &Load, folder: &Path, so_far: &SoFar) -> anyhow::Result<Told> {
         .env("SHOUCE_CONNECTIONS", room);
     let serving = Serving::start(apart(serve))?;
     let villages = Villages::settle(&office, folder, load.tablets)?;
-    // In the field each tablet has a disk: here two thousand would make the server wait for its own.
+    // In the field each tablet has a disk: on the server's two thousand would make it wait.
     let stores = tempfile::tempdir_in(memory(ROOM + load.stores()))?;
+    let folder = stores.path();
     let mut surveyors = Vec::with_capacity(load.tablets);
     for number in 0..load.tablets {
         let village = villages.of(number).to_owned();
-        surveyors.push(Surveyor::enrol(
-            &office,
-            &serving,
-            stores.path(),
-            number,
-            village,
-        )?);
+        surveyors.push(Surveyor::enrol(&office, &serving, folder, number, village)?);
         so_far.enrolled.fetch_add(1, Ordering::Relaxed);
     }
     let crowd = Crowd::gather(serving.address(), load.crowd);

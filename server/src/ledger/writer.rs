@@ -323,11 +323,13 @@ fn disk_full() -> rusqlite::Error {
 #[cfg(test)]
 mod tests {
     use std::future::Future;
-    use std::pin::pin;
+    use std::pin::{Pin, pin};
     use std::task::{Context, Waker};
 
     use schema::id::{Actor, ChangeHash, RecordId};
     use schema::wire::exchange::TabletState;
+    use tempfile::TempDir;
+    use tokio::runtime::Runtime;
 
     use super::*;
 
@@ -349,11 +351,39 @@ mod tests {
         }
     }
 
+    fn started() -> (TempDir, Writer) {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(folder.path()).unwrap();
+        let (writer, _thread) = Writer::start(ledger, |_| {}).unwrap();
+        (folder, writer)
+    }
+
+    fn runtime() -> Runtime {
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+    }
+
+    /// Work that the writer has until it is told to go on.
+    fn held_up(
+        writer: &Writer,
+    ) -> (
+        mpsc::Sender<()>,
+        Pin<Box<impl Future<Output = Result<(), WriteError>>>>,
+    ) {
+        let (go_on, held) = mpsc::channel();
+        let mut at_work = Box::pin(writer.with(move |_| {
+            let _ = held.recv();
+            Ok(())
+        }));
+        let mut asked = Context::from_waker(Waker::noop());
+        assert!(at_work.as_mut().poll(&mut asked).is_pending());
+        (go_on, at_work)
+    }
+
     #[test]
     fn what_is_being_checked_takes_room_and_whoever_comes_meanwhile_is_put_off() {
-        let folder = tempfile::tempdir().unwrap();
-        let (writer, _thread) =
-            Writer::start(Ledger::open(folder.path()).unwrap(), |_| {}).unwrap();
+        let (_folder, writer) = started();
         let large = writer.room_for(MOST_CHANGES - 1).unwrap();
         let last = writer.room_for(2).unwrap();
         assert!(writer.room_for(1).is_err());
@@ -366,20 +396,11 @@ mod tests {
 
     #[test]
     fn who_would_wait_for_too_many_changes_is_put_off_and_taken_when_they_are_done() {
-        let folder = tempfile::tempdir().unwrap();
-        let (writer, _thread) =
-            Writer::start(Ledger::open(folder.path()).unwrap(), |_| {}).unwrap();
-        let (go_on, held) = mpsc::channel::<()>();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap();
-        let mut at_work = pin!(writer.with(move |_| {
-            let _ = held.recv();
-            Ok(())
-        }));
-        let mut first = pin!(writer.append(vec![frame(1, MOST_CHANGES)]));
+        let (_folder, writer) = started();
+        let runtime = runtime();
         let mut asked = Context::from_waker(Waker::noop());
-        assert!(at_work.as_mut().poll(&mut asked).is_pending());
+        let (go_on, at_work) = held_up(&writer);
+        let mut first = pin!(writer.append(vec![frame(1, MOST_CHANGES)]));
         let being_checked = writer.room_for(1).ok();
         assert!(being_checked.is_some(), "nothing waits yet");
         assert!(first.as_mut().poll(&mut asked).is_pending());
@@ -399,19 +420,10 @@ mod tests {
     #[test]
     fn thousands_of_tablets_that_were_heard_keep_nobody_out_and_all_are_kept() {
         const TABLETS: u32 = 2_000;
-        let folder = tempfile::tempdir().unwrap();
-        let (writer, _thread) =
-            Writer::start(Ledger::open(folder.path()).unwrap(), |_| {}).unwrap();
-        let (go_on, held) = mpsc::channel::<()>();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap();
-        let mut at_work = pin!(writer.with(move |_| {
-            let _ = held.recv();
-            Ok(())
-        }));
+        let (_folder, writer) = started();
+        let runtime = runtime();
         let mut asked = Context::from_waker(Waker::noop());
-        assert!(at_work.as_mut().poll(&mut asked).is_pending());
+        let (go_on, at_work) = held_up(&writer);
         let hear = |number: u32| {
             let mut device = DeviceId([2; 8]);
             device.0[..4].copy_from_slice(&number.to_be_bytes());
@@ -441,16 +453,12 @@ mod tests {
 
     #[test]
     fn whoever_is_heard_while_others_bring_their_work_waits_for_no_one_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let (writer, _thread) =
-            Writer::start(Ledger::open(folder.path()).unwrap(), |_| {}).unwrap();
+        let (_folder, writer) = started();
         thread::scope(|threads| {
             for tablet in 0..8 {
                 let writer = &writer;
                 threads.spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread()
-                        .build()
-                        .unwrap();
+                    let runtime = runtime();
                     for round in 0..50 {
                         let device = DeviceId([tablet; 8]);
                         let told = TabletState::default();

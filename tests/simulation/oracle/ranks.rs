@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schema::document::Document;
 use schema::document::history::Event;
 use schema::document::layout::Place;
 use schema::document::operation::{self, Action, Key, Reference, Value};
-use schema::document::{Chunk, Document};
 use schema::id::Actor;
 use schema::questionnaire::{Questionnaire, Shape};
 use schema::record::{Answer, Content, FieldName, Layer, Scalar};
@@ -80,7 +80,10 @@ fn standing(document: &Document, questionnaire: &Questionnaire) -> Standing {
     let mut puts = BTreeMap::<(Actor, u64), (Place, String)>::new();
     let mut overwritten = BTreeSet::new();
     for chunk in document.changes() {
-        let author = |reference: &Reference| (actor(&chunk, reference.actor), reference.counter);
+        let author = |reference: &Reference| {
+            let actor = chunk.author_of(*reference);
+            (actor.expect("it passed the gate"), reference.counter)
+        };
         let operations = operation::read(chunk.columns()).expect("it passed the gate");
         for (number, operation) in (chunk.head().start_op..).zip(operations) {
             overwritten.extend(operation.predecessors.iter().map(author));
@@ -109,13 +112,6 @@ fn standing(document: &Document, questionnaire: &Questionnaire) -> Standing {
         }
     }
     standing
-}
-
-fn actor(chunk: &Chunk, place: usize) -> Actor {
-    match place {
-        0 => chunk.head().actor,
-        other => chunk.head().other_actors[other - 1],
-    }
 }
 
 fn said(value: Value<'_>) -> String {
