@@ -14,11 +14,12 @@ export interface Named {
 /**
  * It outlives the pair that is on the page: when a verdict is answered, the server may have told
  * of the change before, and the pair may have left the list. `leave` remembers what comes after
- * a pair and answers with the way there; `back` returns to a pair.
+ * a pair and answers with the way there, which ends once another pair may be decided; `back`
+ * returns to a pair.
  */
 export function useSitting(
   leave: (pair: string) => () => Promise<unknown>,
-  back: (pair: string) => Promise<unknown>,
+  back: (pair: string) => void,
 ) {
   const { isBusy, problem, run } = useDoing()
   /** What was decided: the last is taken back first. */
@@ -69,7 +70,7 @@ export function useSitting(
     if (!one) return
     return run(async () => {
       await undo(one, t('pairs.slip'))
-      await back(one.pair)
+      back(one.pair)
     })
   }
 
