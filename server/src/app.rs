@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ed25519_dalek::SigningKey;
 use schema::value::division::Divisions;
 use schema::value::solar::SolarDate;
@@ -19,12 +19,13 @@ use crate::attachment::Attachments;
 use crate::board::{Keeper, Moment};
 use crate::configuration::Configuration;
 use crate::duplicates;
+use crate::folding::{Folding, FoldingLock};
 use crate::job::Jobs;
 use crate::ledger::{KnownDevices, Ledger, LedgerError, Writer};
 use crate::listed::Filter;
 use crate::office::OfficeError;
 use crate::places::{Places, Table};
-use crate::projection::{Folded, Frames, Projection};
+use crate::projection::{Frames, Projection};
 use crate::sealed_file::FileKeys;
 use crate::{clock, device, keys, put_back};
 
@@ -98,9 +99,6 @@ pub struct Running {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// How often to look for what another program appended.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
-
 /// Requests that are worked on at a time. What one needs while it is worked on (an open
 /// page of news, a compressor, a reader's caches) is bounded by this and not by the number
 /// of tablets; the others wait their turn.
@@ -172,6 +170,7 @@ impl App {
             prepared,
         });
         let fold = Folding {
+            folder: folder.clone(),
             app: Arc::downgrade(&app),
             board: Arc::clone(&app.board),
             duplicates: Arc::clone(&app.duplicates),
@@ -357,73 +356,6 @@ fn seal_what_lies_open(configuration: &Configuration) -> std::io::Result<()> {
     Ok(())
 }
 
-/// What one thread does: fold the log as it grows.
-struct Folding {
-    app: std::sync::Weak<App>,
-    board: Arc<Keeper>,
-    duplicates: Arc<duplicates::Keeper>,
-    ledger: Ledger,
-    projection: Projection,
-    folded_to: watch::Sender<LogPosition>,
-    woken: mpsc::Receiver<()>,
-    stop: Arc<AtomicBool>,
-    _lock: FoldingLock,
-}
-
-impl Folding {
-    fn run(mut self) {
-        let mut frames = Frames::default();
-        while !self.stop.load(Ordering::Relaxed) {
-            match self.projection.fold(&self.ledger, &mut frames) {
-                Ok(folded) if folded.entries == 0 => {
-                    self.follow(&folded);
-                    let _ = self.woken.recv_timeout(LOOK_AGAIN);
-                    while self.woken.try_recv().is_ok() {}
-                }
-                Ok(folded) => {
-                    tracing::debug!(folded.entries, folded.admitted, folded.held, "folded");
-                    if let Some(app) = self.app.upgrade()
-                        && let Err(error) = app.refresh_devices(&self.ledger)
-                    {
-                        tracing::error!(%error, "the devices could not be read");
-                    }
-                    // Who waits for a position sees it counted.
-                    self.follow(&folded);
-                    if let Ok(position) = self.projection.position() {
-                        self.duplicates.note(&folded.changed, position);
-                        self.folded_to.send_replace(position);
-                    }
-                }
-                Err(LedgerError::Resealed(_)) => {
-                    if let Err(error) = self.open_again() {
-                        tracing::error!(%error, "ledger and projection could not be opened again");
-                        let _ = self.woken.recv_timeout(LOOK_AGAIN);
-                    }
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the log could not be folded");
-                    let _ = self.woken.recv_timeout(Duration::from_secs(5));
-                }
-            }
-        }
-    }
-
-    /// Somebody has sealed them with another key.
-    fn open_again(&mut self) -> Result<(), LedgerError> {
-        if let Some(app) = self.app.upgrade() {
-            self.ledger = Ledger::open_to_read(&app.folder)?;
-            self.projection = Projection::open(&app.folder)?;
-        }
-        Ok(())
-    }
-
-    fn follow(&self, folded: &Folded) {
-        if let Err(error) = self.board.follow(&self.projection, &folded.changed) {
-            tracing::error!(%error, "the board could not follow");
-        }
-    }
-}
-
 fn prepare_snapshots(
     folder: &Path,
     scopes: &mpsc::Receiver<schema::scope::Scope>,
@@ -458,43 +390,6 @@ impl Running {
         drop(app);
         for thread in self.threads.drain(..) {
             let _ = thread.join();
-        }
-    }
-}
-
-/// Held by the one process that folds.
-pub struct FoldingLock {
-    _file: std::fs::File,
-}
-
-impl FoldingLock {
-    /// Takes the lock.
-    ///
-    /// # Errors
-    /// When another process has it.
-    pub fn take(folder: &Path) -> Result<Self> {
-        Self::try_take(folder)?.ok_or_else(|| {
-            let folder = folder.display().to_string();
-            OfficeError::Served { folder }.into()
-        })
-    }
-
-    /// Takes the lock, if nobody has it.
-    ///
-    /// # Errors
-    /// When the file cannot be made.
-    pub fn try_take(folder: &Path) -> Result<Option<Self>> {
-        let path = folder.join("projection.lock");
-        let file = std::fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .with_context(|| format!("cannot open {}", path.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _file: file })),
-            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
-            Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
         }
     }
 }

@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 
 use crate::account::AccountRole;
 use crate::clock;
+use crate::contained::contained;
 use crate::duplicates::Keeper;
 use crate::roster::undo::TakenBack;
 use crate::sealed_file::FileKeys;
@@ -412,9 +413,9 @@ impl Jobs {
         let ended = kept
             .map_err(|error| {
                 tracing::error!(%error, "a job could not be kept");
-                Ended::Failed(failed())
+                failed()
             })
-            .and_then(|()| self.perform(data, &place, &mut job, &pulse));
+            .and_then(|()| contained(|| self.perform(data, &place, &mut job, &pulse), failed));
         job.done = pulse.done.load(Ordering::Relaxed);
         job.total = pulse.total.load(Ordering::Relaxed);
         (job.state, job.problem) = match ended {
@@ -490,9 +491,9 @@ fn is_due(job: &Job) -> bool {
 }
 
 /// What a person is told of a fault of ours.
-fn failed() -> Problem {
-    Problem {
+fn failed() -> Ended {
+    Ended::Failed(Problem {
         code: "server.failed".to_owned(),
         parameters: Vec::new(),
-    }
+    })
 }

@@ -14,6 +14,7 @@ use schema::problem::{Coded, Parameters};
 use schema::wire::exchange::{Epoch, LogPosition};
 
 use crate::vault::{KeyError, Purpose, Vault};
+use long_log::LONG;
 use together::Step;
 
 mod accounts;
@@ -27,6 +28,7 @@ mod devices;
 mod enrolment;
 mod events;
 mod file_keys;
+pub(crate) mod long_log;
 mod read;
 mod restored;
 mod saved_views;
@@ -56,6 +58,8 @@ pub use writer::{Room, WriteError, Writer};
 /// The file under the data folder.
 pub const FILE: &str = "ledger.db";
 const VERSION: u32 = 8;
+/// How long others are waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// SQLite before 3.51.3 had a race between a checkpoint and a writer
 /// (<https://sqlite.org/releaselog/3_51_3.html>).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -334,10 +338,12 @@ fn is_ledger(connection: &Connection) -> Result<bool, LedgerError> {
     Ok(table.exists([])?)
 }
 
-/// What holds for every connection: others may be waited for, and a statement that was
-/// prepared once is not planned again for each value that is bound to it.
+/// What holds for every connection: others may be waited for, a log that begins anew gives its
+/// room back, and a statement that was prepared once is not planned again for each value that is
+/// bound to it.
 pub(crate) fn settle(connection: &Connection) -> Result<(), LedgerError> {
-    connection.busy_timeout(Duration::from_secs(30))?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LONG, |_| Ok(()))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use schema::problem::{Coded, Parameters};
 use schema::value::division::Divisions;
 use schema::wire::exchange::LogPosition;
 
-use crate::app::FoldingLock;
+use crate::folding::FoldingLock;
 use crate::ledger::{Ledger, LedgerError};
 use crate::projection::Projection;
 use crate::{clock, keys, put_back};

@@ -12,6 +12,7 @@ use std::time::Duration;
 use schema::id::RecordId;
 
 use super::{Board, Moment, load};
+use crate::contained::contained;
 use crate::ledger::LedgerError;
 use crate::projection::Projection;
 
@@ -66,7 +67,8 @@ impl Keeper {
             State::Absent => {
                 *state = State::Loading(BTreeSet::new());
                 drop(state);
-                let loaded = open().and_then(|projection| Board::load(&projection));
+                let load = || Board::load(&open()?);
+                let loaded = contained(load, broken_off);
                 state = self.lock();
                 match (loaded, std::mem::take(&mut *state)) {
                     (Ok(board), State::Loading(changed)) => {
@@ -88,7 +90,7 @@ impl Keeper {
             .unwrap_or_else(PoisonError::into_inner);
         match &*state {
             State::Ready(board) => Ok(board.moment()),
-            _ => Err(LedgerError::Damaged("the board")),
+            _ => Err(broken_off()),
         }
     }
 
@@ -111,12 +113,12 @@ impl Keeper {
             }
             State::Loaded(board, noted) => {
                 noted.extend(changed);
-                board.follow(projection, noted)
+                contained(|| board.follow(projection, noted), broken_off)
             }
             State::Ready(board) => {
                 let board = Arc::clone(board);
                 drop(state);
-                let followed = board.follow(projection, changed);
+                let followed = contained(|| board.follow(projection, changed), broken_off);
                 state = self.lock();
                 followed
             }
@@ -136,6 +138,10 @@ impl Keeper {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn broken_off() -> LedgerError {
+    LedgerError::Damaged("the board")
 }
 
 impl Board {

@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use super::Matcher;
 use super::matcher::Whole;
+use crate::contained::contained;
 use crate::ledger::LedgerError;
 use crate::projection::Projection;
 
@@ -252,11 +253,11 @@ impl Keeper {
                 return;
             }
             // Whatever is written in a record: who waits for the matcher does not wait in vain.
-            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match loaded {
+            let work = || match loaded {
                 true => self.follow(&mut pending),
                 false => self.load(),
-            }));
-            let done = done.unwrap_or(Err(LedgerError::Damaged("the matcher")));
+            };
+            let done = contained(work, || LedgerError::Damaged("the matcher"));
             if let Err(error) = done {
                 tracing::error!(%error, "the matcher could not follow");
                 // The next who asks loads it anew.

@@ -164,10 +164,12 @@ impl Ledger {
     /// When the ledger fails.
     pub fn last_number(&self, actor: &Actor) -> Result<u64, LedgerError> {
         let mut query = self.connection.prepare_cached(
-            "SELECT coalesce(max(change.number), 0) FROM change
-             JOIN author ON author.number = change.author WHERE actor = ?1",
+            "SELECT number FROM change
+             WHERE author = (SELECT number FROM author WHERE actor = ?1) AND number IS NOT NULL
+             ORDER BY number DESC LIMIT 1",
         )?;
-        Ok(query.query_row([actor.as_bytes()], |row| row.get(0))?)
+        let last = query.query_row([actor.as_bytes()], |row| row.get(0));
+        Ok(last.optional()?.unwrap_or(0))
     }
 
     /// Where an installation's change with this number stands.

@@ -61,11 +61,16 @@ impl Ledger {
             self.connection.execute_batch("COMMIT")?;
             Ok(done)
         });
-        // A full disk has taken everything back by itself.
+        self.take_back()?;
+        done
+    }
+
+    /// Takes back what was begun and neither committed nor, as by a full disk, taken back.
+    pub(super) fn take_back(&mut self) -> Result<(), LedgerError> {
         if !self.connection.is_autocommit() {
             self.connection.execute_batch("ROLLBACK")?;
         }
-        done
+        Ok(())
     }
 }
 

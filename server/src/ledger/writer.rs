@@ -8,8 +8,10 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
+use super::long_log::LongLog;
 use super::{Appended, Deed, Event, HeardTablet, Ledger, LedgerError, NewFrame};
 use crate::clock;
+use crate::contained::contained;
 use schema::broken::{self, Fault};
 use schema::id::DeviceId;
 use schema::wire::exchange::LogPosition;
@@ -117,6 +119,7 @@ impl Writer {
         let (jobs, queue) = mpsc::sync_channel(QUEUE);
         let heard = Arc::<Mutex<Heard>>::default();
         let told = Arc::clone(&heard);
+        let mut log = LongLog::beside(&ledger.path);
         let thread = thread::Builder::new()
             .name("ledger".to_owned())
             .spawn(move || {
@@ -124,10 +127,13 @@ impl Writer {
                     if let Err(error) = ledger.stay_open() {
                         tracing::error!(%error, "the ledger could not be opened again");
                     }
-                    work(&mut ledger, first, &queue);
-                    keep_all(&mut ledger, &told);
+                    alone(&mut ledger, |ledger| work(ledger, first, &queue));
+                    alone(&mut ledger, |ledger| keep_all(ledger, &told));
                     if let Ok(head) = ledger.head() {
                         appended(head);
+                    }
+                    if let Err(error) = log.write_back(&ledger.connection) {
+                        tracing::error!(%error, "the ledger's log could not be written back");
                     }
                 }
             })?;
@@ -220,6 +226,21 @@ impl Writer {
 
 fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
     heard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Does what, should it panic, costs nobody else anything: it is taken back, and whoever waits for
+/// it is told to come again.
+fn alone(ledger: &mut Ledger, work: impl FnOnce(&mut Ledger)) {
+    let work = || {
+        work(ledger);
+        Ok(())
+    };
+    if let Err(error) = contained(work, || LedgerError::Damaged("what is being written")) {
+        tracing::error!(%error, "the writer was broken off");
+        if let Err(error) = ledger.take_back() {
+            tracing::error!(%error, "what was begun could not be taken back");
+        }
+    }
 }
 
 /// To be called after whatever takes a [`Job::Heard`] from the queue: until it has come, nobody
@@ -321,155 +342,4 @@ fn disk_full() -> rusqlite::Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::future::Future;
-    use std::pin::{Pin, pin};
-    use std::task::{Context, Waker};
-
-    use schema::id::{Actor, ChangeHash, RecordId};
-    use schema::wire::exchange::TabletState;
-    use tempfile::TempDir;
-    use tokio::runtime::Runtime;
-
-    use super::*;
-
-    fn frame(number: u64, changes: usize) -> NewFrame {
-        let device = DeviceId([1; 8]);
-        let change = |place: usize| {
-            let mut hash = [0; 32];
-            hash[..8].copy_from_slice(&number.to_be_bytes());
-            hash[8..16].copy_from_slice(&place.to_be_bytes());
-            let record = RecordId::preloaded("list", &number.to_string());
-            (record, Actor([1; 16]), ChangeHash(hash))
-        };
-        NewFrame {
-            device,
-            brought_by: device,
-            bytes: number.to_be_bytes().to_vec(),
-            first: Some(number),
-            changes: (0..changes).map(change).collect(),
-        }
-    }
-
-    fn started() -> (TempDir, Writer) {
-        let folder = tempfile::tempdir().unwrap();
-        let ledger = Ledger::open(folder.path()).unwrap();
-        let (writer, _thread) = Writer::start(ledger, |_| {}).unwrap();
-        (folder, writer)
-    }
-
-    fn runtime() -> Runtime {
-        tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap()
-    }
-
-    /// Work that the writer has until it is told to go on.
-    fn held_up(
-        writer: &Writer,
-    ) -> (
-        mpsc::Sender<()>,
-        Pin<Box<impl Future<Output = Result<(), WriteError>>>>,
-    ) {
-        let (go_on, held) = mpsc::channel();
-        let mut at_work = Box::pin(writer.with(move |_| {
-            let _ = held.recv();
-            Ok(())
-        }));
-        let mut asked = Context::from_waker(Waker::noop());
-        assert!(at_work.as_mut().poll(&mut asked).is_pending());
-        (go_on, at_work)
-    }
-
-    #[test]
-    fn what_is_being_checked_takes_room_and_whoever_comes_meanwhile_is_put_off() {
-        let (_folder, writer) = started();
-        let large = writer.room_for(MOST_CHANGES - 1).unwrap();
-        let last = writer.room_for(2).unwrap();
-        assert!(writer.room_for(1).is_err());
-        drop(large);
-        let next = writer.room_for(MOST_CHANGES).unwrap();
-        assert!(writer.room_for(1).is_err());
-        drop((last, next));
-        assert!(writer.room_for(1).is_ok());
-    }
-
-    #[test]
-    fn who_would_wait_for_too_many_changes_is_put_off_and_taken_when_they_are_done() {
-        let (_folder, writer) = started();
-        let runtime = runtime();
-        let mut asked = Context::from_waker(Waker::noop());
-        let (go_on, at_work) = held_up(&writer);
-        let mut first = pin!(writer.append(vec![frame(1, MOST_CHANGES)]));
-        let being_checked = writer.room_for(1).ok();
-        assert!(being_checked.is_some(), "nothing waits yet");
-        assert!(first.as_mut().poll(&mut asked).is_pending());
-        assert!(writer.room_for(0).is_err());
-        let last = MOST_CHANGES as u64 + 1;
-        let put_off = runtime.block_on(writer.append(vec![frame(last, 1)]));
-        assert!(matches!(put_off, Err(WriteError::Overloaded)));
-        go_on.send(()).unwrap();
-        runtime.block_on(at_work).unwrap();
-        assert_eq!(runtime.block_on(first).unwrap()[0].new, MOST_CHANGES);
-        // Whoever comes next is answered when there is room.
-        runtime.block_on(writer.with(|_| Ok(()))).unwrap();
-        let taken = runtime.block_on(writer.append(vec![frame(last, 1)]));
-        assert_eq!(taken.unwrap()[0].new, 1);
-    }
-
-    #[test]
-    fn thousands_of_tablets_that_were_heard_keep_nobody_out_and_all_are_kept() {
-        const TABLETS: u32 = 2_000;
-        let (_folder, writer) = started();
-        let runtime = runtime();
-        let mut asked = Context::from_waker(Waker::noop());
-        let (go_on, at_work) = held_up(&writer);
-        let hear = |number: u32| {
-            let mut device = DeviceId([2; 8]);
-            device.0[..4].copy_from_slice(&number.to_be_bytes());
-            let told = TabletState {
-                unsent: number,
-                ..TabletState::default()
-            };
-            Box::pin(writer.hear(device, HeardTablet { at: 1_000, told }))
-        };
-        let mut waiting: Vec<_> = (0..TABLETS).map(hear).collect();
-        for one in &mut waiting {
-            assert!(one.as_mut().poll(&mut asked).is_pending());
-        }
-        let mut append = pin!(writer.append(vec![frame(1, 1)]));
-        assert!(append.as_mut().poll(&mut asked).is_pending());
-        go_on.send(()).unwrap();
-        runtime.block_on(at_work).unwrap();
-        assert_eq!(runtime.block_on(append).unwrap()[0].new, 1);
-        for one in waiting {
-            runtime.block_on(one);
-        }
-        let heard = runtime.block_on(writer.with(|ledger| ledger.tablet_states()));
-        let heard = heard.unwrap();
-        let unsent: Vec<u32> = heard.values().map(|heard| heard.told.unsent).collect();
-        assert_eq!(unsent, (0..TABLETS).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn whoever_is_heard_while_others_bring_their_work_waits_for_no_one_else() {
-        let (_folder, writer) = started();
-        thread::scope(|threads| {
-            for tablet in 0..8 {
-                let writer = &writer;
-                threads.spawn(move || {
-                    let runtime = runtime();
-                    for round in 0..50 {
-                        let device = DeviceId([tablet; 8]);
-                        let told = TabletState::default();
-                        let how = HeardTablet { at: 1_000, told };
-                        runtime.block_on(writer.hear(device, how));
-                        let number = u64::from(tablet) * 50 + round + 1;
-                        let appended = writer.append(vec![frame(number, 1)]);
-                        assert_eq!(runtime.block_on(appended).unwrap()[0].new, 1);
-                    }
-                });
-            }
-        });
-    }
-}
+mod tests;

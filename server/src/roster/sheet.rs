@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxCellReader};
 
 use super::{RosterError, claims};
+use crate::contained::contained;
 
 /// The largest file taken: a province's list of 700,000 lines has about half of it.
 pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -108,12 +108,10 @@ fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, RosterError> {
     claims::check(bytes)?;
     // The library reckons with what a file says of itself and may panic over it: that costs
     // this file, nothing else.
-    let filled = catch_unwind(AssertUnwindSafe(|| filled_sheets(bytes)));
-    let mut filled = filled.unwrap_or_else(|_| {
-        Err(RosterError::Unreadable {
-            detail: "what it says of its own cells cannot be".to_owned(),
-        })
-    })?;
+    let panicked = || RosterError::Unreadable {
+        detail: "what it says of its own cells cannot be".to_owned(),
+    };
+    let mut filled = contained(|| filled_sheets(bytes), panicked)?;
     let place = match wanted {
         None => 0,
         Some(wanted) => {
