@@ -164,8 +164,9 @@ mod tests {
         }
         assert!((2..=5).contains(&tried.len()), "{tried:?}");
         end(&reader);
-        let by_itself = "PRAGMA wal_autocheckpoint = 0";
-        writer.execute_batch(by_itself).unwrap();
+        // From here on nothing else begins it anew.
+        let alone = "PRAGMA wal_autocheckpoint = 0";
+        writer.execute_batch(alone).unwrap();
         for _ in 0..64 {
             write(&writer);
             log.write_back(&writer).unwrap();
